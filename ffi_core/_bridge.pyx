@@ -1,0 +1,43 @@
+# cython: language_level=3, binding=True, auto_pickle=False
+"""The native bridge between CPython and QuickJS: one compilation unit, cut into parts by job.
+
+Owns: the engine's C API table, the heaps (`Engine`), the proxies of both directions and their conversions. Knows
+nothing of asyncio, IPython or files: what it needs from there it is handed as hooks (see heap.py).
+
+Threads: every function here is entered with the GIL held. JavaScript runs with the GIL; the interrupt handler lets it
+go every few milliseconds, and a re-entrant lock per engine (engine.pxi) keeps other threads out of a heap meanwhile.
+
+The parts are included in the order in which they depend on one another.
+"""
+cimport cython
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize, PyBytes_GET_SIZE
+from cpython.dict cimport PyDict_Next
+from cpython.exc cimport PyErr_CheckSignals, PyErr_Clear, PyErr_Occurred
+from cpython.list cimport PyList_GET_ITEM, PyList_GET_SIZE
+from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
+from cpython.object cimport PyObject, PyTypeObject, PyObject_GetAttr
+from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
+from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_TYPE, Py_XDECREF
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
+from libc.math cimport floor, isfinite
+from libc.stdlib cimport free, malloc, realloc
+from libc.string cimport memcpy, memset, strcmp
+from quickjs cimport *
+
+include "bridge/cpython.pxi"
+include "bridge/engine.pxi"
+include "bridge/names.pxi"
+include "bridge/protocols.pxi"
+include "bridge/to_js.pxi"
+include "bridge/to_py.pxi"
+include "bridge/errors.pxi"
+include "bridge/pyproxy.pxi"
+include "bridge/pyproxy_methods.pxi"
+include "bridge/jsproxy.pxi"
+include "bridge/jsproxy_types.pxi"
+include "bridge/buffers.pxi"
+include "bridge/deep.pxi"
+include "bridge/modules.pxi"
+include "bridge/scope.pxi"
+include "bridge/lifetimes.pxi"
+include "bridge/runtime.pxi"

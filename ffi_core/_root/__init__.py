@@ -1,0 +1,50 @@
+"""Python and JavaScript cells over one heap of live proxies.
+
+The package only holds its parts together, and importing it loads none of them:
+
+- `diglot.ffi_core`: the bridge between the two heaps.
+- `diglot.kernel`: JavaScript cells, the IPython extension and the Jupyter kernel.
+- `diglot.repl`: the terminal prompt.
+
+`%load_ext diglot` adds JavaScript cells to any IPython session.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    __version__: str
+
+__all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def load_ipython_extension(ipython: InteractiveShell) -> None:
+    """Add JavaScript cells to an IPython session; called by `%load_ext diglot`.
+
+    :param ipython: the session.
+    """
+    from diglot.kernel import extension
+
+    extension.load_ipython_extension(ipython)
+
+
+def unload_ipython_extension(ipython: InteractiveShell) -> None:
+    """Take JavaScript cells out of an IPython session again; called by `%unload_ext diglot`.
+
+    :param ipython: the session.
+    """
+    from diglot.kernel import extension
+
+    extension.unload_ipython_extension(ipython)
+
+
+def __getattr__(name: str) -> str:
+    # The installed metadata has the version without loading the bridge, as `diglot.ffi_core._version` would.
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("diglot")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,289 @@
+# Shared memory, both ways, without a copy.
+#
+# Python sees the memory of ArrayBuffers, typed arrays and DataViews through the buffer protocol. While a view is
+# exported it holds a reference to the ArrayBuffer, and `n_exports` keeps the runtime alive beyond close().
+# JS sees Python buffers as ArrayBuffers over the same memory. Each holds a memoryview, which keeps the Python buffer
+# exported (it cannot be resized) until release() or until the ArrayBuffer goes.
+
+from cpython.buffer cimport (PyBUF_ANY_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDED_RO,
+                             PyBUF_WRITABLE, PyBuffer_IsContiguous, PyBuffer_Release, PyObject_GetBuffer)
+
+cdef extern from "Python.h":
+    Py_buffer *PyMemoryView_GET_BUFFER(object) noexcept
+
+class ConversionError(Exception):
+    """Raised when a value cannot be converted between the languages: the message names the value and what would work."""
+
+
+# typed array of QuickJS -> struct format, item size
+cdef list TYPED_FORMATS = [b"B", b"b", b"B", b"h", b"H", b"i", b"I", b"q", b"Q", b"e", b"f", b"d"]
+cdef Py_ssize_t *TYPED_SIZES = [1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8]
+
+ctypedef struct Export:
+    JSValue buffer           # owned: the ArrayBuffer
+    Py_ssize_t shape, stride
+
+
+cdef int js_memory(Engine e, JSValue value, JSValue *buffer, uint8_t **data, size_t *size, int *typed) except -1:
+    """Where a JS buffer's bytes are. `buffer` is the caller's. ValueError when it is detached."""
+    cdef size_t offset = 0, item, whole
+    cdef JSValue part
+    cdef double number
+    typed[0] = JS_GetTypedArrayType(value)
+    if JS_IsArrayBuffer(value):
+        buffer[0] = js_dup(value)
+    elif typed[0] >= 0:
+        buffer[0] = JS_GetTypedArrayBuffer(e.ctx, value, &offset, size, &item)
+        if buffer[0].tag == TAG_EXCEPTION:
+            js_drop(e.rt, JS_GetException(e.ctx))
+            raise ValueError("the typed array's ArrayBuffer has been detached: its memory is gone")
+    else:
+        buffer[0] = JS_GetPropertyStr(e.ctx, value, b"buffer")
+        part = JS_GetPropertyStr(e.ctx, value, b"byteOffset")
+        if part.tag == TAG_EXCEPTION:
+            js_drop(e.rt, buffer[0])
+            js_drop(e.rt, JS_GetException(e.ctx))
+            raise ValueError("the DataView's ArrayBuffer has been detached: its memory is gone")
+        JS_ToFloat64(e.ctx, &number, part)
+        offset = <size_t>number
+        part = JS_GetPropertyStr(e.ctx, value, b"byteLength")
+        JS_ToFloat64(e.ctx, &number, part)
+        size[0] = <size_t>number
+    data[0] = JS_GetArrayBuffer(e.ctx, &whole, buffer[0])
+    if data[0] == NULL and JS_HasException(e.ctx):
+        js_drop(e.rt, JS_GetException(e.ctx))
+        js_drop(e.rt, buffer[0])
+        raise ValueError("the ArrayBuffer has been detached: its memory is gone")
+    if JS_IsArrayBuffer(value):
+        size[0] = whole
+    data[0] += offset
+    return 0
+
+
+cdef uint8_t NOTHING = 0
+
+
+@cython.final
+@cython.no_gc
+cdef class BufferOwner:
+    """What a Python view of JS memory holds: the ArrayBuffer and the engine."""
+    cdef Export *export
+    cdef PyObject *engine
+
+    def __dealloc__(self):
+        cdef Engine e
+        if self.export != NULL:
+            e = <Engine>self.engine
+            drop_js(e, self.export.buffer)
+            e.n_exports -= 1
+            PyMem_Free(self.export)
+            if e.closed and not e.n_exports and e.rt != NULL:
+                free_runtime(e)
+                release_dead(e)
+            Py_DECREF(e)
+
+
+cdef class JsBuffer_(JsProxy):
+    """A JS ArrayBuffer, typed array or DataView: its memory is shared through the buffer protocol, without a copy."""
+
+    def __getbuffer__(self, Py_buffer *view, int flags):
+        cdef JsRef *ref = live_ref(self)
+        cdef Engine e = <Engine>ref.engine
+        cdef uint8_t *data
+        cdef size_t size
+        cdef int typed
+        cdef Export *export
+        cdef JSValue buffer
+        enter(e)
+        try:
+            js_memory(e, ref.value, &buffer, &data, &size, &typed)
+            export = <Export *>PyMem_Malloc(sizeof(Export))
+            if export == NULL:
+                js_drop(e.rt, buffer)
+                raise MemoryError
+            export.buffer = buffer
+        finally:
+            leave(e)
+        view.buf = data if data != NULL else &NOTHING
+        view.len = size
+        view.readonly = 0
+        view.itemsize = TYPED_SIZES[typed] if typed >= 0 else 1
+        export.shape = size // view.itemsize
+        export.stride = view.itemsize
+        view.format = NULL
+        if flags & PyBUF_FORMAT:
+            view.format = <char *>PyBytes_AS_STRING(TYPED_FORMATS[typed] if typed >= 0 else b"B")
+        view.ndim = 1
+        view.shape = &export.shape if flags & PyBUF_ND else NULL
+        view.strides = &export.stride if (flags & PyBUF_STRIDED_RO) == PyBUF_STRIDED_RO else NULL
+        view.suboffsets = NULL
+        view.internal = export
+        # the export keeps the engine, and so the runtime, whatever becomes of the proxy's own reference
+        owner = BufferOwner.__new__(BufferOwner)
+        (<BufferOwner>owner).export = export
+        (<BufferOwner>owner).engine = <PyObject *>e
+        Py_INCREF(e)
+        e.n_exports += 1
+        view.obj = owner
+
+    def to_memoryview(self):
+        """A memoryview that shares the memory."""
+        return memoryview(self)
+
+    def to_bytes(self):
+        """A copy as bytes."""
+        return bytes(memoryview(self).cast("B"))
+
+    def to_string(self, encoding="utf-8"):
+        """The bytes decoded."""
+        return str(memoryview(self).cast("B"), encoding)
+
+    def assign(self, buffer):
+        """Copy the contents of a Python buffer here. ValueError when size or format differ."""
+        copy_memory(memoryview(buffer), memoryview(self))
+
+    def assign_to(self, buffer):
+        """Copy the contents to a writable Python buffer. ValueError when size or format differ."""
+        copy_memory(memoryview(self), memoryview(buffer))
+
+    def to_file(self, file):
+        """Write the bytes to an open binary file."""
+        view = memoryview(self).cast("B")
+        while view.nbytes:
+            view = view[file.write(view):]
+
+    def from_file(self, file):
+        """Fill the buffer from an open binary file; returns the number of bytes read."""
+        view = memoryview(self).cast("B")
+        done = 0
+        while done < view.nbytes:
+            chunk = file.read(view.nbytes - done)
+            if not chunk:
+                break
+            view[done:done + len(chunk)] = chunk
+            done += len(chunk)
+        return done
+
+
+cdef int copy_memory(object source, object target) except -1:
+    if target.readonly:
+        raise ValueError("the target buffer is read-only")
+    if source.nbytes != target.nbytes:
+        raise ValueError(f"the sizes differ: {source.nbytes} bytes cannot be assigned to {target.nbytes} bytes")
+    plain = ("B", "b", "c")
+    if source.format != target.format and source.format not in plain and target.format not in plain:
+        raise ValueError(f"the formats differ: {source.format!r} cannot be assigned to {target.format!r}")
+    target.cast("B")[:] = source.tobytes() if not source.contiguous else source.cast("B")
+    return 0
+
+
+JsBuffer = JsBuffer_
+
+
+# -- Python memory seen from JS ---------------------------------------------------------------------------------------
+
+cdef dict VIEW_TYPES = {
+    "i8": "Int8Array", "u8": "Uint8Array", "u8clamped": "Uint8ClampedArray", "i16": "Int16Array", "u16": "Uint16Array",
+    "i32": "Int32Array", "u32": "Uint32Array", "i64": "BigInt64Array", "u64": "BigUint64Array", "f32": "Float32Array",
+    "f64": "Float64Array", "dataview": "DataView",
+}
+cdef dict FORMAT_TYPES = {
+    ("i", 1): "i8", ("u", 1): "u8", ("i", 2): "i16", ("u", 2): "u16", ("i", 4): "i32", ("u", 4): "u32", ("i", 8): "i64",
+    ("u", 8): "u64", ("f", 4): "f32", ("f", 8): "f64",
+}
+cdef dict FORMAT_KINDS = {c: "i" for c in "bhilqn"} | {c: "u" for c in "cBHILQN?"} | {c: "f" for c in "fd"}
+
+
+cdef object element_type(str format, Py_ssize_t itemsize):
+    """The view type of a struct format, or None when JS has none (complex numbers, records, foreign byte order)."""
+    code = format
+    if code[:1] in "@=" or (code[:1] == "<" and sys.byteorder == "little") or (code[:1] == ">" and sys.byteorder == "big"):
+        code = code[1:]
+    if len(code) != 1:
+        return None
+    kind = FORMAT_KINDS.get(code)
+    return FORMAT_TYPES.get((kind, itemsize)) if kind else None
+
+
+cdef JSValue buffer_method(Engine e, int what, object o, JSValue argument) except *:
+    cdef JSValue result
+    if what == M_BUFFER_FIELD:
+        to_js(e, buffer_field(o, to_py(e, argument)), &result)
+        return result
+    return buffer_view(e, o, to_py(e, argument))
+
+
+cdef object buffer_field(object o, str field):
+    """`byteLength`, `format` ... of a buffer, for objects that have no attribute of that name."""
+    view = memoryview(o)
+    if field == "byteLength":
+        return view.nbytes
+    value = getattr(view, field)
+    if field == "shape" or field == "strides":
+        return JsArrayRequest(value)
+    return value
+
+
+class JsArrayRequest(list):
+    """A list that crosses as a JS Array."""
+    __slots__ = ()
+
+
+cdef void free_python_memory(JSRuntime *rt, void *opaque, void *memory) noexcept:
+    bury(<Engine>JS_GetRuntimeOpaque(rt), <PyObject *>opaque)
+
+
+cdef JSValue buffer_view(Engine e, object o, object kind) except *:
+    """getBuffer(): [ArrayBuffer over the memory, fields]; the runtime library makes the PyBufferView of it."""
+    cdef JSValue pair[2]
+    cdef Py_buffer *view
+    cdef Py_ssize_t low = 0, high, i, span
+    cdef uint8_t *start
+    memory = memoryview(o)
+    view = PyMemoryView_GET_BUFFER(memory)
+    order = None
+    if kind in ("C", "F"):
+        order, kind = kind, None
+        if not PyBuffer_IsContiguous(view, ord(order)):
+            raise ValueError(f"the {type(o).__name__} is not {order}-contiguous: copy it first, "
+                             f"for instance with numpy.as{'contiguous' if order == 'C' else 'fortran'}array")
+    if kind is None or kind is jsnull:
+        kind = element_type(memory.format, memory.itemsize)
+        if kind is None:
+            raise ValueError(f"no typed array holds items of the format {memory.format!r}: pass a type to getBuffer(), "
+                             f"one of {', '.join(VIEW_TYPES)}")
+    elif kind not in VIEW_TYPES:
+        raise ValueError(f"unknown buffer type {safe_repr(kind)}: use one of {', '.join(VIEW_TYPES)}, 'C' or 'F'")
+    high = view.itemsize
+    for i in range(view.ndim):
+        span = (view.shape[i] - 1) * view.strides[i]
+        if view.shape[i] == 0:
+            high = 0
+            low = 0
+            break
+        if span < 0:
+            low += span
+        else:
+            high += span
+    if view.ndim and 0 in memory.shape:
+        low = high = 0
+    start = <uint8_t *>view.buf + low
+    itemsize = memory.itemsize
+    fields = {
+        "kind": VIEW_TYPES[kind], "offset": -low // itemsize, "readonly": memory.readonly, "format": memory.format,
+        "itemsize": itemsize, "ndim": memory.ndim, "nbytes": memory.nbytes, "shape": JsArrayRequest(memory.shape),
+        "strides": JsArrayRequest(stride // itemsize for stride in memory.strides),
+        "c_contiguous": memory.c_contiguous, "f_contiguous": memory.f_contiguous,
+    }
+    if memory.readonly or high - low == 0:
+        # JS has no read-only ArrayBuffer: a copy, so that no write reaches Python's memory
+        pair[0] = JS_NewArrayBufferCopy(e.ctx, start, high - low)
+    else:
+        Py_INCREF(memory)
+        pair[0] = JS_NewArrayBuffer(e.ctx, start, high - low, free_python_memory, <void *><PyObject *>memory, False)
+        if pair[0].tag == TAG_EXCEPTION:
+            Py_DECREF(memory)
+    if pair[0].tag == TAG_EXCEPTION:
+        raise_js(e)
+    pair[1] = keywords_object(e, fields)
+    return JS_NewArrayFrom(e.ctx, 2, pair)

@@ -1,0 +1,504 @@
+# One JS runtime and who may be inside it: start-up checks, the lock, evaluation, jobs, interrupts, limits.
+#
+# Lock: `enter` before the first call into the engine, `leave` after the last; both with the GIL held. Only the thread
+# that is inside may touch the engine, and it may enter again (JS -> Python -> JS). A thread that finds the engine taken
+# waits without the GIL. The interrupt handler gives up the GIL but stays inside, so other threads run Python meanwhile.
+
+import atexit
+import os
+import sys
+import weakref
+
+cdef double YIELD_EVERY = 0.005          # seconds of JS after which other threads get the GIL
+cdef size_t STACK_MARGIN = 256 * 1024    # bytes of C stack kept for what runs below a JS frame that may still grow
+cdef JSContext *last_context = NULL      # the engine asked for last, by its context: callbacks come in runs
+cdef PyObject *last_engine = NULL        # borrowed; cleared when that engine closes
+
+_engines = weakref.WeakSet()
+
+
+class HeapClosedError(RuntimeError):
+    """Raised when a closed heap, or a proxy of one, is used."""
+
+
+@cython.final
+@cython.no_gc
+cdef class Engine:
+    """One QuickJS runtime with its proxies. Made and owned by `Heap`; every JsProxy holds a reference to its engine.
+
+    :param interpreter: the `dukpy.JSInterpreter` whose runtime and context are driven; kept alive until `close`.
+    :param hooks: an object with the attributes that heap.py's `Hooks` has; must not refer to the engine.
+    """
+    cdef JSRuntime *rt
+    cdef JSContext *ctx
+    cdef object interpreter
+    cdef readonly object hooks
+    cdef object __weakref__
+    # the lock
+    cdef unsigned long owner
+    cdef int depth
+    cdef int waiters
+    cdef bint signalled
+    cdef PyThread_type_lock gate
+    # state
+    cdef readonly bint closed
+    cdef bint closing
+    cdef bint draining_jobs
+    cdef bint releasing
+    cdef double last_yield
+    cdef object interruption             # exception that is about to stop JS; None otherwise
+    cdef object unwinding                # the same exception while it passes Python frames below JS ones
+    # identity, both weak: Python object -> PyProxy, JS object -> JsProxy, (function, this) -> JsProxy
+    cdef PointerMap pyproxies
+    cdef PointerMap errors               # Python exception -> PythonError
+    cdef PointerMap holders              # JS object that holds a Python object outside of `pyproxies` -> that object
+    cdef PointerMap jsproxies
+    cdef PointerMap methods
+    cdef PointerMap names_by_atom
+    cdef PointerMap names_by_str
+    # classes, prototypes and functions of the runtime library
+    cdef JSClassID proxy_class, callable_class, iterator_class, holder_class, scope_class
+    cdef PointerMap prototypes           # protocol flags + 1 -> JS object, owned
+    cdef JSValue library                 # what the runtime library offers to native code, by name
+    cdef JSValue error_prototype, iterator_prototype, object_prototype
+    cdef JSValue scope_bindings          # cells' constants and names not yet initialised, see scope.pxi
+    cdef JSAtom exception_atom           # PythonError's private name for the Python exception
+    cdef JSAtom *atoms                   # well-known names, see names.pxi
+    cdef list host_functions
+    # references that could not be dropped where they were lost
+    cdef PyObject **dead                 # Python objects whose PyProxy is gone, owned
+    cdef size_t n_dead, dead_room
+    cdef JSValue *dropped                # JS values whose JsProxy is gone, owned
+    cdef size_t n_dropped, dropped_room
+    # figures
+    cdef readonly long long n_pyproxies, n_jsproxies, n_exports, collections, cycles_found
+    cdef size_t memory_limit
+    cdef int names_hidden              # > 0 while a JS module loads: it does not see Python names
+    cdef list rejections                 # [promise, reason, seen before] not yet handled or reported
+
+    def __cinit__(self, interpreter, hooks, size_t memory_limit=0):
+        self.hooks = hooks
+        self.host_functions = []
+        self.rejections = []
+        self.library = self.error_prototype = self.iterator_prototype = JS_UNDEFINED
+        self.object_prototype = self.scope_bindings = JS_UNDEFINED
+        self.gate = PyThread_allocate_lock()
+        if self.gate == NULL:
+            raise MemoryError("no lock for the heap")
+        PyThread_acquire_lock_timed(self.gate, 0, 0)
+        resolve_api()
+        bind_context(self, interpreter)
+        JS_SetRuntimeOpaque(self.rt, <void *>self)
+        JS_SetInterruptHandler(self.rt, on_interrupt, <void *>self)
+        JS_SetHostPromiseRejectionTracker(self.rt, on_rejection, <void *>self)
+        self.memory_limit = memory_limit
+        JS_SetMemoryLimit(self.rt, memory_limit)
+        _engines.add(self)
+
+    def __dealloc__(self):
+        if not self.closed and self.rt != NULL:
+            close_engine(self)
+        if self.gate != NULL:
+            PyThread_free_lock(self.gate)
+
+    # -- what heap.py asks of it ------------------------------------------------------------------------------
+
+    def eval(self, str source not None, str filename="<eval>", int line=1, bint is_async=False):
+        """Evaluate `source` as a global script.
+
+        :param line: number of the script's first line.
+        :param is_async: allow top-level await; the value is then a promise of ``{value}``.
+        :return: the completion value.
+        :raises JsException: what the script throws, syntax errors included.
+        """
+        cdef bytes text = utf8(source)
+        cdef bytes name = utf8(filename)
+        cdef JSEvalOptions options
+        cdef JSValue result
+        options.version = 1
+        options.eval_flags = EVAL_GLOBAL | (EVAL_ASYNC if is_async else 0)
+        options.filename = PyBytes_AS_STRING(name)
+        options.line_num = line
+        enter(self)
+        try:
+            result = JS_Eval2(self.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), &options)
+            return take_py(self, result)
+        finally:
+            leave(self)
+
+    def global_object(self):
+        """Return the proxy of globalThis."""
+        enter(self)
+        try:
+            return take_py(self, JS_GetGlobalObject(self.ctx))
+        finally:
+            leave(self)
+
+    def run_jobs(self):
+        """Run the promise jobs that are due. A no-op while JavaScript is running."""
+        enter(self)
+        leave(self)
+
+    def has_jobs(self):
+        """Whether promise jobs wait to be run."""
+        return not self.closed and JS_IsJobPending(self.rt)
+
+    def report_rejections(self):
+        """Report the rejections that are unhandled by now."""
+        due, self.rejections = self.rejections, []
+        report_rejections(self, due)
+
+    def set_memory_limit(self, size_t limit):
+        """Let JavaScript use `limit` bytes at most; 0 for no limit."""
+        self.memory_limit = limit
+        if not self.closed:
+            JS_SetMemoryLimit(self.rt, limit)
+
+    def stats(self):
+        """Figures of the heap, each a number; O(1)."""
+        return {
+            "pyproxies": self.n_pyproxies,
+            "jsproxies": self.n_jsproxies,
+            "exports": self.n_exports,
+            "memory_limit": self.memory_limit,
+            "collections": self.collections,
+            "cycles_found": self.cycles_found,
+        }
+
+    def memory(self):
+        """Bytes and counts of the JS heap: ``{"bytes", "objects", "strings", "atoms"}``. Walks the heap: O(objects)."""
+        cdef JSMemoryUsage usage
+        enter(self)
+        try:
+            JS_ComputeMemoryUsage(self.rt, &usage)
+        finally:
+            leave(self)
+        return {"bytes": usage.malloc_size, "objects": usage.obj_count, "strings": usage.str_count, "atoms": usage.atom_count}
+
+    def close(self):
+        """Free the JS runtime. Every proxy of it raises HeapClosedError from now on. Idempotent.
+
+        :raises RuntimeError: while JavaScript of this heap is running.
+        """
+        if self.closed:
+            return
+        self.report_rejections()
+        if self.depth:
+            raise RuntimeError("cannot close a heap while its JavaScript is running: close it after the outermost call returns")
+        close_engine(self)
+
+
+cdef bytes utf8(str s):
+    return s.encode("utf-8", "surrogatepass")
+
+
+# -- start-up ---------------------------------------------------------------------------------------------------------
+
+cdef bint api_resolved = False
+
+cdef int resolve_api() except -1:
+    """Fill the table of the engine's functions, once a process; ImportError says what is wrong."""
+    global api_resolved
+    cdef const char *missing
+    if api_resolved:
+        return 0
+    if sys.platform == "win32":
+        raise ImportError("Diglot needs the QuickJS functions that dukpy exports on Linux and macOS; dukpy's Windows builds "
+                          "export none. Run it under WSL.")
+    import dukpy._dukpy
+    path = dukpy._dukpy.__file__
+    missing = qjs_resolve(os.fsencode(path))
+    if missing != NULL:
+        if missing[0] == 0:
+            raise ImportError(f"expected dukpy's extension to be loaded from {path}, but the dynamic loader does not know it: "
+                              "reinstall dukpy")
+        raise ImportError(f"expected dukpy's extension {path} to export {missing.decode()}, found no such symbol: "
+                          "install dukpy>=0.6,<0.7 from a wheel for Linux or macOS")
+    found = JS_GetVersion()
+    if strcmp(found, QJS_VERSION) != 0:
+        raise ImportError(f"expected QuickJS-ng {QJS_VERSION.decode()} in dukpy, found {found.decode()}: install dukpy>=0.6,<0.7")
+    api_resolved = True
+    return 0
+
+
+cdef int bind_context(Engine e, interpreter) except -1:
+    """Take runtime and context out of the interpreter's capsule and check the layouts that the binding relies on."""
+    cdef void **context
+    capsule = getattr(interpreter, "_ctx", None)
+    if not PyCapsule_IsValid(capsule, b"DUKPY_CONTEXT_CAPSULE"):
+        raise ImportError("expected dukpy.JSInterpreter()._ctx to be a capsule named DUKPY_CONTEXT_CAPSULE, found "
+                          f"{capsule!r}: install dukpy>=0.6,<0.7")
+    context = <void **>PyCapsule_GetPointer(capsule, b"DUKPY_CONTEXT_CAPSULE")
+    if context[1] == NULL or <void *>JS_GetRuntime(<JSContext *>context[1]) != context[0]:
+        raise ImportError("expected dukpy's context to begin with JSRuntime * and JSContext *, found other words: "
+                          "install dukpy>=0.6,<0.7")
+    check_layout(<JSContext *>context[1])
+    e.rt = <JSRuntime *>context[0]
+    e.ctx = <JSContext *>context[1]
+    e.interpreter = interpreter
+    return 0
+
+
+cdef int check_layout(JSContext *ctx) except -1:
+    """Compare values that the engine makes with the layout declared in quickjs.h."""
+    cdef JSValue object = JS_NewObject(ctx)
+    cdef JSValue string = JS_NewStringLen(ctx, b"x", 1)
+    cdef JSValue bigint = JS_NewBigInt64(ctx, <int64_t>1 << 62)
+    cdef JSValue symbol = JS_NewSymbol(ctx, b"x", False)
+    cdef JSValue number = JS_NewNumber(ctx, 1.5)
+    cdef JSAtom index = JS_NewAtomUInt32(ctx, 5)
+    cdef int before = js_refcount(object)
+    JS_DupValue(ctx, object)
+    found = (object.tag, string.tag, bigint.tag, symbol.tag, number.tag, number.u.float64, before, js_refcount(object), index)
+    JS_FreeValue(ctx, object)
+    JS_FreeValue(ctx, object)
+    JS_FreeValue(ctx, string)
+    JS_FreeValue(ctx, bigint)
+    JS_FreeValue(ctx, symbol)
+    expected = (TAG_OBJECT, TAG_STRING, TAG_BIG_INT, TAG_SYMBOL, TAG_FLOAT64, 1.5, 1, 2, ATOM_INDEX_BIT | 5)
+    if found != expected:
+        raise ImportError(f"expected QuickJS values laid out as {expected}, found {found}: install dukpy>=0.6,<0.7")
+    return 0
+
+
+# -- the lock ---------------------------------------------------------------------------------------------------------
+
+cdef inline int enter(Engine e) except -1:
+    """Be inside the engine. Pairs with `leave`."""
+    cdef unsigned long me = PyThread_get_thread_ident()
+    if e.owner == me and e.depth:
+        e.depth += 1
+        return 0
+    return enter_outermost(e, me)
+
+
+cdef int enter_outermost(Engine e, unsigned long me) except -1:
+    cdef size_t room
+    if e.closed:
+        raise HeapClosedError("the heap is closed: its objects are gone; make a new Heap()")
+    while e.depth:
+        wait_for_turn(e)
+        if e.closed:
+            raise HeapClosedError("the heap was closed while this thread waited for it")
+    e.owner = me
+    e.depth = 1
+    # the limit follows the stack that this thread has left, whatever is on it already
+    room = diglot_stack_room()
+    JS_SetMaxStackSize(e.rt, room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2)
+    JS_UpdateStackTop(e.rt)
+    e.last_yield = 0
+    if e.n_dropped:
+        free_dropped(e)
+    if e.names_by_atom.used > NAMES_KEPT:
+        free_names(e)
+    return 0
+
+
+cdef int wait_for_turn(Engine e) except -1:
+    """Wait without the GIL until the engine may have become free; the caller looks again."""
+    cdef int status
+    e.waiters += 1
+    with nogil:
+        status = PyThread_acquire_lock_timed(e.gate, -1, 1)
+    e.waiters -= 1
+    if status == PY_LOCK_INTR:
+        PyErr_CheckSignals()
+    else:
+        e.signalled = False
+    return 0
+
+
+cdef inline int leave(Engine e) except -1:
+    """Leave the engine: on the way out of the outermost entry run the promise jobs and drop what is queued.
+
+    An exception that is under way is kept; one raised by the jobs (an interrupt) replaces it.
+    """
+    if e.depth > 1:
+        e.depth -= 1
+        if e.n_dead:
+            release_dead(e)
+        return 0
+    return leave_outermost(e)
+
+
+cdef int leave_outermost(Engine e) except -1:
+    try:
+        if JS_IsJobPending(e.rt):
+            run_pending_jobs(e)
+        if e.rejections:
+            review_rejections(e)
+    finally:
+        if e.n_dropped:
+            free_dropped(e)
+        e.unwinding = None
+        e.depth = 0
+        e.owner = 0
+        if e.waiters and not e.signalled:
+            e.signalled = True
+            PyThread_release_lock(e.gate)
+    if e.n_dead:
+        release_dead(e)
+    return 0
+
+
+cdef inline Engine engine_of(JSContext *ctx):
+    """The engine of a context; for callbacks from JS."""
+    global last_context, last_engine
+    if ctx != last_context:
+        last_engine = <PyObject *>JS_GetRuntimeOpaque(JS_GetRuntime(ctx))
+        last_context = ctx
+    return <Engine>last_engine
+
+
+# -- jobs and interrupts ----------------------------------------------------------------------------------------------
+
+cdef int run_pending_jobs(Engine e) except -1:
+    """Run promise jobs until none is left. An interrupt stops here; what is queued stays queued."""
+    cdef JSContext *ctx
+    cdef int status
+    if e.draining_jobs:
+        return 0
+    e.draining_jobs = True
+    try:
+        while True:
+            status = JS_ExecutePendingJob(e.rt, &ctx)
+            if e.interruption is not None:
+                if status < 0:
+                    js_drop(e.rt, JS_GetException(e.ctx))
+                raise_interruption(e)
+            if status == 0:
+                return 0
+            if status < 0:
+                raise_js(e)
+            if e.n_dead:
+                release_dead(e)
+    finally:
+        e.draining_jobs = False
+
+
+cdef int raise_interruption(Engine e) except -1:
+    exception = e.interruption
+    e.interruption = None
+    e.unwinding = exception
+    raise exception
+
+
+cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
+    """The engine's interrupt handler: every few thousand steps of JS. Non-zero stops the JS that runs."""
+    cdef Engine e = <Engine>opaque
+    cdef PyThreadState *state
+    cdef double now
+    if e.interruption is not None:
+        return 1
+    now = diglot_monotonic()
+    if e.last_yield == 0:
+        e.last_yield = now          # the clock is not read at every entry
+    elif now - e.last_yield > YIELD_EVERY:
+        state = PyEval_SaveThread()
+        PyEval_RestoreThread(state)
+        e.last_yield = diglot_monotonic()
+    try:
+        PyErr_CheckSignals()
+        if e.n_dropped:
+            free_dropped(e)
+        if e.n_dead:
+            release_dead(e)
+    except BaseException as error:
+        e.interruption = error
+        return 1
+    return 0
+
+
+cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool handled, void *opaque) noexcept:
+    """The engine's rejection tracker: remember a rejection until the jobs are done, forget it when it gets a handler."""
+    cdef Engine e = <Engine>opaque
+    if e.closing:
+        return
+    try:
+        proxy = to_py(e, promise)
+        if handled:
+            e.rejections = [entry for entry in e.rejections if entry[0] is not proxy]
+        else:
+            e.rejections.append([proxy, to_py(e, reason), False])
+    except BaseException as error:
+        unraisable(error, "in the tracker of unhandled rejections")
+
+
+cdef int review_rejections(Engine e) except -1:
+    """At the end of an outermost entry: see to it that rejections which stay unhandled are reported, once.
+
+    Python gets the time to attach a handler to a promise that it was just handed: until the running loop's next turn,
+    or, without a loop, until the end of the next entry.
+    """
+    if e.hooks.defer_rejections():
+        return 0
+    due = [entry for entry in e.rejections if entry[2]]
+    e.rejections = [entry for entry in e.rejections if not entry[2]]
+    for entry in e.rejections:
+        entry[2] = True
+    return report_rejections(e, due)
+
+
+cdef int report_rejections(Engine e, list due) except -1:
+    """Hand rejections to the hook that reports them."""
+    for promise, reason, _ in due:
+        try:
+            e.hooks.on_unhandled_rejection(promise, reason)
+        except BaseException as error:
+            unraisable(error, "while an unhandled rejection was reported")
+    return 0
+
+
+cdef void unraisable(error, str where) noexcept:
+    PyErr_SetObject(type(error), error)
+    PyErr_WriteUnraisable(where)
+
+
+# -- the end ----------------------------------------------------------------------------------------------------------
+
+cdef void close_engine(Engine e) noexcept:
+    """Empty every JsProxy, free what the runtime library holds, then the runtime itself."""
+    global last_context, last_engine
+    cdef size_t i
+    e.closing = True
+    e.owner = PyThread_get_thread_ident()
+    e.depth = 1
+    e.rejections = []
+    empty_jsproxies(e)
+    free_runtime_library(e)
+    free_names(e)
+    if e.n_dropped:
+        free_dropped(e)
+    e.closed = True
+    if last_context == e.ctx:
+        last_context = NULL
+        last_engine = NULL
+    JS_SetInterruptHandler(e.rt, NULL, NULL)
+    JS_SetHostPromiseRejectionTracker(e.rt, NULL, NULL)
+    if e.n_exports:
+        # memory of ArrayBuffers is still seen by Python: the runtime goes when the last view of it does
+        JS_RunGC(e.rt)
+    else:
+        free_runtime(e)
+    e.depth = 0
+    e.owner = 0
+    release_dead(e)
+
+
+cdef void free_runtime(Engine e) noexcept:
+    e.interpreter = None      # dukpy's capsule frees context and runtime; our finalisers run now
+    e.rt = NULL
+    e.ctx = NULL
+    pointermap_free(&e.pyproxies)
+    pointermap_free(&e.errors)
+    pointermap_free(&e.holders)
+    pointermap_free(&e.prototypes)
+
+
+@atexit.register
+def _close_all():
+    """Close every heap before the interpreter is torn down: proxies that outlive it are empty then."""
+    cdef Engine engine
+    for engine in list(_engines):
+        if not engine.closed and not engine.depth:
+            close_engine(engine)

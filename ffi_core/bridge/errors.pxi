@@ -1,0 +1,185 @@
+# Exceptions at the border. A Python exception in JS is a PythonError that holds it; a JS error in Python is a JsException
+# that is its proxy. Going back, each comes out as the object it was.
+
+cdef JSValue throw_python(Engine e, object error) noexcept:
+    """Throw a Python exception into JS. Returns JS_EXCEPTION, for callbacks to return."""
+    cdef JSValue value
+    cdef JsRef *ref
+    if isinstance(error, JsException):
+        ref = ref_of(<PyObject *>error)
+        if ref.engine == <PyObject *>e:
+            return JS_Throw(e.ctx, js_dup(ref.value))
+    value = python_error(e, error)
+    if value.tag == TAG_EXCEPTION:
+        return value
+    if error is e.unwinding:
+        JS_SetUncatchableError(e.ctx, value)        # an interrupt goes through every try of the JS below
+    return JS_Throw(e.ctx, value)
+
+
+cdef JSValue python_error(Engine e, object error) noexcept:
+    """The PythonError of an exception, owned by the caller; the same one while it lives."""
+    cdef JSValue value, holder
+    cdef void *known = pointermap_get(&e.errors, <uintptr_t><PyObject *>error)
+    if known != NULL:
+        return js_dup(js_object(known))
+    value = JS_NewError(e.ctx)
+    if value.tag == TAG_EXCEPTION:
+        return value
+    holder = new_holder(e, e.holder_class, JS_NULL, error)
+    if (holder.tag == TAG_EXCEPTION or JS_SetPrototype(e.ctx, value, e.error_prototype) < 0
+            or JS_DefinePropertyValue(e.ctx, value, e.exception_atom, holder, PROP_C_W_E) < 0):
+        js_drop(e.rt, value)
+        return JS_EXCEPTION
+    pointermap_set(&e.errors, <uintptr_t><PyObject *>error, value.u.ptr)      # the holder's finaliser removes it
+    return value
+
+
+cdef PyObject *python_exception_of(Engine e, JSValue value) noexcept:
+    """The Python exception that a PythonError holds (borrowed), or NULL when `value` is none."""
+    cdef JSPropertyDescriptor slot
+    cdef PyObject *error = NULL
+    if value.tag == TAG_OBJECT and e.exception_atom and JS_IsError(value):
+        if JS_GetOwnProperty(e.ctx, &slot, value, e.exception_atom) > 0:
+            error = <PyObject *>JS_GetOpaque(slot.value, e.holder_class)
+            js_drop(e.rt, slot.value)
+            js_drop(e.rt, slot.getter)
+            js_drop(e.rt, slot.setter)
+    return error
+
+
+cdef int raise_js(Engine e) except -1:
+    """Raise the JS exception that is pending. Always raises."""
+    cdef JSValue value = JS_GetException(e.ctx)
+    cdef PyObject *known
+    if e.interruption is not None:
+        js_drop(e.rt, value)
+        raise_interruption(e)
+    try:
+        known = python_exception_of(e, value)
+        if known != NULL:
+            error = <object>known
+        elif value.tag == TAG_OBJECT and JS_IsError(value):
+            JS_ClearUncatchableError(e.ctx, value)
+            error = jsproxy_of(e, value)
+        else:
+            error = thrown_value(e, value)
+        frames = js_frames(e, value)
+    finally:
+        js_drop(e.rt, value)
+    return raise_with_frames(error, frames)
+
+
+cdef int raise_with_frames(object error, list frames) except -1:
+    """Raise `error` with the JS frames, innermost first, between what its traceback holds and the Python caller."""
+    cdef bytes function, filename
+    PyErr_SetObject(type(error), error)
+    for entry in frames:
+        function = entry[0]
+        filename = entry[1]
+        DiglotTraceback_Add(PyBytes_AS_STRING(function), PyBytes_AS_STRING(filename), entry[2])
+    return -1
+
+
+cdef list js_frames(Engine e, JSValue error):
+    """The JS frames of the innermost run of JS that `error` left, as (function, file, line), innermost first."""
+    stack = stack_text(e, error)
+    if not stack:
+        return []
+    lines = stack.splitlines()
+    if e.depth > 1:
+        # the engine lists the frames below the Python code that called us as well: those are not ours to add
+        try:
+            outer = call_runtime_none(e, "currentStack").splitlines()
+        except Exception:
+            outer = []
+        lines = innermost_lines(lines, outer)
+    frames = []
+    for line in lines:
+        frame = parse_frame(line)
+        if frame is not None:
+            frames.append(frame)
+    return frames
+
+
+cdef object stack_text(Engine e, JSValue error):
+    """The error's own `stack` when that is a plain string, else None. Runs no getter."""
+    cdef JSPropertyDescriptor slot
+    if error.tag != TAG_OBJECT or not JS_IsError(error):
+        return None
+    if JS_GetOwnProperty(e.ctx, &slot, error, e.atoms[A_STACK]) <= 0:
+        return None
+    try:
+        return str_to_py(e, slot.value) if slot.value.tag == TAG_STRING and not slot.flags & PROP_GETSET else None
+    finally:
+        js_drop(e.rt, slot.value)
+        js_drop(e.rt, slot.getter)
+        js_drop(e.rt, slot.setter)
+
+
+cdef list innermost_lines(list lines, list outer):
+    """`lines` without its tail that `outer` begins with; both may be cut at the engine's limit."""
+    cdef Py_ssize_t i
+    for i in range(len(lines)):
+        rest = lines[i:]
+        if rest == outer[:len(rest)]:
+            return lines[:i]
+    return lines
+
+
+cdef object parse_frame(str line):
+    """``    at f (file:line:column)`` -> (b"f", b"file", line); None for native frames and the bridge's own."""
+    text = line.strip()
+    if not text.startswith("at "):
+        return None
+    text = text[3:]
+    function = "<anonymous>"
+    if text.endswith(")") and " (" in text:
+        function, _, text = text[:-1].rpartition(" (")
+    filename, _, rest = text.rpartition(":")
+    filename, _, number = filename.rpartition(":")
+    if not number.isdigit() or filename.startswith("diglot:"):
+        return None
+    return utf8(function), utf8(filename), int(number)
+
+
+cdef object thrown_value(Engine e, JSValue value):
+    """A JsException for a thrown value that is no Error."""
+    thrown = make_instance(JsException)
+    (<JsErrorObject>thrown).ref.value = js_dup(value)
+    (<JsErrorObject>thrown).ref.engine = <PyObject *>e
+    Py_INCREF(e)
+    e.n_jsproxies += 1
+    register_loose(e, thrown)
+    return thrown
+
+
+cdef int raise_destroyed(Engine e, JSValue proxy) except -1:
+    """Raise what using a destroyed PyProxy is answered with."""
+    raise ReferenceError(destroyed_text(e, proxy))
+
+
+cdef str destroyed_text(Engine e, JSValue proxy):
+    cdef Extra *extra = extra_of(e, proxy)
+    text = "Object has already been destroyed"
+    if extra != NULL and extra.note != NULL:
+        text += "\n" + <object>extra.note
+    return text
+
+
+cdef JSValue throw_destroyed(Engine e, JSValue proxy) noexcept:
+    cdef bytes text
+    try:
+        text = utf8(destroyed_text(e, proxy))
+        return JS_ThrowPlainError(e.ctx, b"%s", PyBytes_AS_STRING(text))
+    except BaseException as error:
+        return throw_python(e, error)
+
+
+def safe_repr(o, limit=120):
+    """repr() for messages: never raises, at most `limit` characters."""
+    try:
+        text = repr(o)
+    except Exception as error:
+        text = f"<{type(o).__name__} whose repr raises {type(error).__name__}>"
+    return text if len(text) <= limit else text[:limit - 3] + "..."

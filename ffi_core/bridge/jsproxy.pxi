@@ -1,0 +1,493 @@
+# JsProxy: what Python sees of a JS object. The base class and everything that all proxies can do; jsproxy_types.pxi adds
+# a mixin per protocol and makes the class of each set of protocols.
+#
+# `JsProxy` itself has no C fields, so that it can be a base of both layouts: `JsObject` (and `JsFunction`, which adds what
+# calls need), and `JsErrorObject`, which is an Exception. `ref_of` finds the reference in either.
+
+from keyword import iskeyword as _iskeyword
+
+ctypedef struct JsRef:
+    JSValue value           # owned
+    PyObject *engine        # owned; NULL once the heap is closed
+
+
+cdef inline JsRef *ref_of(PyObject *proxy) noexcept:
+    if PyType_FastSubclass(<PyTypeObject *>Py_TYPE(<object>proxy), Py_TPFLAGS_BASE_EXC_SUBCLASS):
+        return &(<JsErrorObject>proxy).ref
+    return &(<JsObject>proxy).ref
+
+
+cdef inline JsRef *live_ref(JsProxy proxy) except NULL:
+    """The reference of a proxy whose heap is open."""
+    cdef JsRef *ref = ref_of(<PyObject *>proxy)
+    if ref.engine == NULL:
+        raise HeapClosedError(f"this {type(proxy).__name__} belonged to a heap that is closed: its JS object is gone")
+    return ref
+
+
+cdef object jsproxy_of(Engine e, JSValue value):
+    """The JsProxy of a JS object or symbol (borrowed); the same one while it lives."""
+    cdef void *known = pointermap_get(&e.jsproxies, <uintptr_t>value.u.ptr)
+    if known != NULL and Py_REFCNT(<object>known) > 0:      # 0: its weakref callbacks are running, it is going
+        return <object>known
+    return new_jsproxy(e, value, js_protocols_of(e, value))
+
+
+cdef object new_jsproxy(Engine e, JSValue value, uint32_t flags):
+    cdef JsRef *ref
+    cls = class_of_protocols(flags)
+    proxy = make_instance(cls)
+    ref = ref_of(<PyObject *>proxy)
+    ref.value = js_dup(value)
+    ref.engine = <PyObject *>e
+    Py_INCREF(e)
+    e.n_jsproxies += 1
+    if pointermap_set(&e.jsproxies, <uintptr_t>value.u.ptr, <void *><PyObject *>proxy) < 0:
+        raise MemoryError
+    return proxy
+
+
+cdef object method_of(Engine e, JSValue function, JSValue this):
+    """The proxy of a function read as a property (both borrowed): calls it with `this`, as Python's bound methods."""
+    cdef uintptr_t key = <uintptr_t>function.u.ptr * 31 + <uintptr_t>this.u.ptr
+    cdef void *known
+    cdef JsFunction method
+    if this.tag != TAG_OBJECT or is_class(e, function) or is_global_object(e, this):
+        return jsproxy_of(e, function)
+    known = pointermap_get(&e.methods, key)
+    if known != NULL:
+        method = <JsFunction>known
+        if method.ref.value.u.ptr == function.u.ptr and method.this.u.ptr == this.u.ptr and Py_REFCNT(method) > 0:
+            return method
+    cls = class_of_protocols(js_protocols_of(e, function))
+    method = make_instance(cls)
+    method.ref.value = js_dup(function)
+    method.this = js_dup(this)
+    method.ref.engine = <PyObject *>e
+    Py_INCREF(e)
+    e.n_jsproxies += 1
+    if pointermap_set(&e.methods, key, <void *><PyObject *>method) < 0:
+        raise MemoryError
+    return method
+
+
+cdef bint is_class(Engine e, JSValue function) noexcept:
+    """Whether a function ignores `this` when it is called: classes and native constructors."""
+    cdef JSPropertyDescriptor slot
+    cdef bint result = False
+    if not JS_IsConstructor(e.ctx, function):
+        return False
+    if JS_GetOwnProperty(e.ctx, &slot, function, e.atoms[A_PROTOTYPE]) > 0:
+        result = not slot.flags & PROP_WRITABLE        # ECMAScript 15.7.14, 20.x: `function` alone has a writable one
+        js_drop(e.rt, slot.value)
+        js_drop(e.rt, slot.getter)
+        js_drop(e.rt, slot.setter)
+    return result
+
+
+cdef bint is_global_object(Engine e, JSValue value) noexcept:
+    cdef JSValue scope = JS_GetGlobalObject(e.ctx)
+    cdef bint result = scope.u.ptr == value.u.ptr
+    js_drop(e.rt, scope)
+    return result
+
+
+cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
+    """Give up a proxy's JS value; from its dealloc, in whatever thread and state."""
+    cdef Engine e
+    if ref.engine == NULL:
+        return
+    e = <Engine>ref.engine
+    ref.engine = NULL
+    if ref.value.tag < 0:
+        pointermap_remove(&e.jsproxies, <uintptr_t>ref.value.u.ptr, <void *>proxy)
+    pointermap_remove(&e.methods, <uintptr_t>proxy, <void *>proxy)      # only of `register_loose`
+    e.n_jsproxies -= 1
+    drop_js(e, ref.value)
+    Py_DECREF(e)          # the reference that the proxy held
+
+
+cdef object js_getattr(JsProxy self, object name):
+    if isinstance(self, JsException) and (ref_of(<PyObject *>self).engine == NULL or name[:2] == "__"):
+        raise missing_attribute(self, name)      # traceback and pickle look for special attributes of exceptions
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    cdef JSAtom atom
+    cdef int status
+    enter(e)
+    try:
+        atom = name_of_str(e, js_name(name)).atom
+        value = JS_GetProperty(e.ctx, ref.value, atom)
+        if value.tag == TAG_UNDEFINED:
+            status = 0 if ref.value.tag != TAG_OBJECT else JS_HasProperty(e.ctx, ref.value, atom)
+            if status < 0:
+                raise_js(e)
+            if status == 0:
+                raise missing_attribute(self, name)
+            return None
+        if value.tag == TAG_OBJECT and not is_pyproxy(e, value) and JS_IsFunction(e.ctx, value):
+            try:
+                return method_of(e, value, ref.value)
+            finally:
+                js_drop(e.rt, value)
+        return take_py(e, value)
+    finally:
+        leave(e)
+
+
+cdef object missing_attribute(object self, object name):
+    return AttributeError(f"the JS object has no property {name!r}", name=name, obj=self)
+
+
+cdef inline object js_name(object name):
+    """The JS property that a Python attribute means: `from_` is `from`, where `from` is reserved in Python."""
+    cdef Py_ssize_t n = PyUnicode_GET_LENGTH(name)
+    if n > 2 and PyUnicode_READ(PyUnicode_KIND(name), PyUnicode_DATA(name), n - 1) == 95:
+        stem = name.rstrip("_")
+        if _iskeyword(stem):
+            return name[:n - 1]
+    return name
+
+
+cdef int js_setattr(JsProxy self, object name, object item) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        to_js(e, item, &value)
+        if JS_SetProperty(e.ctx, ref.value, name_of_str(e, js_name(name)).atom, value) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef int js_delattr(JsProxy self, object name) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSAtom atom
+    enter(e)
+    try:
+        atom = name_of_str(e, js_name(name)).atom
+        if not JS_HasProperty(e.ctx, ref.value, atom):
+            raise missing_attribute(self, name)
+        if JS_DeleteProperty(e.ctx, ref.value, atom, PROP_THROW) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef extern from *:
+    """
+    static inline int diglot_is_data_descriptor(PyObject *d) { return d && Py_TYPE(d)->tp_descr_set; }
+    """
+    bint is_data_descriptor "diglot_is_data_descriptor"(PyObject *) noexcept
+    object PyObject_GenericGetAttr(object, object)
+    int PyObject_GenericSetAttr(object, object, object) except -1
+
+
+cdef class JsProxy:
+    """A JS object seen from Python. Attributes are its JS properties; see FFI.md, "JsProxy".
+
+    Proxies are made by the bridge: one per JS object while it lives (``is``), weakly referable, hashable by identity,
+    equal when JS's ``===`` says so. A proxy keeps its JS object alive.
+    """
+
+    def __init__(self, *_, **__):
+        if type(self) is JsProxy or ref_of(<PyObject *>self).engine == NULL:
+            raise TypeError("JsProxy cannot be made from Python: JS values become one by crossing the border")
+
+    def __getattribute__(self, name):
+        if DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name) != NULL:
+            return PyObject_GenericGetAttr(self, name)
+        return js_getattr(self, name)
+
+    def __setattr__(self, name, value):
+        if is_data_descriptor(DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name)) or name == "__notes__":
+            PyObject_GenericSetAttr(self, name, value)
+        else:
+            js_setattr(self, name, value)
+
+    def __delattr__(self, name):
+        if is_data_descriptor(DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name)):
+            raise TypeError(f"attribute {name!r} of a proxy cannot be deleted")
+        js_delattr(self, name)
+
+    def __eq__(self, other):
+        cdef JsRef *a
+        cdef JsRef *b
+        if not isinstance(other, JsProxy):
+            return NotImplemented
+        a = ref_of(<PyObject *>self)
+        b = ref_of(<PyObject *>other)
+        if a.engine != b.engine or a.engine == NULL:
+            return self is other
+        return a.value.tag == b.value.tag and JS_IsStrictEqual((<Engine>a.engine).ctx, a.value, b.value)
+
+    def __hash__(self):
+        cdef JsRef *ref = ref_of(<PyObject *>self)
+        return <Py_ssize_t>(<uintptr_t>ref.value.u.ptr >> 4) if ref.value.tag < 0 else <Py_ssize_t>(<uintptr_t><PyObject *>self >> 4)
+
+    def __bool__(self):
+        return js_truth(self)
+
+    def __repr__(self):
+        return js_inspect(self)
+
+    def __str__(self):
+        return js_inspect(self)
+
+    def __dir__(self):
+        names = set(object.__dir__(self))
+        names.update(name + "_" if _iskeyword(name) else name for name in js_property_names(self))
+        return sorted(names)
+
+    def __reduce_ex__(self, protocol):
+        raise TypeError("a JsProxy cannot be pickled or copied: it is a reference into a running JS heap; use to_py() first")
+
+    @property
+    def js_id(self):
+        """A number that is the same for the same JS object while it lives."""
+        return <uintptr_t>live_ref(self).value.u.ptr
+
+    @property
+    def typeof(self):
+        """What JS's ``typeof`` says (ECMAScript 13.5.3)."""
+        cdef JsRef *ref = live_ref(self)
+        if ref.value.tag == TAG_SYMBOL:
+            return "symbol"
+        if ref.value.tag == TAG_OBJECT:
+            return "function" if JS_IsFunction((<Engine>ref.engine).ctx, ref.value) else "object"
+        return {TAG_INT: "number", TAG_FLOAT64: "number", TAG_STRING: "string", TAG_BOOL: "boolean", TAG_NULL: "object",
+                TAG_BIG_INT: "bigint", TAG_SHORT_BIG_INT: "bigint"}.get(ref.value.tag, "undefined")
+
+    def new(self, *args, **kwargs):
+        """Construct: JS's ``new self(...args)``. Keyword arguments become one trailing object.
+
+        :raises JsException: what the constructor throws; TypeError when the object is no constructor.
+        """
+        return js_call(self, args, kwargs, True)
+
+    def to_py(self, *, depth=-1, default_converter=None):
+        """Convert to Python by copying: Array -> list, Object and Map -> dict, Set -> set, typed array -> memoryview.
+
+        :param depth: how many levels; -1 for all. What lies deeper stays a JsProxy.
+        :param default_converter: ``f(value, convert, cache_conversion)`` for what has no conversion.
+        :raises ConversionError: for object keys that cannot be keys of a dict.
+        """
+        return deep_to_py(self, depth, default_converter)
+
+    def object_keys(self):
+        """``Object.keys(self)`` as a JS array."""
+        return library_object(self, "objectKeys")
+
+    def object_values(self):
+        """``Object.values(self)`` as a JS array."""
+        return library_object(self, "objectValues")
+
+    def object_entries(self):
+        """``Object.entries(self)`` as a JS array."""
+        return library_object(self, "objectEntries")
+
+
+cdef object library_object(JsProxy self, str function):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        return call_runtime(e, function, ref.value)
+    finally:
+        leave(e)
+
+
+cdef bint js_truth(JsProxy self) except -1:
+    """False for empty arrays, maps, sets, typed arrays and ArrayBuffers; true for every other object."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue size
+    cdef const char *field
+    if ref.value.tag != TAG_OBJECT:
+        return JS_ToBool(e.ctx, ref.value)
+    if JS_IsArray(ref.value) or JS_GetTypedArrayType(ref.value) >= 0:
+        field = b"length"
+    elif JS_IsMap(ref.value) or JS_IsSet(ref.value):
+        field = b"size"
+    elif JS_IsArrayBuffer(ref.value):
+        field = b"byteLength"
+    else:
+        return True
+    enter(e)
+    try:
+        size = JS_GetPropertyStr(e.ctx, ref.value, field)
+        return bool(take_py(e, size))
+    finally:
+        leave(e)
+
+
+cdef str js_inspect(JsProxy self):
+    """The object as the inspector prints it; never raises for what the object does."""
+    cdef JsRef *ref = ref_of(<PyObject *>self)
+    cdef Engine e
+    if ref.engine == NULL:
+        return "<JsProxy of a closed heap>"
+    e = <Engine>ref.engine
+    enter(e)
+    try:
+        return str(call_runtime(e, "inspect", ref.value))
+    finally:
+        leave(e)
+
+
+cdef list js_property_names(JsProxy self):
+    """The string-keyed properties of the object and of its prototype chain, indices left out."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue holder, parent
+    cdef JSPropertyEnum *table
+    cdef uint32_t count, i
+    names = []
+    enter(e)
+    try:
+        holder = js_dup(ref.value)
+        while holder.tag == TAG_OBJECT:
+            if JS_GetOwnPropertyNames(e.ctx, &table, &count, holder, GPN_STRING) < 0:
+                js_drop(e.rt, holder)
+                raise_js(e)
+            for i in range(count):
+                if not table[i].atom & ATOM_INDEX_BIT:
+                    names.append(<object>name_of_atom(e, table[i].atom).text)
+            JS_FreePropertyEnum(e.ctx, table, count)
+            parent = JS_GetPrototype(e.ctx, holder)
+            js_drop(e.rt, holder)
+            holder = parent
+    finally:
+        leave(e)
+    return names
+
+
+cdef object js_call(JsProxy self, tuple args, dict kwargs, bint construct):
+    """Call or construct with converted arguments; the general path, see `js_vectorcall` for the usual one."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef Py_ssize_t n = 0, total = len(args) + (1 if kwargs else 0)
+    cdef JSValue *argv = <JSValue *>PyMem_Malloc((total or 1) * sizeof(JSValue))
+    cdef JSValue result
+    if argv == NULL:
+        raise MemoryError
+    enter(e)
+    try:
+        for item in args:
+            to_js(e, item, &argv[n])
+            n += 1
+        if kwargs:
+            argv[n] = keywords_object(e, kwargs)
+            n += 1
+        if construct:
+            result = JS_CallConstructor(e.ctx, ref.value, <int>n, argv)
+        else:
+            result = JS_Call(e.ctx, ref.value, this_of(self), <int>n, argv)
+        return take_py(e, result)
+    finally:
+        while n:
+            n -= 1
+            js_drop(e.rt, argv[n])
+        PyMem_Free(argv)
+        leave(e)
+
+
+cdef JSValue this_of(JsProxy self) noexcept:
+    """What a call of the proxy passes as `this` (borrowed)."""
+    return (<JsFunction>self).this if isinstance(self, JsFunction) else JS_UNDEFINED
+
+
+cdef JSValue keywords_object(Engine e, dict kwargs) except *:
+    """The trailing object that keyword arguments become; owned by the caller."""
+    cdef JSValue value
+    cdef JSValue result = JS_NewObject(e.ctx)
+    try:
+        for name, item in kwargs.items():
+            to_js(e, item, &value)
+            if JS_SetProperty(e.ctx, result, name_of_str(e, name).atom, value) < 0:
+                raise_js(e)
+    except BaseException:
+        js_drop(e.rt, result)
+        raise
+    return result
+
+
+# -- layouts ----------------------------------------------------------------------------------------------------------
+
+@cython.no_gc
+cdef class JsObject(JsProxy):
+    """The layout of all proxies but exceptions."""
+    cdef JsRef ref
+    cdef object __weakref__
+
+    def __dealloc__(self):
+        release_ref(<PyObject *>self, &self.ref)
+
+
+ctypedef object (*vectorcallfunc)(object, PyObject **, size_t, PyObject *)
+
+@cython.no_gc
+cdef class JsFunction(JsObject):
+    """The layout of callable proxies: the `this` of a method and the vectorcall entry."""
+    cdef JSValue this
+    cdef vectorcallfunc vectorcall
+
+    def __cinit__(self):
+        self.this = JS_UNDEFINED
+        self.vectorcall = js_vectorcall
+
+    def __dealloc__(self):
+        cdef Engine e
+        cdef uintptr_t key
+        # runs before JsObject's: the engine is still held
+        if self.ref.engine != NULL and self.this.tag == TAG_OBJECT:
+            e = <Engine>self.ref.engine
+            key = <uintptr_t>self.ref.value.u.ptr * 31 + <uintptr_t>self.this.u.ptr
+            pointermap_remove(&e.methods, key, <void *><PyObject *>self)
+            drop_js(e, self.this)
+            self.this = JS_UNDEFINED
+
+
+cdef object js_vectorcall(object self, PyObject **args, size_t nargsf, PyObject *kwnames):
+    """Call with up to eight positional arguments on the C stack; anything else goes through `js_call`."""
+    cdef JsFunction function = <JsFunction>self
+    cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf), i
+    cdef Engine e
+    cdef JSValue argv[8]
+    cdef JSValue result
+    cdef int made = 0
+    if kwnames != NULL or n > 8:
+        arguments = tuple([<object>args[i] for i in range(n)])
+        keywords = {}
+        if kwnames != NULL:
+            for i, name in enumerate(<tuple>kwnames):
+                keywords[name] = <object>args[n + i]
+        return js_call(function, arguments, keywords, False)
+    if function.ref.engine == NULL:
+        live_ref(function)
+    e = <Engine>function.ref.engine
+    enter(e)
+    try:
+        for i in range(n):
+            to_js(e, <object>args[i], &argv[i])
+            made += 1
+        result = JS_Call(e.ctx, function.ref.value, function.this, <int>n, argv)
+        return take_py(e, result)
+    finally:
+        for i in range(made):
+            js_drop(e.rt, argv[i])
+        leave(e)
+
+
+cdef class JsErrorObject(Exception):
+    """The layout of JsException."""
+    cdef JsRef ref
+
+    def __dealloc__(self):
+        release_ref(<PyObject *>self, &self.ref)

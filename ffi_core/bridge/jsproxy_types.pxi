@@ -1,0 +1,899 @@
+# The classes of JsProxy: a mixin per protocol, and a class per set of protocols, made when the first such object comes.
+# A proxy has the slots of the protocols that its object has and no others, so that len(), iter() and await fail on the
+# rest with Python's own TypeError. `isinstance(x, JsArray)` and its like look at the mixins.
+
+import operator as _operator
+
+cdef class JsCallable(JsProxy):
+    """A JS function. Keyword arguments of a call become one trailing object."""
+
+    def __call__(self, *args, **kwargs):
+        return js_call(self, args, kwargs, False)
+
+    def __get__(self, instance, owner):
+        """A JS function in a Python class body is a method: it gets the instance as its first argument."""
+        return self if instance is None else _types.MethodType(self, instance)
+
+
+cdef class JsSized(JsProxy):
+    """A JS object with a size or length."""
+
+    def __len__(self):
+        return js_length(self)
+
+
+cdef Py_ssize_t js_length(JsProxy self) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue size
+    cdef int64_t length
+    enter(e)
+    try:
+        if JS_IsArray(ref.value):
+            if JS_GetLength(e.ctx, ref.value, &length) < 0:
+                raise_js(e)
+            return length
+        size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_SIZE])
+        if size.tag == TAG_UNDEFINED:
+            size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_LENGTH])
+        value = take_py(e, size)
+    finally:
+        leave(e)
+    if not isinstance(value, int) or value < 0:
+        raise TypeError(f"the JS object's size is {safe_repr(value)}, not a length")
+    return value
+
+
+cdef class JsIterable(JsProxy):
+    """A JS object with [Symbol.iterator]."""
+
+    def __iter__(self):
+        return js_invoke(self, A_ITERATOR, ())
+
+
+cdef class JsIterator(JsProxy):
+    """A JS iterator: an object with next()."""
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return js_next(self, None)
+
+    def send(self, value):
+        """next(value) of the JS iterator."""
+        return js_next(self, value)
+
+
+cdef object js_next(JsProxy self, object sent):
+    """One step: the value, or StopIteration with what the iterator returned."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue argument, result
+    enter(e)
+    try:
+        to_js(e, sent, &argument)
+        result = JS_Invoke(e.ctx, ref.value, e.atoms[A_NEXT], 0 if sent is None else 1, &argument)
+        js_drop(e.rt, argument)
+        return step_value(e, result)
+    finally:
+        leave(e)
+
+
+cdef object step_value(Engine e, JSValue result):
+    """The value of an iterator result (consumed), or StopIteration."""
+    cdef JSValue done
+    if result.tag == TAG_EXCEPTION:
+        raise_js(e)
+    try:
+        if result.tag != TAG_OBJECT:
+            raise TypeError("the JS iterator's next() gave no object")
+        done = JS_GetProperty(e.ctx, result, e.atoms[A_DONE])
+        finished = JS_ToBool(e.ctx, done)
+        js_drop(e.rt, done)
+        value = take_py(e, JS_GetProperty(e.ctx, result, e.atoms[A_VALUE]))
+    finally:
+        js_drop(e.rt, result)
+    if finished:
+        raise StopIteration(value)
+    return value
+
+
+cdef class JsGenerator(JsProxy):
+    """A JS generator: send(), throw() and close() as Python's."""
+
+    def throw(self, error, value=None, traceback=None):
+        """Raise `error` inside the generator; the next value it yields, or StopIteration."""
+        return js_resume(self, A_THROW, exception_instance(error, value))
+
+    def close(self):
+        """Finish the generator: its `finally` blocks run."""
+        try:
+            js_resume(self, A_RETURN, None)
+        except StopIteration:
+            pass
+
+
+cdef object exception_instance(error, value):
+    if isinstance(error, type):
+        return error() if value is None else value if isinstance(value, error) else error(value)
+    return error
+
+
+cdef object js_resume(JsProxy self, int which, object argument):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value, result
+    enter(e)
+    try:
+        if which == A_THROW:
+            value = thrown_to_js(e, argument)
+        else:
+            to_js(e, argument, &value)
+        result = JS_Invoke(e.ctx, ref.value, e.atoms[which], 1, &value)
+        js_drop(e.rt, value)
+        return step_value(e, result)
+    finally:
+        leave(e)
+
+
+cdef JSValue thrown_to_js(Engine e, object error) except *:
+    """What `throw` in JS gives for a Python exception; owned by the caller."""
+    cdef JSValue value
+    if isinstance(error, JsException):
+        to_js(e, error, &value)
+    else:
+        value = python_error(e, error)
+        if value.tag == TAG_EXCEPTION:
+            raise_js(e)
+    return value
+
+
+cdef class JsAsyncIterable(JsProxy):
+    """A JS object with [Symbol.asyncIterator]."""
+
+    def __aiter__(self):
+        return js_invoke(self, A_ASYNC_ITERATOR, ())
+
+
+cdef class JsAsyncIterator(JsProxy):
+    """A JS async iterator: an object with a next() that gives promises."""
+
+    def __aiter__(self):
+        return self
+
+    def __anext__(self):
+        return async_step(js_invoke(self, A_NEXT, ()))
+
+    def asend(self, value):
+        """next(value) of the async iterator, awaited."""
+        return async_step(js_invoke(self, A_NEXT, (value,)))
+
+
+cdef class JsAsyncGenerator(JsProxy):
+    """A JS async generator."""
+
+    def athrow(self, error, value=None, traceback=None):
+        """Raise `error` inside the generator; awaits the next value."""
+        return async_step(js_invoke(self, A_THROW, (js_error(self, exception_instance(error, value)),)))
+
+    async def aclose(self):
+        """Finish the generator: its `finally` blocks run."""
+        await js_invoke(self, A_RETURN, ())
+
+
+async def async_step(promise):
+    """The value of an awaited iterator result, or StopAsyncIteration."""
+    result = await promise
+    if result.done:
+        raise StopAsyncIteration
+    return result.value
+
+
+def js_error(JsProxy proxy not None, error):
+    """The JS error of a Python exception as JS code would catch it: a proxy that crosses as the error itself."""
+    cdef JsRef *ref = live_ref(proxy)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        value = thrown_to_js(e, error)
+        try:
+            return jsproxy_of(e, value)
+        finally:
+            js_drop(e.rt, value)
+    finally:
+        leave(e)
+
+
+cdef object js_invoke(JsProxy self, int which, tuple args):
+    """Call a method of a well-known name."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue argument = JS_UNDEFINED
+    enter(e)
+    try:
+        if args:
+            to_js(e, args[0], &argument)
+        result = take_py(e, JS_Invoke(e.ctx, ref.value, e.atoms[which], <int>len(args), &argument))
+        js_drop(e.rt, argument)
+        return result
+    finally:
+        leave(e)
+
+
+cdef class JsPromise(JsProxy):
+    """A JS promise or thenable: awaitable on the running asyncio loop."""
+
+    def __await__(self):
+        cdef JsRef *ref = live_ref(self)
+        cdef Engine e = <Engine>ref.engine
+        if JS_IsPromise(ref.value) and JS_PromiseState(e.ctx, ref.value) == PROMISE_FULFILLED:
+            return finished(promise_result(self))
+        return e.hooks.promise_future(self).__await__()
+
+
+def finished(value):
+    """An awaitable's iterator that is done at once."""
+    yield from ()
+    return value
+
+
+def promise_state(JsPromise promise not None):
+    """``"pending"``, ``"fulfilled"`` or ``"rejected"``; None for a thenable that is no promise of the engine's."""
+    cdef JsRef *ref = live_ref(promise)
+    if not JS_IsPromise(ref.value):
+        return None
+    return ("pending", "fulfilled", "rejected")[JS_PromiseState((<Engine>ref.engine).ctx, ref.value)]
+
+
+cdef object promise_result(JsProxy promise):
+    cdef JsRef *ref = live_ref(promise)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        return take_py(e, JS_PromiseResult(e.ctx, ref.value))
+    finally:
+        leave(e)
+
+
+cdef class JsDisposable(JsProxy):
+    """A JS object with [Symbol.dispose]: a context manager."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        js_invoke(self, A_DISPOSE, ())
+
+
+# -- arrays -----------------------------------------------------------------------------------------------------------
+
+@cython.no_gc
+@cython.final
+cdef class JsArrayIterator:
+    """Iterates a JS array by index, as long as it is at each step."""
+    cdef JsProxy array
+    cdef int64_t index
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        cdef JsRef *ref
+        cdef Engine e
+        cdef int64_t length
+        if self.array is None:
+            raise StopIteration
+        ref = live_ref(self.array)
+        e = <Engine>ref.engine
+        enter(e)
+        try:
+            if JS_GetLength(e.ctx, ref.value, &length) < 0:
+                raise_js(e)
+            if self.index >= length:
+                self.array = None
+                raise StopIteration
+            self.index += 1
+            return take_py(e, JS_GetPropertyInt64(e.ctx, ref.value, self.index - 1))
+        finally:
+            leave(e)
+
+    def __length_hint__(self):
+        return 0 if self.array is None else max(0, js_length(self.array) - self.index)
+
+
+cdef class JsArray(JsProxy):
+    """A JS Array: a MutableSequence. Holes and indices out of range raise IndexError."""
+
+    def __iter__(self):
+        cdef JsArrayIterator iterator = JsArrayIterator.__new__(JsArrayIterator)
+        iterator.array = self
+        return iterator
+
+    def __reversed__(self):
+        for index in range(js_length(self) - 1, -1, -1):
+            yield self[index]
+
+    def __contains__(self, item):
+        return any(item is x or item == x for x in self)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return array_slice(self, index)
+        return array_get(self, array_index(self, index))
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            array_set_slice(self, index, value)
+        else:
+            array_set(self, array_index(self, index), value)
+
+    def __delitem__(self, index):
+        if isinstance(index, slice):
+            for position in sorted(range(*index.indices(js_length(self))), reverse=True):
+                array_splice(self, position, 1, ())
+        else:
+            array_splice(self, array_index(self, index), 1, ())
+
+    def __add__(self, other):
+        if not isinstance(self, JsArray):
+            return NotImplemented
+        return array_copy(self, list(other))
+
+    def __iadd__(self, other):
+        self.extend(other)
+        return self
+
+    def append(self, value):
+        """Add at the end."""
+        array_splice(self, js_length(self), 0, (value,))
+
+    def extend(self, values):
+        """Add all at the end."""
+        array_splice(self, js_length(self), 0, tuple(values))
+
+    def insert(self, index, value):
+        """Insert before `index`, which may be negative or beyond the end, as list.insert."""
+        length = js_length(self)
+        index = _operator.index(index)
+        array_splice(self, max(0, index + length) if index < 0 else min(index, length), 0, (value,))
+
+    def pop(self, index=-1):
+        """Remove and return an item, the last by default. IndexError when there is none."""
+        position = array_index(self, index)
+        value = array_get(self, position)
+        array_splice(self, position, 1, ())
+        return value
+
+    def remove(self, value):
+        """Remove the first item equal to `value`. ValueError when there is none."""
+        array_splice(self, self.index(value), 1, ())
+
+    def clear(self):
+        """Remove everything."""
+        array_splice(self, 0, js_length(self), ())
+
+    def index(self, value, start=0, stop=None):
+        """Position of the first item equal to `value`. ValueError when there is none."""
+        for position in range(*slice(start, stop).indices(js_length(self))):
+            item = array_get(self, position)
+            if item is value or item == value:
+                return position
+        raise ValueError(f"{safe_repr(value)} is not in the JS array")
+
+    def count(self, value):
+        """How many items are equal to `value`."""
+        return sum(1 for item in self if item is value or item == value)
+
+    def reverse(self):
+        """Reverse in place."""
+        js_getattr(self, "reverse")()
+
+
+cdef object array_index(JsProxy self, object index):
+    try:
+        position = _operator.index(index)
+    except TypeError:
+        raise TypeError(f"indices of a JS array must be integers or slices, not {type(index).__name__}") from None
+    length = js_length(self)
+    if position < 0:
+        position += length
+    if not 0 <= position < length:
+        raise IndexError(f"index {index} is out of range for a JS array of length {length}")
+    return position
+
+
+cdef object array_get(JsProxy self, int64_t index):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    cdef JSAtom atom
+    enter(e)
+    try:
+        value = JS_GetPropertyInt64(e.ctx, ref.value, index)
+        if value.tag == TAG_UNDEFINED:
+            atom = JS_NewAtomUInt32(e.ctx, <uint32_t>index)
+            present = JS_HasProperty(e.ctx, ref.value, atom)
+            JS_FreeAtom(e.ctx, atom)
+            if not present:
+                raise IndexError(f"index {index} of the JS array is a hole")
+        return take_py(e, value)
+    finally:
+        leave(e)
+
+
+cdef int array_set(JsProxy self, int64_t index, object item) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        to_js(e, item, &value)
+        if JS_SetPropertyInt64(e.ctx, ref.value, index, value) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef object array_splice(JsProxy self, object start, object count, tuple items):
+    """Array.prototype.splice of the runtime library: user code may have patched the other."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue argv[4]
+    cdef JSValue function, result
+    cdef int i, made = 1
+    enter(e)
+    try:
+        argv[0] = js_dup(ref.value)
+        argv[3] = JS_UNDEFINED
+        try:
+            for part in (start, count):
+                to_js(e, part, &argv[made])
+                made += 1
+            argv[3] = array_from(e, items)
+            made += 1
+            function = library_value(e, "splice")
+            result = JS_Call(e.ctx, function, JS_UNDEFINED, 4, argv)
+            js_drop(e.rt, function)
+            return take_py(e, result)
+        finally:
+            for i in range(made):
+                js_drop(e.rt, argv[i])
+    finally:
+        leave(e)
+
+
+cdef JSValue array_from(Engine e, object items) except *:
+    """A JS Array of converted items; owned by the caller."""
+    cdef JSValue array = JS_NewArray(e.ctx)
+    cdef JSValue value
+    cdef uint32_t n = 0
+    if array.tag == TAG_EXCEPTION:
+        raise_js(e)
+    try:
+        for item in items:
+            to_js(e, item, &value)
+            if JS_DefinePropertyValueUint32(e.ctx, array, n, value, PROP_C_W_E) < 0:
+                raise_js(e)
+            n += 1
+    except BaseException:
+        js_drop(e.rt, array)
+        raise
+    return array
+
+
+cdef object new_array(JsProxy like, object items):
+    """A new JS array in the heap of `like`."""
+    cdef Engine e = <Engine>live_ref(like).engine
+    enter(e)
+    try:
+        return take_py(e, array_from(e, items))
+    finally:
+        leave(e)
+
+
+cdef object array_slice(JsProxy self, object index):
+    return new_array(self, [array_get(self, i) for i in range(*index.indices(js_length(self)))])
+
+
+cdef object array_copy(JsProxy self, list more):
+    return new_array(self, list(self) + more)
+
+
+cdef int array_set_slice(JsProxy self, object index, object values) except -1:
+    start, stop, step = index.indices(js_length(self))
+    items = tuple(values)
+    if step == 1:
+        array_splice(self, start, max(0, stop - start), items)
+        return 0
+    positions = range(start, stop, step)
+    if len(positions) != len(items):
+        raise ValueError(f"cannot assign {len(items)} items to an extended slice of {len(positions)}")
+    for position, item in zip(positions, items):
+        array_set(self, position, item)
+    return 0
+
+
+cdef class JsTypedArray(JsProxy):
+    """A JS typed array. Its memory is shared through the buffer protocol."""
+
+    def __iter__(self):
+        cdef JsArrayIterator iterator = JsArrayIterator.__new__(JsArrayIterator)
+        iterator.array = self
+        return iterator
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            start, stop, step = index.indices(js_length(self))
+            if step == 1:
+                return js_getattr(self, "subarray")(start, max(start, stop))
+            return js_getattr(self, "constructor").new(new_array(self, [self[i] for i in range(start, stop, step)]))
+        return array_get(self, array_index(self, index))
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            positions = range(*index.indices(js_length(self)))
+            items = list(value)
+            if len(items) != len(positions):
+                raise ValueError(f"cannot assign {len(items)} items to {len(positions)} places of a typed array")
+            for position, item in zip(positions, items):
+                array_set(self, position, item)
+        else:
+            array_set(self, array_index(self, index), value)
+
+    def __contains__(self, item):
+        return any(item == x for x in self)
+
+
+# -- maps, sets and what has get(), set(), has() ----------------------------------------------------------------------
+
+cdef class JsMap(JsProxy):
+    """A JS Map or what has its reading methods: a Mapping."""
+
+    def __iter__(self):
+        return js_invoke(self, A_KEYS, ())
+
+    def __getitem__(self, key):
+        if not js_invoke(self, A_HAS, (key,)):
+            raise KeyError(key)
+        return js_invoke(self, A_GET, (key,))
+
+    def __contains__(self, key):
+        return bool(js_invoke(self, A_HAS, (key,)))
+
+    def keys(self):
+        """A KeysView."""
+        return _abc.KeysView(self)
+
+    def values(self):
+        """A ValuesView."""
+        return _abc.ValuesView(self)
+
+    def items(self):
+        """An ItemsView."""
+        return _abc.ItemsView(self)
+
+    def get(self, key, default=None):
+        """The value of `key`, or `default`."""
+        return self[key] if key in self else default
+
+    def __eq__(self, other):
+        if isinstance(other, JsProxy):
+            return JsProxy.__eq__(self, other)
+        if isinstance(other, _abc.Mapping):
+            return dict(self.items()) == dict(other.items())
+        return NotImplemented
+
+    def __hash__(self):
+        return JsProxy.__hash__(self)
+
+
+cdef class JsMutableMap(JsProxy):
+    """A JS Map or what has all its methods: a MutableMapping."""
+
+    def __setitem__(self, key, value):
+        js_getattr(self, "set")(key, value)
+
+    def __delitem__(self, key):
+        if not js_invoke(self, A_DELETE, (key,)):
+            raise KeyError(key)
+
+    def clear(self):
+        """Remove everything."""
+        js_getattr(self, "clear")()
+
+    pop = _abc.MutableMapping.pop
+    popitem = _abc.MutableMapping.popitem
+    setdefault = _abc.MutableMapping.setdefault
+    update = _abc.MutableMapping.update
+
+
+cdef class JsSet(JsProxy):
+    """A JS Set: a MutableSet."""
+
+    def __iter__(self):
+        return js_invoke(self, A_KEYS, ())
+
+    def __contains__(self, item):
+        return bool(js_invoke(self, A_HAS, (item,)))
+
+    def add(self, item):
+        """Add an item."""
+        js_invoke(self, A_ADD, (item,))
+
+    def discard(self, item):
+        """Remove an item if it is there."""
+        js_invoke(self, A_DELETE, (item,))
+
+    def remove(self, item):
+        """Remove an item. KeyError when it is not there."""
+        if not js_invoke(self, A_DELETE, (item,)):
+            raise KeyError(item)
+
+    def clear(self):
+        """Remove everything."""
+        js_getattr(self, "clear")()
+
+    @classmethod
+    def _from_iterable(cls, items):
+        return set(items)
+
+    def __eq__(self, other):
+        if isinstance(other, JsProxy):
+            return JsProxy.__eq__(self, other)
+        if isinstance(other, _abc.Set):
+            return set(self) == set(other)
+        return NotImplemented
+
+    def __hash__(self):
+        return JsProxy.__hash__(self)
+
+    pop = _abc.MutableSet.pop
+    isdisjoint = _abc.Set.isdisjoint
+
+    def __le__(self, other):
+        return _abc.Set.__le__(self, other)
+
+    def __lt__(self, other):
+        return _abc.Set.__lt__(self, other)
+
+    def __ge__(self, other):
+        return _abc.Set.__ge__(self, other)
+
+    def __gt__(self, other):
+        return _abc.Set.__gt__(self, other)
+
+    def __and__(self, other):
+        return _abc.Set.__and__(self, other)
+
+    def __or__(self, other):
+        return _abc.Set.__or__(self, other)
+
+    def __sub__(self, other):
+        return _abc.Set.__sub__(self, other)
+
+    def __xor__(self, other):
+        return _abc.Set.__xor__(self, other)
+
+    def __ior__(self, other):
+        return _abc.MutableSet.__ior__(self, other)
+
+    def __iand__(self, other):
+        return _abc.MutableSet.__iand__(self, other)
+
+    def __ixor__(self, other):
+        return _abc.MutableSet.__ixor__(self, other)
+
+    def __isub__(self, other):
+        return _abc.MutableSet.__isub__(self, other)
+
+
+
+cdef class JsGettable(JsProxy):
+    """A JS object with get(): subscriptable, though no Map."""
+
+    def __getitem__(self, key):
+        value = js_invoke(self, A_GET, (key,))
+        if value is None and not (hasattr(self, "has") and self.has(key)):
+            raise KeyError(key)
+        return value
+
+
+cdef class JsSettable(JsProxy):
+    """A JS object with set()."""
+
+    def __setitem__(self, key, value):
+        js_getattr(self, "set")(key, value)
+
+    def __delitem__(self, key):
+        if not js_invoke(self, A_DELETE, (key,)):
+            raise KeyError(key)
+
+
+cdef class JsContainer(JsProxy):
+    """A JS object with has()."""
+
+    def __contains__(self, key):
+        return bool(js_invoke(self, A_HAS, (key,)))
+
+
+cdef class JsDoubleProxy(JsProxy):
+    """A PyProxy held by Python: crosses to JS as that PyProxy. Made by `create_proxy`."""
+
+    def destroy(self):
+        """Destroy the PyProxy: JS can use it no more. Idempotent."""
+        cdef JsRef *ref = live_ref(self)
+        cdef Engine e = <Engine>ref.engine
+        enter(e)
+        try:
+            destroy_pyproxy(e, ref.value, None)
+        finally:
+            leave(e)
+
+    def unwrap(self):
+        """The Python object. ReferenceError once destroyed."""
+        cdef JsRef *ref = live_ref(self)
+        cdef PyObject *target = pyproxy_target(<Engine>ref.engine, ref.value)
+        if target == NULL:
+            raise_destroyed(<Engine>ref.engine, ref.value)
+        return <object>target
+
+
+# -- the classes ------------------------------------------------------------------------------------------------------
+
+def _detached(name, message, stack):
+    """Rebuild an unpickled JsException: what it said, without the heap it came from."""
+    error = make_instance(JsException)
+    BaseException.__init__(error, f"{name}: {message}" if message else name)
+    for field, text in (("name", name), ("message", message), ("stack", stack)):
+        PyObject_GenericSetAttr(error, "_" + field, text)
+    return error
+
+
+cdef object exception_field(object self, str field):
+    """A field of an exception's error, or of what is left of it when the heap is closed or it was unpickled."""
+    cdef JsRef *ref = ref_of(<PyObject *>self)
+    if ref.engine == NULL:
+        return self.__dict__.get("_" + field)
+    if ref.value.tag != TAG_OBJECT:
+        return str(to_py(<Engine>ref.engine, ref.value)) if field == "message" else None
+    try:
+        return js_getattr(self, field)
+    except AttributeError:
+        return None
+
+
+def _exception_members():
+    def __str__(self):
+        cdef JsRef *ref = ref_of(<PyObject *>self)
+        if ref.engine == NULL:
+            return BaseException.__str__(self)
+        if not JS_IsError(ref.value):
+            return f"a value that is no Error was thrown: {js_inspect(self)}"
+        return error_head(self)
+
+    def __repr__(self):
+        return f"JsException({str(self)!r})"
+
+    def __reduce__(self):
+        return _detached, (str(self.name or "Error"), str(self.message or ""), str(self.stack or ""))
+
+    def __reduce_ex__(self, protocol):
+        return __reduce__(self)
+
+    def __bool__(self):
+        return True
+
+    def value(self):
+        """What JS threw."""
+        cdef JsRef *ref = live_ref(self)
+        return self if JS_IsError(ref.value) else to_py(<Engine>ref.engine, ref.value)
+
+    return {
+        "__str__": __str__, "__repr__": __repr__, "__reduce__": __reduce__, "__reduce_ex__": __reduce_ex__,
+        "__bool__": __bool__, "__module__": "pyodide.ffi",
+        "__doc__": "An error that JS threw: the proxy of the error object, and an exception. A thrown value that is no "
+                   "Error is in `value`.",
+        "name": property(lambda self: exception_field(self, "name"), doc="The error's name."),
+        "message": property(lambda self: exception_field(self, "message"), doc="The error's message."),
+        "stack": property(lambda self: exception_field(self, "stack"), doc="The frames of the JS stack, innermost first."),
+        "value": property(value, doc="What JS threw."),
+    }
+
+
+cdef object error_head(JsProxy self):
+    """``Name: message`` of an Error, without running user code."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    if e.library.tag != TAG_OBJECT:       # an error of the runtime library itself, while it starts
+        return take_py(e, JS_ToString(e.ctx, ref.value)) + "\n" + str(stack_text(e, ref.value))
+    return library_object(self, "errorHead")
+
+
+JsException = type("JsException", (JsProxy, JsErrorObject), _exception_members())
+
+JsBuffer = None     # buffers.pxi
+
+
+cdef dict proxy_classes = {}
+
+# protocol flags -> the mixin that serves them; in the order in which Python looks for a slot
+cdef list MIXINS
+
+
+cdef object class_of_protocols(uint32_t flags):
+    """The class of the proxies of objects with exactly these protocols."""
+    cls = proxy_classes.get(flags)
+    if cls is None:
+        cls = proxy_classes[flags] = make_proxy_class(flags)
+    return cls
+
+
+cdef object make_proxy_class(uint32_t flags):
+    if flags & IS_ERROR:
+        return JsException
+    bases = [mixin for wanted, unless, mixin in mixins() if flags & wanted and not flags & unless]
+    bases.append(JsFunction if flags & IS_CALLABLE else JsObject)
+    cls = type("JsProxy", tuple(bases), {"__slots__": (), "__module__": "pyodide.ffi"})
+    if flags & IS_CALLABLE:
+        enable_vectorcall(<PyTypeObject *><PyObject *>cls)
+    if flags & IS_ARRAY:
+        _abc.MutableSequence.register(cls)
+    if flags & IS_MUTABLE_MAP:
+        _abc.MutableMapping.register(cls)
+    elif flags & IS_MAP:
+        _abc.Mapping.register(cls)
+    if flags & IS_SET:
+        _abc.MutableSet.register(cls)
+    return cls
+
+
+cdef list mixins():
+    global MIXINS
+    cdef uint32_t branded = IS_ARRAY | IS_TYPED_ARRAY | IS_MAP | IS_SET
+    if MIXINS is None:
+        MIXINS = [
+            (IS_DOUBLE_PROXY, 0, JsDoubleProxy), (IS_CALLABLE, 0, JsCallable), (IS_ARRAY, 0, JsArray), (IS_TYPED_ARRAY, 0, JsTypedArray), (IS_BUFFER, 0, JsBuffer),
+            (IS_MUTABLE_MAP, 0, JsMutableMap), (IS_MAP, 0, JsMap), (IS_SET, 0, JsSet), (IS_ASYNC_GENERATOR, 0, JsAsyncGenerator),
+            (IS_ASYNC_ITERATOR, 0, JsAsyncIterator), (IS_ASYNC_ITERABLE, 0, JsAsyncIterable),
+            (IS_GENERATOR, 0, JsGenerator), (IS_ITERATOR, 0, JsIterator), (IS_ITERABLE, 0, JsIterable),
+            (IS_AWAITABLE, 0, JsPromise), (IS_DISPOSABLE, 0, JsDisposable), (HAS_GET, branded, JsGettable),
+            (HAS_SET, branded, JsSettable), (HAS_CONTAINS, branded, JsContainer), (HAS_LENGTH, 0, JsSized),
+        ]
+    return MIXINS
+
+
+cdef extern from *:
+    """
+    #include <stddef.h>
+    static void diglot_enable_vectorcall(PyTypeObject *type, Py_ssize_t offset) {
+        type->tp_vectorcall_offset = offset;
+        type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+        type->tp_call = PyVectorcall_Call;
+        PyType_Modified(type);
+    }
+    """
+    void diglot_enable_vectorcall(PyTypeObject *, Py_ssize_t) noexcept
+
+
+cdef void enable_vectorcall(PyTypeObject *cls) noexcept:
+    """Let calls of the class's instances go straight to `js_vectorcall`. Before the first instance is made."""
+    cdef JsFunction sample = JsFunction.__new__(JsFunction)
+    diglot_enable_vectorcall(cls, <char *>&sample.vectorcall - <char *><PyObject *>sample)
+
+
+def thrown(JsProxy like not None, value):
+    """The JsException for a value that is no Error and was thrown, or rejected with, in the heap of `like`."""
+    cdef Engine e = <Engine>live_ref(like).engine
+    cdef JSValue converted
+    enter(e)
+    try:
+        to_js(e, value, &converted)
+        try:
+            return thrown_value(e, converted)
+        finally:
+            js_drop(e.rt, converted)
+    finally:
+        leave(e)

@@ -1,0 +1,113 @@
+# References that cannot be dropped where they are lost, and the end of proxies.
+#
+# Rule: no finaliser runs the other language's code. A JS finaliser queues the Python object it held (`bury`); a JsProxy
+# dropped while another thread is inside the engine queues its JS value (`drop_js`). The queues are emptied at the next
+# place where anything may run: the end of a crossing, the interrupt handler, the next entry.
+
+cdef void bury(Engine e, PyObject *o) noexcept:
+    """Give up an owned reference to a Python object without running Python code. Never fails but by leaking."""
+    cdef PyObject **grown
+    if Py_REFCNT(<object>o) > 2:     # the cast holds one, the queue's owner one, someone else the rest
+        Py_DECREF(<object>o)
+        return
+    if e.n_dead == e.dead_room:
+        grown = <PyObject **>realloc(e.dead, (e.dead_room * 2 + 64) * sizeof(PyObject *))
+        if grown == NULL:
+            return
+        e.dead = grown
+        e.dead_room = e.dead_room * 2 + 64
+    e.dead[e.n_dead] = o
+    e.n_dead += 1
+
+
+cdef void release_dead(Engine e) noexcept:
+    """Drop the queued Python references. Runs their destructors: only where Python code may run."""
+    cdef PyObject *o
+    if e.releasing:
+        return                       # a destructor came back here: the loop below goes on with what it added
+    e.releasing = True
+    while e.n_dead:
+        e.n_dead -= 1
+        o = e.dead[e.n_dead]
+        Py_DECREF(<object>o)
+    e.releasing = False
+    if e.closed and e.dead != NULL and not e.n_dead:
+        free(e.dead)
+        e.dead = NULL
+        e.dead_room = 0
+
+
+cdef void drop_js(Engine e, JSValue value) noexcept:
+    """Give up an owned JS value, now if the engine is free or ours, else later."""
+    cdef JSValue *grown
+    if value.tag >= 0 or e.rt == NULL:
+        return
+    if e.depth == 0 or e.owner == PyThread_get_thread_ident():
+        js_drop(e.rt, value)
+        if e.n_dead and e.depth == 0:
+            release_dead(e)
+        return
+    if e.n_dropped == e.dropped_room:
+        grown = <JSValue *>realloc(e.dropped, (e.dropped_room * 2 + 64) * sizeof(JSValue))
+        if grown == NULL:
+            return
+        e.dropped = grown
+        e.dropped_room = e.dropped_room * 2 + 64
+    e.dropped[e.n_dropped] = value
+    e.n_dropped += 1
+
+
+cdef void free_dropped(Engine e) noexcept:
+    """Drop the queued JS values; by the thread that is inside."""
+    while e.n_dropped:
+        e.n_dropped -= 1
+        js_drop(e.rt, e.dropped[e.n_dropped])
+    if e.closing and e.dropped != NULL:
+        free(e.dropped)
+        e.dropped = NULL
+        e.dropped_room = 0
+
+
+cdef void register_loose(Engine e, object thrown) noexcept:
+    """Remember a JsException around a plain thrown value, so that closing the heap empties it."""
+    pointermap_set(&e.methods, <uintptr_t><PyObject *>thrown, <void *><PyObject *>thrown)
+
+
+cdef void empty_jsproxies(Engine e) noexcept:
+    """Take the JS value out of every JsProxy: the heap is closing."""
+    cdef size_t i
+    cdef PointerMap maps[2]
+    cdef int which
+    cdef JsRef *ref
+    cdef PyObject *proxy
+    maps[0] = e.jsproxies
+    maps[1] = e.methods
+    memset(&e.jsproxies, 0, sizeof(PointerMap))
+    memset(&e.methods, 0, sizeof(PointerMap))
+    for which in range(2):
+        if maps[which].entries != NULL:
+            for i in range(maps[which].mask + 1):
+                if maps[which].entries[i].key:
+                    proxy = <PyObject *>maps[which].entries[i].value
+                    ref = ref_of(proxy)
+                    if ref.engine == NULL:
+                        continue
+                    ref.engine = NULL
+                    e.n_jsproxies -= 1
+                    js_drop(e.rt, ref.value)
+                    if which == 1 and isinstance(<object>proxy, JsFunction):
+                        js_drop(e.rt, (<JsFunction>proxy).this)
+                        (<JsFunction>proxy).this = JS_UNDEFINED
+                    ref.value = JS_UNDEFINED
+                    Py_DECREF(e)
+        pointermap_free(&maps[which])
+
+
+def collect(Engine e not None):
+    """Run the JS collector and drop what it found."""
+    enter(e)
+    try:
+        JS_RunGC(e.rt)
+        e.collections += 1
+    finally:
+        leave(e)

@@ -1,0 +1,155 @@
+# Property names: atoms of the engine <-> interned Python strings, with what a proxy needs to know of each.
+
+ctypedef struct Name:
+    JSAtom atom             # owned
+    PyObject *text          # owned, interned; NULL for a symbol
+    PyObject *attribute     # owned, interned: the text without one leading "$"; NULL for a symbol
+    uint32_t own            # a proxy with one of these protocol flags has the name itself, see pyproxy.pxi
+
+cdef size_t NAMES_KEPT = 65536     # beyond that the cache starts anew, at the next outermost entry
+
+# Names that the bridge itself looks up. The order is that of the enum.
+cdef enum:
+    A_LENGTH, A_SIZE, A_GET, A_SET, A_HAS, A_DELETE, A_THEN, A_NEXT, A_RETURN, A_THROW, A_VALUE, A_DONE, A_KEYS
+    A_CONSTRUCTOR, A_NAME, A_MESSAGE, A_STACK, A_PROTOTYPE, A_TO_STRING, A_CAUSE, A_ADD, A_CALL
+    A_ITERATOR, A_ASYNC_ITERATOR, A_DISPOSE, A_TO_STRING_TAG, A_COUNT
+
+cdef list WELL_KNOWN = [
+    "length", "size", "get", "set", "has", "delete", "then", "next", "return", "throw", "value", "done", "keys",
+    "constructor", "name", "message", "stack", "prototype", "toString", "cause", "add", "call",
+]
+cdef list WELL_KNOWN_SYMBOLS = ["iterator", "asyncIterator", "dispose", "toStringTag"]
+
+
+cdef int make_well_known(Engine e) except -1:
+    """Fill `e.atoms`. Owned by the engine until `free_names`."""
+    cdef int i
+    cdef bytes text
+    cdef JSValue symbol, value
+    e.atoms = <JSAtom *>PyMem_Malloc(A_COUNT * sizeof(JSAtom))
+    if e.atoms == NULL:
+        raise MemoryError
+    memset(e.atoms, 0, A_COUNT * sizeof(JSAtom))
+    for i, name in enumerate(WELL_KNOWN):
+        text = name.encode()
+        e.atoms[i] = JS_NewAtomLen(e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
+    symbol = global_value(e, b"Symbol")
+    for i, name in enumerate(WELL_KNOWN_SYMBOLS):
+        text = name.encode()
+        value = JS_GetPropertyStr(e.ctx, symbol, PyBytes_AS_STRING(text))
+        if value.tag == TAG_SYMBOL:
+            e.atoms[A_ITERATOR + i] = JS_ValueToAtom(e.ctx, value)
+        js_drop(e.rt, value)
+    js_drop(e.rt, symbol)
+    return 0
+
+
+cdef JSValue global_value(Engine e, const char *name) noexcept:
+    """A property of globalThis, owned by the caller."""
+    cdef JSValue scope = JS_GetGlobalObject(e.ctx)
+    cdef JSValue value = JS_GetPropertyStr(e.ctx, scope, name)
+    js_drop(e.rt, scope)
+    return value
+
+
+cdef JSAtom atom_of(Engine e, str text) except? 0:
+    """The atom of any string, owned by the caller. `name_of_str` is the cached way."""
+    cdef JSValue value
+    cdef JSAtom atom
+    to_js(e, text, &value)
+    atom = JS_ValueToAtom(e.ctx, value)
+    js_drop(e.rt, value)
+    if atom == 0:
+        raise_js(e)
+    return atom
+
+
+cdef Name *add_name(Engine e, JSAtom atom, object text) except NULL:
+    """Cache a name. Consumes the reference to `atom`; `text` is None for a symbol."""
+    cdef Name *name = <Name *>PyMem_Malloc(sizeof(Name))
+    cdef PyObject *interned
+    if name == NULL:
+        JS_FreeAtom(e.ctx, atom)
+        raise MemoryError
+    memset(name, 0, sizeof(Name))
+    name.atom = atom
+    if text is not None:
+        attribute = text[1:] if len(text) > 1 and text[0] == "$" else text
+        name.text = intern_owned(text)
+        name.attribute = intern_owned(attribute)
+        name.own = OWN_NAMES.get(text, 0)
+    if pointermap_set(&e.names_by_atom, atom, name) < 0 or (
+            name.text != NULL and pointermap_set(&e.names_by_str, <uintptr_t>name.text, name) < 0):
+        raise MemoryError
+    return name
+
+
+cdef PyObject *intern_owned(object text) except NULL:
+    """An owned reference to the interned equal of `text`, an exact str even if `text` is of a subclass."""
+    cdef PyObject *result
+    if type(text) is not str:
+        text = str.__str__(text)
+    Py_INCREF(text)
+    result = <PyObject *>text
+    PyUnicode_InternInPlace(&result)
+    return result
+
+
+cdef inline Name *name_of_atom(Engine e, JSAtom atom) except NULL:
+    """The cached name of an atom (borrowed atom; not an index)."""
+    cdef Name *name = <Name *>pointermap_get(&e.names_by_atom, atom)
+    if name != NULL:
+        return name
+    return name_of_new_atom(e, atom)
+
+
+cdef Name *name_of_new_atom(Engine e, JSAtom atom) except NULL:
+    cdef JSValue value = JS_AtomToValue(e.ctx, atom)
+    text = None if value.tag == TAG_SYMBOL else take_py(e, value)
+    if text is None:
+        js_drop(e.rt, value)
+    return add_name(e, JS_DupAtom(e.ctx, atom), text)
+
+
+cdef inline Name *name_of_str(Engine e, object text) except NULL:
+    """The cached name of a str."""
+    cdef Name *name = <Name *>pointermap_get(&e.names_by_str, <uintptr_t><PyObject *>text)
+    if name != NULL:
+        return name
+    return name_of_new_str(e, text)
+
+
+cdef Name *name_of_new_str(Engine e, object text) except NULL:
+    cdef JSAtom atom = atom_of(e, text)
+    cdef Name *name
+    if atom & ATOM_INDEX_BIT:
+        # indices are not interned names: not worth a place in the cache for long, but they need a Name all the same
+        return add_name(e, atom, text)
+    name = <Name *>pointermap_get(&e.names_by_atom, atom)
+    if name == NULL:
+        return add_name(e, atom, text)
+    JS_FreeAtom(e.ctx, atom)
+    return name
+
+
+cdef void free_names(Engine e) noexcept:
+    """Empty the cache; with the engine closing also the well-known atoms."""
+    cdef size_t i
+    cdef Name *name
+    cdef PointerMap *map = &e.names_by_atom
+    if map.entries != NULL:
+        for i in range(map.mask + 1):
+            if map.entries[i].key:
+                name = <Name *>map.entries[i].value
+                JS_FreeAtom(e.ctx, name.atom)
+                Py_XDECREF(name.text)
+                Py_XDECREF(name.attribute)
+                PyMem_Free(name)
+    pointermap_free(&e.names_by_atom)
+    pointermap_free(&e.names_by_str)
+    if e.closing and e.atoms != NULL:
+        for i in range(A_COUNT):
+            if e.atoms[i]:
+                JS_FreeAtom(e.ctx, e.atoms[i])
+        PyMem_Free(e.atoms)
+        e.atoms = NULL

@@ -1,0 +1,193 @@
+# What an object can do, as flags: one set for Python objects seen from JS, one for JS objects seen from Python.
+# The same words on both sides; the runtime library builds one prototype, and jsproxy_types.pxi one class, a set.
+
+cdef enum:
+    HAS_LENGTH = 1 << 0
+    HAS_GET = 1 << 1
+    HAS_SET = 1 << 2
+    HAS_CONTAINS = 1 << 3
+    IS_ITERABLE = 1 << 4
+    IS_ITERATOR = 1 << 5
+    IS_AWAITABLE = 1 << 6
+    IS_BUFFER = 1 << 7
+    IS_CALLABLE = 1 << 8
+    IS_ASYNC_ITERABLE = 1 << 9
+    IS_ASYNC_ITERATOR = 1 << 10
+    IS_GENERATOR = 1 << 11
+    IS_ASYNC_GENERATOR = 1 << 12
+    IS_SEQUENCE = 1 << 13
+    IS_MUTABLE_SEQUENCE = 1 << 14
+    IS_DICT = 1 << 15
+    IS_ERROR = 1 << 16
+    # of JS objects only
+    IS_ARRAY = 1 << 17
+    IS_TYPED_ARRAY = 1 << 18
+    IS_MAP = 1 << 19
+    IS_MUTABLE_MAP = 1 << 20
+    IS_SET = 1 << 21
+    IS_DISPOSABLE = 1 << 22
+    IS_DOUBLE_PROXY = 1 << 23
+    IS_CLASS = 1 << 24
+    ANY = 1 << 30            # of every proxy: for names, see pyproxy.pxi
+
+PROTOCOLS = {
+    "HAS_LENGTH": HAS_LENGTH, "HAS_GET": HAS_GET, "HAS_SET": HAS_SET, "HAS_CONTAINS": HAS_CONTAINS,
+    "IS_ITERABLE": IS_ITERABLE, "IS_ITERATOR": IS_ITERATOR, "IS_AWAITABLE": IS_AWAITABLE, "IS_BUFFER": IS_BUFFER,
+    "IS_CALLABLE": IS_CALLABLE, "IS_ASYNC_ITERABLE": IS_ASYNC_ITERABLE, "IS_ASYNC_ITERATOR": IS_ASYNC_ITERATOR,
+    "IS_GENERATOR": IS_GENERATOR, "IS_ASYNC_GENERATOR": IS_ASYNC_GENERATOR, "IS_SEQUENCE": IS_SEQUENCE,
+    "IS_MUTABLE_SEQUENCE": IS_MUTABLE_SEQUENCE, "IS_DICT": IS_DICT, "IS_ERROR": IS_ERROR,
+}
+
+import collections.abc as _abc
+import types as _types
+
+cdef extern from *:
+    """
+    #define DIGLOT_SLOT(type, table, slot) ((type)->table && (type)->table->slot)
+    static unsigned diglot_slot_protocols(PyTypeObject *t) {
+        unsigned flags = 0;
+        if (DIGLOT_SLOT(t, tp_as_sequence, sq_length) || DIGLOT_SLOT(t, tp_as_mapping, mp_length)) flags |= 1 << 0;
+        if (DIGLOT_SLOT(t, tp_as_mapping, mp_subscript) || DIGLOT_SLOT(t, tp_as_sequence, sq_item)) flags |= 1 << 1;
+        if (DIGLOT_SLOT(t, tp_as_mapping, mp_ass_subscript) || DIGLOT_SLOT(t, tp_as_sequence, sq_ass_item)) flags |= 1 << 2;
+        if (DIGLOT_SLOT(t, tp_as_sequence, sq_contains)) flags |= 1 << 3;
+        if (t->tp_iter) flags |= 1 << 4;
+        if (t->tp_iternext && t->tp_iternext != &_PyObject_NextNotImplemented) flags |= 1 << 5;
+        if (DIGLOT_SLOT(t, tp_as_async, am_await)) flags |= 1 << 6;
+        if (DIGLOT_SLOT(t, tp_as_buffer, bf_getbuffer)) flags |= 1 << 7;
+        if (t->tp_call) flags |= 1 << 8;
+        if (DIGLOT_SLOT(t, tp_as_async, am_aiter)) flags |= 1 << 9;
+        if (DIGLOT_SLOT(t, tp_as_async, am_anext)) flags |= 1 << 10;
+        return flags;
+    }
+    static inline unsigned diglot_type_version(PyTypeObject *t) {
+        return PyType_HasFeature(t, Py_TPFLAGS_VALID_VERSION_TAG) ? t->tp_version_tag : 0;
+    }
+    """
+    uint32_t diglot_slot_protocols(PyTypeObject *) noexcept
+    unsigned diglot_type_version(PyTypeObject *) noexcept
+
+# type -> (version << 32 | flags): a type that is changed gets a new version, so does one that takes a dead one's address
+cdef PointerMap type_protocols
+
+
+cdef inline uint32_t protocols_of(object o) except? 0xFFFFFFFF:
+    """Protocol flags of a Python object's type."""
+    cdef PyTypeObject *type = <PyTypeObject *>Py_TYPE(o)
+    cdef unsigned version = diglot_type_version(type)
+    cdef uint64_t known = <uint64_t><uintptr_t>pointermap_get(&type_protocols, <uintptr_t>type)
+    if version and known >> 32 == version:
+        return <uint32_t>known
+    return find_protocols(o, type)
+
+
+cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
+    cdef uint32_t flags = diglot_slot_protocols(type)
+    cdef unsigned version
+    cls = <object><PyObject *>type
+    if cls is dict:
+        flags |= IS_DICT
+    if issubclass(cls, _abc.Sequence):
+        flags |= IS_SEQUENCE
+        if issubclass(cls, _abc.MutableSequence):
+            flags |= IS_MUTABLE_SEQUENCE
+    if flags & IS_ITERATOR and issubclass(cls, _abc.Generator):
+        flags |= IS_GENERATOR
+    if flags & IS_ASYNC_ITERATOR and issubclass(cls, _abc.AsyncGenerator):
+        flags |= IS_ASYNC_GENERATOR
+    if issubclass(cls, BaseException):
+        flags |= IS_ERROR
+    if cls is _types.GeneratorType and o.gi_code.co_flags & 0x100:     # CO_ITERABLE_COROUTINE: @types.coroutine
+        return flags | IS_AWAITABLE                                    # of this object, not of its type
+    version = diglot_type_version(type)
+    if version:
+        pointermap_set(&type_protocols, <uintptr_t>type, <void *><uintptr_t>((<uint64_t>version << 32) | flags))
+    return flags
+
+
+# -- JS objects -------------------------------------------------------------------------------------------------------
+
+cdef bint has_method(Engine e, JSValue object, int which) noexcept:
+    """Whether a method of that well-known name is there, found without running a getter."""
+    cdef JSPropertyDescriptor slot
+    cdef JSValue holder = js_dup(object)
+    cdef JSValue parent
+    cdef bint found = False
+    cdef int status
+    if e.atoms[which] == 0:
+        js_drop(e.rt, holder)
+        return False
+    while holder.tag == TAG_OBJECT:
+        status = JS_GetOwnProperty(e.ctx, &slot, holder, e.atoms[which])
+        if status < 0:                   # a Proxy's trap threw: as good as absent
+            js_drop(e.rt, JS_GetException(e.ctx))
+            break
+        if status:
+            if slot.flags & PROP_GETSET:
+                js_drop(e.rt, slot.setter)
+                found = slot.getter.tag == TAG_OBJECT and which == A_SIZE
+                js_drop(e.rt, slot.getter)
+            else:
+                found = JS_IsFunction(e.ctx, slot.value) or (which == A_LENGTH or which == A_SIZE) and slot.value.tag == TAG_INT
+                js_drop(e.rt, slot.value)
+            break
+        parent = JS_GetPrototype(e.ctx, holder)
+        js_drop(e.rt, holder)
+        holder = parent
+        if parent.tag == TAG_EXCEPTION:
+            js_drop(e.rt, JS_GetException(e.ctx))
+    js_drop(e.rt, holder)
+    return found
+
+
+cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
+    """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
+    cdef uint32_t flags = 0
+    cdef int typed
+    if value.tag != TAG_OBJECT:
+        return 0
+    if JS_IsArray(value):
+        return IS_ARRAY | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
+    if JS_IsFunction(e.ctx, value):
+        flags = IS_CALLABLE
+        if JS_IsConstructor(e.ctx, value):
+            flags |= IS_CLASS
+        if not JS_IsProxy(value):
+            return flags
+    if JS_IsError(value):
+        return IS_ERROR
+    typed = JS_GetTypedArrayType(value)
+    if typed >= 0:
+        return IS_TYPED_ARRAY | IS_BUFFER | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
+    if JS_IsArrayBuffer(value) or JS_IsDataView(value):
+        return IS_BUFFER
+    if has_method(e, value, A_ITERATOR):
+        flags |= IS_ITERABLE
+    if has_method(e, value, A_NEXT):
+        flags |= IS_ITERATOR
+        if has_method(e, value, A_RETURN) and has_method(e, value, A_THROW):
+            flags |= IS_GENERATOR
+    if has_method(e, value, A_ASYNC_ITERATOR):
+        flags |= IS_ASYNC_ITERABLE
+        if flags & IS_ITERATOR:
+            flags = (flags & ~<uint32_t>IS_ITERATOR) | IS_ASYNC_ITERATOR
+            if flags & IS_GENERATOR:
+                flags = (flags & ~<uint32_t>IS_GENERATOR) | IS_ASYNC_GENERATOR
+    if has_method(e, value, A_THEN):
+        flags |= IS_AWAITABLE
+    if has_method(e, value, A_HAS):
+        flags |= HAS_CONTAINS
+        if JS_IsSet(value):
+            flags |= IS_SET
+        elif has_method(e, value, A_GET) and flags & IS_ITERABLE and has_method(e, value, A_SIZE):
+            flags |= IS_MAP
+            if has_method(e, value, A_SET) and has_method(e, value, A_DELETE):
+                flags |= IS_MUTABLE_MAP
+    if has_method(e, value, A_GET):
+        flags |= HAS_GET
+    if has_method(e, value, A_SET):
+        flags |= HAS_SET
+    if has_method(e, value, A_SIZE) or has_method(e, value, A_LENGTH):
+        flags |= HAS_LENGTH
+    if has_method(e, value, A_DISPOSE):
+        flags |= IS_DISPOSABLE
+    return flags

@@ -1,0 +1,455 @@
+# The native halves of PyProxy's own methods. runtime/pyproxy.js puts them on the prototypes and adds those that JS
+# expresses better. `this` (or the first argument of the functions of a value) is the proxy.
+
+cdef enum Method:
+    M_DESTROY, M_COPY, M_TO_STRING, M_TYPE, M_DESTROYED, M_LENGTH, M_GET, M_SET, M_DELETE, M_HAS, M_ITERATE, M_NEXT
+    M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE, M_REORDER
+    M_BUFFER, M_BUFFER_FIELD
+    # functions of any value
+    F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
+    F_EXCEPTION_ATOM, F_DETACH, F_HOST
+
+# name, expected arguments, what
+cdef list METHODS = [
+    ("destroy", 0, M_DESTROY), ("copy", 0, M_COPY), ("toString", 0, M_TO_STRING), ("type", 0, M_TYPE),
+    ("destroyed", 0, M_DESTROYED), ("length", 0, M_LENGTH), ("get", 1, M_GET), ("set", 2, M_SET), ("delete", 1, M_DELETE),
+    ("has", 1, M_HAS), ("iterate", 0, M_ITERATE), ("next", 0, M_NEXT), ("throw", 1, M_THROW), ("return", 1, M_RETURN),
+    ("aiter", 0, M_AITER), ("anext", 0, M_ANEXT), ("athrow", 1, M_ATHROW), ("areturn", 1, M_ARETURN), ("call", 4, M_CALL),
+    ("captureThis", 0, M_CAPTURE_THIS), ("toJs", 1, M_TO_JS), ("pop", 1, M_POP),
+    ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("buffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
+    ("protocols", 1, F_PROTOCOLS), ("pyRepr", 2, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
+    ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
+    ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
+    ("detach", 1, F_DETACH), ("host", 1, F_HOST),
+]
+
+
+cdef JSValue make_native(Engine e) except *:
+    """The object `native` that the runtime library is given; owned by the caller."""
+    cdef JSValue native = JS_NewObject(e.ctx)
+    cdef bytes text
+    for name, length, what in METHODS:
+        text = name.encode()
+        JS_DefinePropertyValueStr(e.ctx, native, PyBytes_AS_STRING(text), js_magic_function(
+            e.ctx, native_method, PyBytes_AS_STRING(text), length, what), PROP_C_W_E)
+    JS_DefinePropertyValueStr(e.ctx, native, b"PROTOCOLS", keywords_object(e, PROTOCOLS), PROP_C_W_E)
+    JS_DefinePropertyValueStr(e.ctx, native, b"iteratorNext", js_iterator_function(e.ctx, iterator_next, b"next"), PROP_C_W_E)
+    return native
+
+
+cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv, int what) noexcept:
+    cdef Engine e = engine_of(ctx)
+    cdef PyObject *target
+    cdef JSValue result
+    cdef JSValue first = argv[0] if argc > 0 else JS_UNDEFINED
+    try:
+        if what >= F_PROTOCOLS:
+            return function_of_value(e, what, this, first, argc, argv)
+        if not is_pyproxy(e, this):
+            return JS_ThrowTypeError(ctx, b"this method belongs to a PyProxy: call it on one")
+        target = pyproxy_target(e, this)
+        if what == M_DESTROYED:
+            return js_bool(target == NULL)
+        if what == M_DESTROY:
+            destroy_pyproxy(e, this, call_site(e))
+            if e.n_dead:
+                release_dead(e)
+            return JS_UNDEFINED
+        if target == NULL:
+            return throw_destroyed(e, this)
+        o = <object>target
+        if what <= M_HAS:
+            return item_method(e, what, this, o, first, argc, argv)
+        if what == M_TO_JS:
+            return deep_to_js(e, o, first)
+        if what == M_BUFFER or what == M_BUFFER_FIELD:
+            return buffer_method(e, what, o, first)
+        value = protocol_method(e, what, this, o, first, argc, argv)
+        if is_request(value):
+            return answer(e, value)
+        to_js(e, value, &result)
+        return result
+    except BaseException as error:
+        return throw_python(e, error)
+
+
+cdef JSValue item_method(Engine e, int what, JSValue this, object o, JSValue first, int argc, JSValue *argv) except *:
+    cdef JSValue result = JS_UNDEFINED
+    if what == M_GET:
+        try:
+            value = PyObject_GetItem(o, to_py(e, first))
+        except (KeyError, IndexError):
+            return JS_UNDEFINED
+        to_js(e, value, &result)
+    elif what == M_SET:
+        PyObject_SetItem(o, to_py(e, first), to_py(e, argv[1] if argc > 1 else JS_UNDEFINED))
+    elif what == M_DELETE:
+        PyObject_DelItem(o, to_py(e, first))
+        result = js_bool(True)
+    elif what == M_HAS:
+        result = js_bool(to_py(e, first) in o)
+    elif what == M_LENGTH:
+        to_js(e, len(o), &result)
+    elif what == M_COPY:
+        result = new_pyproxy(e, o)
+        if result.tag != TAG_EXCEPTION:
+            pointermap_set(&e.holders, <uintptr_t>result.u.ptr, <void *><PyObject *>o)
+            need_extra(e, result)
+            copy_marks(e, this, result)
+    elif what == M_TO_STRING:
+        to_js(e, str(o), &result)
+    elif what == M_TYPE:
+        to_js(e, type_name(o), &result)
+    return result
+
+
+cdef int copy_marks(Engine e, JSValue source, JSValue copy) except -1:
+    cdef Extra *old = extra_of(e, source)
+    cdef Extra *new = extra_of(e, copy)
+    if old != NULL:
+        new.capture_this = old.capture_this
+        new.roundtrip = old.roundtrip
+    return 0
+
+
+cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue first, int argc, JSValue *argv):
+    """Methods whose answer crosses as any Python value does."""
+    cdef JSValue copy
+    if what == M_ITERATE:
+        if protocols_of(o) & IS_ITERATOR:
+            return o
+        return IteratorRequest(iter(o))
+    if what == M_NEXT:
+        try:
+            if first_is_missing(argc, first) or not protocols_of(o) & IS_GENERATOR:
+                return IterationStep(False, next(o))
+            return IterationStep(False, o.send(to_py(e, first)))
+        except StopIteration as stop:      # what a generator returns is the value of its last result
+            return IterationStep(True, stop.value)
+    if what == M_THROW:
+        try:
+            return IterationStep(False, o.throw(as_exception(e, first)))
+        except StopIteration as stop:
+            return IterationStep(True, stop.value)
+    if what == M_RETURN:
+        o.close()
+        return IterationStep(True, to_py(e, first))
+    if what == M_AITER:
+        return o if protocols_of(o) & IS_ASYNC_ITERATOR else aiter(o)
+    if what == M_ANEXT:
+        return anext(o) if first_is_missing(argc, first) or not protocols_of(o) & IS_ASYNC_GENERATOR else o.asend(to_py(e, first))
+    if what == M_ATHROW:
+        return o.athrow(as_exception(e, first))
+    if what == M_ARETURN:
+        return o.aclose()
+    if what == M_CALL:
+        return call_with(e, o, this, first, argc, argv)
+    if what == M_CAPTURE_THIS:
+        return HandleRequest(o, True)
+    if what == M_POP:
+        return o.pop() if argc == 0 or first.tag == TAG_UNDEFINED else o.pop(to_py(e, first))
+    if what == M_SPLICE:
+        start = to_py(e, first)
+        stop = start + to_py(e, argv[1])
+        removed = JsArrayRequest(o[i] for i in range(start, stop))
+        replace(o, start, stop, array_items(e, argv[2]))
+        return removed
+    if what == M_REORDER:
+        replace(o, 0, len(o), [o[i] for i in array_items(e, first)])
+        return None
+    raise SystemError(f"no such method: {what}")
+
+
+cdef list array_items(Engine e, JSValue array):
+    """The items of a JS array that the runtime library made."""
+    cdef int64_t length, i
+    if JS_GetLength(e.ctx, array, &length) < 0:
+        raise_js(e)
+    return [take_py(e, JS_GetPropertyInt64(e.ctx, array, i)) for i in range(length)]
+
+
+cdef int replace(object o, Py_ssize_t start, Py_ssize_t stop, list items) except -1:
+    """Replace a slice of a mutable sequence, also of one that takes no slices (deque)."""
+    try:
+        o[start:stop] = items
+    except TypeError:
+        kept = list(o)
+        kept[start:stop] = items
+        o.clear()
+        o.extend(kept)
+    return 0
+
+
+cdef inline bint first_is_missing(int argc, JSValue first) noexcept:
+    return argc == 0 or first.tag == TAG_UNDEFINED
+
+
+# Answers that are not a Python value but a JS object made for the occasion. They never reach a user.
+
+cdef class IteratorRequest:
+    """Asks for a JS iterator over a Python one."""
+    cdef object iterator
+    def __init__(self, iterator):
+        self.iterator = iterator
+
+cdef class IterationStep:
+    """Asks for an iterator result, {value, done}."""
+    cdef bint done
+    cdef object value
+    def __init__(self, done, value):
+        self.done = done
+        self.value = value
+
+cdef class HandleRequest:
+    """Asks for a handle of its own to the object."""
+    cdef object target
+    cdef bint capture_this, roundtrip, once
+    def __init__(self, target, capture_this=False, roundtrip=False, once=False):
+        self.target = target
+        self.capture_this = capture_this
+        self.roundtrip = roundtrip
+        self.once = once
+
+
+cdef bint is_request(object o) noexcept:
+    return type(o) is IteratorRequest or type(o) is IterationStep or type(o) is HandleRequest
+
+
+cdef JSValue answer(Engine e, object request) except *:
+    """The JS object that a request asks for; owned by the caller."""
+    cdef JSValue result, value
+    cdef Extra *extra
+    if type(request) is IteratorRequest:
+        return new_holder(e, e.iterator_class, e.iterator_prototype, (<IteratorRequest>request).iterator)
+    if type(request) is HandleRequest:
+        result = new_pyproxy(e, (<HandleRequest>request).target)
+        if result.tag != TAG_EXCEPTION:
+            pointermap_set(&e.holders, <uintptr_t>result.u.ptr, <void *><PyObject *>(<HandleRequest>request).target)
+            extra = need_extra(e, result)
+            extra.capture_this = (<HandleRequest>request).capture_this
+            extra.roundtrip = (<HandleRequest>request).roundtrip
+            extra.once = (<HandleRequest>request).once
+        return result
+    to_js(e, (<IterationStep>request).value, &value)
+    result = JS_NewObject(e.ctx)
+    JS_DefinePropertyValue(e.ctx, result, e.atoms[A_VALUE], value, PROP_C_W_E)
+    JS_DefinePropertyValue(e.ctx, result, e.atoms[A_DONE], js_bool((<IterationStep>request).done), PROP_C_W_E)
+    return result
+
+
+cdef JSValue iterator_next(JSContext *ctx, JSValue this, int argc, JSValue *argv, int *done, int magic) noexcept:
+    """next() of the JS iterator over a Python one; the engine takes value and `done` without a result object."""
+    cdef Engine e = engine_of(ctx)
+    cdef PyObject *iterator = <PyObject *>JS_GetOpaque(this, e.iterator_class)
+    cdef PyObject *item
+    cdef JSValue result
+    done[0] = False
+    if iterator == NULL:
+        return JS_ThrowTypeError(ctx, b"next() of a Python iterator called on something else")
+    try:
+        item = PyIter_Next_raw(iterator)
+        if item == NULL:
+            if PyErr_Occurred() != NULL:
+                raise_pending()
+            done[0] = True
+            return JS_UNDEFINED
+        value = <object>item
+        Py_DECREF(value)
+        to_js(e, value, &result)
+        return result
+    except BaseException as error:
+        return throw_python(e, error)
+
+
+cdef int raise_pending() except -1:
+    """Let the exception that is set propagate."""
+    return -1
+
+
+cdef object as_exception(Engine e, JSValue value):
+    """What throw(value) of a generator raises: the exception itself, or a JsException around anything else."""
+    cdef PyObject *known = python_exception_of(e, value)
+    if known != NULL:
+        return <object>known
+    error = to_py(e, value)
+    return error if isinstance(error, BaseException) else thrown_value(e, value)
+
+
+cdef object call_with(Engine e, object callee, JSValue this, JSValue arguments, int argc, JSValue *argv):
+    """call(arguments, kwargs object or undefined, relaxed): every way of calling that is not `f(...)`."""
+    positional = array_items(e, arguments)
+    keywords = {}
+    if argc > 1 and argv[1].tag == TAG_OBJECT:
+        keywords = own_items(e, argv[1])
+    if argc > 2 and JS_ToBool(e.ctx, argv[2]):
+        return call_relaxed(callee, positional, keywords)
+    return callee(*positional, **keywords)
+
+
+cdef object call_relaxed(object callee, list positional, dict keywords):
+    """Call without the surplus arguments: positional ones beyond the signature, keywords it does not know."""
+    import inspect
+    try:
+        parameters = inspect.signature(callee).parameters.values()
+    except (TypeError, ValueError):
+        return callee(*positional, **keywords)
+    kinds = [p.kind for p in parameters]
+    if inspect.Parameter.VAR_POSITIONAL not in kinds:
+        room = sum(kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD) for kind in kinds)
+        positional = positional[:room]
+    if inspect.Parameter.VAR_KEYWORD not in kinds:
+        known = {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}
+        keywords = {name: value for name, value in keywords.items() if name in known}
+    return callee(*positional, **keywords)
+
+
+cdef dict own_items(Engine e, JSValue value):
+    """The own enumerable string-keyed properties of a JS object, values converted one level deep."""
+    cdef JSPropertyEnum *table
+    cdef uint32_t count, i
+    items = {}
+    if JS_GetOwnPropertyNames(e.ctx, &table, &count, value, GPN_STRING | GPN_ENUM_ONLY) < 0:
+        raise_js(e)
+    try:
+        for i in range(count):
+            key = take_py(e, JS_AtomToValue(e.ctx, table[i].atom))
+            items[str(key)] = take_py(e, JS_GetProperty(e.ctx, value, table[i].atom))
+    finally:
+        JS_FreePropertyEnum(e.ctx, table, count)
+    return items
+
+
+# -- functions of any value -------------------------------------------------------------------------------------------
+
+cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, int argc, JSValue *argv) except *:
+    cdef JSValue result = JS_UNDEFINED
+    cdef JSValue pair[2]
+    cdef PyObject *target
+    cdef Extra *extra
+    if what == F_PROTOCOLS:
+        if not is_pyproxy(e, value):
+            return js_value(TAG_INT, -1)
+        target = pyproxy_target(e, value)
+        return js_float(<double>(protocols_of(<object>target) if target != NULL else 0))
+    if what == F_REPR or what == F_TYPE_NAME:
+        target = pyproxy_target(e, value)
+        if target == NULL:
+            text = "<destroyed>"
+        elif what == F_REPR:
+            text = safe_repr(<object>target, to_py(e, argv[1]) if argc > 1 else 10000)
+        else:
+            text = type_name(<object>target)
+        to_js(e, text, &result)
+        return result
+    if what == F_CLASS_OF:
+        to_js(e, brand(e, value), &result)
+        return result
+    if what == F_PROMISE_STATE:
+        if JS_PromiseState(e.ctx, value) < 0:
+            return JS_UNDEFINED
+        pair[0] = js_value(TAG_INT, JS_PromiseState(e.ctx, value))
+        pair[1] = JS_PromiseResult(e.ctx, value)
+        return JS_NewArrayFrom(e.ctx, 2, pair)
+    if what == F_PROXY_DETAILS:
+        if not JS_IsProxy(value):
+            return JS_UNDEFINED
+        pair[0] = JS_GetProxyTarget(e.ctx, value)
+        pair[1] = JS_GetProxyHandler(e.ctx, value)
+        return JS_NewArrayFrom(e.ctx, 2, pair)
+    if what == F_OWN_KEYS:
+        return own_non_index_keys(e, value)
+    if what == F_IS_STOP:
+        target = python_exception_of(e, value)
+        return js_bool(target != NULL and isinstance(<object>target, StopAsyncIteration))
+    if what == F_ERROR_PART:
+        target = python_exception_of(e, value)
+        if target == NULL:
+            return JS_UNDEFINED
+        to_js(e, error_part(<object>target, to_py(e, argv[1])), &result)
+        return result
+    if what == F_EXCEPTION_ATOM:
+        return use_exception_name(e, value)
+    if what == F_DETACH:
+        JS_DetachArrayBuffer(e.ctx, value)
+        if e.n_dead:
+            release_dead(e)
+        return JS_UNDEFINED
+    if what == F_HOST:
+        arguments = [to_py(e, argv[i]) for i in range(1, argc)]
+        to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)
+        return result
+    raise SystemError(f"no such function: {what}")
+
+
+cdef object error_part(object error, str part):
+    """What PythonError's lazy getters give."""
+    if part == "type":
+        return type(error).__name__
+    if part == "message":
+        return format_exception(error)
+    if part == "value":
+        return error
+    if part == "traceback":
+        return error.__traceback__
+    return error.__cause__
+
+
+def format_exception(error):
+    """The formatted traceback of an exception without the bridge's own frame."""
+    import traceback
+    summary = traceback.TracebackException.from_exception(error)
+    pending = [summary]
+    while pending:
+        part = pending.pop()
+        part.stack[:] = [frame for frame in part.stack if frame.filename != "<diglot>"]
+        pending.extend(other for other in (part.__cause__, part.__context__) if other is not None)
+    return "".join(summary.format()).rstrip("\n")
+
+
+def type_name(o):
+    """A Python object's type as `proxy.type` says it: qualified with its module unless that is builtins."""
+    cls = type(o)
+    if cls.__module__ in ("builtins", "__main__"):
+        return cls.__qualname__
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+cdef JSValue use_exception_name(Engine e, JSValue error) except *:
+    """Learn PythonError's private name from an instance, so that native code can read and write it."""
+    cdef JSPropertyEnum *table
+    cdef uint32_t count
+    if JS_GetOwnPropertyNames(e.ctx, &table, &count, error, GPN_PRIVATE) < 0:
+        return JS_EXCEPTION
+    if count != 1:
+        JS_FreePropertyEnum(e.ctx, table, count)
+        raise SystemError(f"expected one private name on PythonError, found {count}")
+    e.exception_atom = JS_DupAtom(e.ctx, table[0].atom)
+    JS_FreePropertyEnum(e.ctx, table, count)
+    return JS_UNDEFINED
+
+
+cdef JSValue own_non_index_keys(Engine e, JSValue value) except *:
+    """An Array of the own keys that are no array indices, without enumerating those of a fast array."""
+    cdef JSPropertyEnum *table
+    cdef uint32_t count, i, n = 0
+    cdef JSValue keys = JS_NewArray(e.ctx)
+    if JS_GetOwnPropertyNames(e.ctx, &table, &count, value, GPN_STRING | GPN_SYMBOL) < 0:
+        js_drop(e.rt, keys)
+        return JS_EXCEPTION
+    for i in range(count):
+        if not table[i].atom & ATOM_INDEX_BIT:
+            JS_DefinePropertyValueUint32(e.ctx, keys, n, JS_AtomToValue(e.ctx, table[i].atom), PROP_C_W_E)
+            n += 1
+    JS_FreePropertyEnum(e.ctx, table, count)
+    return keys
+
+
+cdef object call_site(Engine e):
+    """Where JS is now, as "file:line", for the note of a destroyed proxy; None when the ledger is off."""
+    if not e.hooks.ledger:
+        return None
+    for line in call_runtime_none(e, "currentStack").splitlines():
+        frame = parse_frame(line)
+        if frame is not None:
+            return f"it was destroyed at {frame[1].decode()}:{frame[2]}"
+    return None

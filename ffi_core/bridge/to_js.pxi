@@ -1,0 +1,173 @@
+# Python value -> JS value, one level deep: primitives as values, everything else as a proxy. deep.pxi copies containers.
+
+cdef long long SAFE_INTEGER = (1LL << 53) - 1
+
+
+class JsBigInt(int):
+    """A JS BigInt in Python: an int that crosses the border as a BigInt again, and so do results of its arithmetic."""
+    __slots__ = ()
+
+    def __repr__(self):
+        return f"{int(self)}"
+
+
+def _keep_bigint(name):
+    operation = getattr(int, name)
+
+    def method(self, *operands):
+        result = operation(self, *operands)
+        if type(result) is int:
+            return JsBigInt(result)
+        if type(result) is tuple:
+            return tuple(JsBigInt(part) for part in result)
+        return result
+    method.__name__ = name
+    method.__qualname__ = f"JsBigInt.{name}"
+    return method
+
+
+for _name in ("add", "sub", "mul", "floordiv", "mod", "divmod", "pow", "lshift", "rshift", "and", "or", "xor"):
+    setattr(JsBigInt, f"__{_name}__", _keep_bigint(f"__{_name}__"))
+    setattr(JsBigInt, f"__r{_name}__", _keep_bigint(f"__r{_name}__"))
+for _name in ("neg", "pos", "abs", "invert"):
+    setattr(JsBigInt, f"__{_name}__", _keep_bigint(f"__{_name}__"))
+del _name
+
+
+class JsNull:
+    """The type of `jsnull`, JS's null: falsy, equal only to itself, one instance."""
+    __slots__ = ()
+    _instance = None
+
+    def __new__(cls):
+        if cls._instance is None:
+            cls._instance = super().__new__(cls)
+        return cls._instance
+
+    def __init_subclass__(cls, **_):
+        raise TypeError("type 'JsNull' cannot be subclassed: null has one value")
+
+    def __repr__(self):
+        return "jsnull"
+
+    def __bool__(self):
+        return False
+
+    def __reduce__(self):
+        return "jsnull"
+
+    @property
+    def typeof(self):
+        """JS's answer to ``typeof null``."""
+        return "object"
+
+
+jsnull = JsNull()
+
+
+cdef inline int to_js(Engine e, object o, JSValue *out) except -1:
+    """Write the JS value of `o` to `out`, owned by the caller. The engine must be entered."""
+    cdef long long number
+    cdef int overflow = 0
+    if PyLong_CheckExact(o):
+        number = PyLong_AsLongLongAndOverflow(o, &overflow)
+        if overflow == 0 and -2147483648LL <= number <= 2147483647LL:
+            out[0] = js_value(TAG_INT, <int32_t>number)
+            return 0
+    elif type(o) is str:
+        return str_to_js(e, o, out)
+    elif o is None:
+        out[0] = JS_UNDEFINED
+        return 0
+    elif type(o) is float:
+        out[0] = js_float(PyFloat_AS_DOUBLE(o))
+        return 0
+    return other_to_js(e, o, out)
+
+
+cdef int other_to_js(Engine e, object o, JSValue *out) except -1:
+    cdef JsRef *ref
+    if o is True or o is False:
+        out[0] = js_bool(o is True)
+    elif o is jsnull:
+        out[0] = JS_NULL
+    elif isinstance(o, JsProxy):
+        ref = live_ref(<JsProxy>o)
+        if ref.engine != <PyObject *>e:
+            raise ValueError(f"{safe_repr(o)} belongs to another heap: convert it with to_py() first")
+        out[0] = js_dup(ref.value)
+    elif PyLong_Check(o):
+        int_to_js(e, o, out)
+    elif PyUnicode_Check(o):
+        str_to_js(e, o, out)
+    elif PyFloat_Check(o):
+        out[0] = js_float(PyFloat_AS_DOUBLE(o))
+    elif type(o) is JsArrayRequest:
+        out[0] = array_from(e, o)
+    else:
+        out[0] = pyproxy_of(e, o)
+        if out[0].tag == TAG_EXCEPTION:
+            raise_js(e)
+    return 0
+
+
+cdef int int_to_js(Engine e, object o, JSValue *out) except -1:
+    """An int or a subclass: a number while that is exact, else a BigInt. JsBigInt always a BigInt."""
+    cdef int overflow = 0
+    cdef long long number = PyLong_AsLongLongAndOverflow(o, &overflow)
+    cdef bytes digits
+    if overflow == 0:
+        if isinstance(o, JsBigInt):
+            out[0] = JS_NewBigInt64(e.ctx, number)
+        elif -2147483648LL <= number <= 2147483647LL:
+            out[0] = js_value(TAG_INT, <int32_t>number)
+            return 0
+        elif -SAFE_INTEGER <= number <= SAFE_INTEGER:
+            out[0] = js_float(<double>number)
+            return 0
+        else:
+            out[0] = JS_NewBigInt64(e.ctx, number)
+    else:
+        out[0] = call_runtime_str(e, "bigint", int.__format__(o, "x"))
+    if out[0].tag == TAG_EXCEPTION:
+        raise_js(e)
+    return 0
+
+
+cdef int str_to_js(Engine e, object o, JSValue *out) except -1:
+    """A str or a subclass: the same UTF-16 code units, pairs for what lies beyond the BMP, lone surrogates kept."""
+    cdef Py_ssize_t length, i, n
+    cdef int kind
+    cdef void *data
+    cdef uint16_t *units
+    cdef uint32_t c
+    if PyUnicode_IS_ASCII(o):
+        out[0] = JS_NewStringLen(e.ctx, <const char *>PyUnicode_DATA(o), PyUnicode_GET_LENGTH(o))
+    else:
+        kind = PyUnicode_KIND(o)
+        data = PyUnicode_DATA(o)
+        length = PyUnicode_GET_LENGTH(o)
+        if kind == 2:
+            out[0] = JS_NewTwoByteString(e.ctx, <uint16_t *>data, length)
+        elif kind == 1:
+            # through UTF-8, which the engine packs into one byte a character again
+            text = PyUnicode_AsUTF8AndSize(o, &n)
+            out[0] = JS_NewStringLen(e.ctx, text, n)
+        else:
+            units = <uint16_t *>PyMem_Malloc(length * 4)
+            if units == NULL:
+                raise MemoryError
+            n = 0
+            for i in range(length):
+                c = PyUnicode_READ(kind, data, i)
+                if c >= 0x10000:
+                    units[n] = <uint16_t>(0xD800 + ((c - 0x10000) >> 10))
+                    n += 1
+                    c = 0xDC00 + ((c - 0x10000) & 0x3FF)
+                units[n] = <uint16_t>c
+                n += 1
+            out[0] = JS_NewTwoByteString(e.ctx, units, n)
+            PyMem_Free(units)
+    if out[0].tag == TAG_EXCEPTION:
+        raise_js(e)
+    return 0

@@ -1,0 +1,87 @@
+/* The few places where the CPython versions that Diglot supports differ, or where the C API has no public name. */
+#ifndef DIGLOT_CPYTHON_COMPAT_H
+#define DIGLOT_CPYTHON_COMPAT_H
+
+#include <Python.h>
+#include <frameobject.h>
+#include <traceback.h>
+#include <pthread.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <time.h>
+
+/* Cython adds a frame to the traceback in each function of the bridge that an exception passes. A user wants to see his own
+ * frames, of both languages, and an exception that nobody looks at should cost little. So one frame object stands for the
+ * bridge, and it is added only to an exception that has no traceback yet (Cython relies on there being one).
+ * Build with DIGLOT_TRACE=1 to see the bridge's own frames. */
+#ifndef CYTHON_TRACE
+static PyFrameObject *diglot_bridge_frame(PyThreadState *tstate, PyCodeObject *code, PyObject *globals) {
+    static PyFrameObject *frame = NULL;
+    if (!frame) {
+        PyCodeObject *bridge = PyCode_NewEmpty("<diglot>", "bridge", 1);
+        frame = PyFrame_New(tstate, bridge ? bridge : code, globals, NULL);
+        Py_XDECREF(bridge);
+    }
+    Py_XINCREF(frame);
+    return frame;
+}
+static int diglot_traceback_here(PyFrameObject *frame) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    int has_traceback = traceback != NULL;
+    PyErr_Restore(type, value, traceback);
+    return has_traceback ? 0 : PyTraceBack_Here(frame);
+}
+#define PyFrame_New(tstate, code, globals, locals) diglot_bridge_frame(tstate, code, globals)
+#define PyTraceBack_Here(frame) diglot_traceback_here(frame)
+#endif
+
+/* Borrowed reference or NULL, no exception set: what the type itself offers under `name` (an interned str). */
+static inline PyObject *diglot_type_lookup(PyTypeObject *type, PyObject *name) { return _PyType_Lookup(type, name); }
+
+/* New reference, or NULL: without an exception (and *found = 0) when the attribute is missing. */
+static inline PyObject *diglot_lookup_attr(PyObject *o, PyObject *name, int *found) {
+    PyObject *result = NULL;
+#if PY_VERSION_HEX >= 0x030D0000
+    int status = PyObject_GetOptionalAttr(o, name, &result);
+#else
+    int status = _PyObject_LookupAttr(o, name, &result);
+#endif
+    *found = status == 1;
+    if (status == 0) { Py_INCREF(Py_None); return Py_None; } /* Cython wants an object; *found tells */
+    return result;
+}
+
+/* Append a frame to the traceback of the exception that is set. */
+PyAPI_FUNC(void) _PyTraceback_Add(const char *, const char *, int);
+static inline void diglot_traceback_add(const char *function, const char *filename, int line) {
+    _PyTraceback_Add(function, filename, line);
+}
+
+static inline double diglot_monotonic(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* Bytes of C stack left to this thread, counted from here. Its lower end is looked up once a thread. */
+static uintptr_t diglot_stack_room(void) {
+    static __thread uintptr_t low = 0;
+    char here;
+    if (!low) {
+#if defined(__APPLE__)
+        low = (uintptr_t)pthread_get_stackaddr_np(pthread_self()) - pthread_get_stacksize_np(pthread_self());
+#else
+        pthread_attr_t attributes;
+        void *base; size_t size;
+        if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+            if (pthread_attr_getstack(&attributes, &base, &size) == 0) low = (uintptr_t)base;
+            pthread_attr_destroy(&attributes);
+        }
+#endif
+        if (!low) low = (uintptr_t)&here - (uintptr_t)1024 * 1024; /* unknown: count on one MiB */
+    }
+    return (uintptr_t)&here > low ? (uintptr_t)&here - low : 0;
+}
+
+#endif

@@ -1,0 +1,1 @@
+"""How a proxy is shown: text, HTML, rich representations."""

@@ -1,0 +1,106 @@
+"""Promises and awaitables on one asyncio loop.
+
+A JS promise is awaited through a future, a Python awaitable is handed to JavaScript as a promise. Both need the running
+loop; where there is none, the error says what to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import Awaitable, Coroutine
+from typing import Any
+
+from . import _bridge
+
+__all__ = ["defer_rejections", "future_of", "promise_of", "report_unhandled_rejection", "schedule"]
+
+
+def running_loop(what: str) -> asyncio.AbstractEventLoop:
+    """The running loop.
+
+    :param what: what needs it, for the message.
+    :raises RuntimeError: when no loop is running in this thread.
+    """
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        message = f"{what} needs a running asyncio loop: use it inside a coroutine, for instance with asyncio.run()"
+        raise RuntimeError(message) from None
+
+
+def schedule(coroutine: Coroutine[Any, Any, Any]) -> Awaitable[Any]:
+    """Start a coroutine at once where a loop runs, else leave it to whoever awaits it."""
+    try:
+        return asyncio.get_running_loop().create_task(coroutine)
+    except RuntimeError:
+        return coroutine
+
+
+def defer_rejections(engine: _bridge.Engine) -> bool:
+    """Report unhandled rejections at the running loop's next turn; False when no loop runs in this thread."""
+    try:
+        asyncio.get_running_loop().call_soon(engine.report_rejections)
+    except RuntimeError:
+        return False
+    return True
+
+
+def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
+    """What awaiting a promise that was rejected with `reason` raises."""
+    return reason if isinstance(reason, BaseException) else _bridge.thrown(promise, reason)
+
+
+def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Future[Any]:
+    """A future that settles as the promise or thenable does."""
+    future = running_loop("awaiting a JS promise").create_future()
+
+    def fulfilled(value: Any = None) -> None:
+        if not future.done():
+            future.set_result(value)
+
+    def rejected(reason: Any = None) -> None:
+        if not future.done():
+            error = as_exception(promise, reason)
+            if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
+                error = RuntimeError(f"the promise was rejected with {error!r}")
+            future.set_exception(error)
+
+    _bridge.library_function(engine, "whenSettled")(promise, fulfilled, rejected)
+    return future
+
+
+def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any]) -> _bridge.JsProxy:
+    """A JS promise that settles as the awaitable does; a coroutine is started."""
+    loop = running_loop("a promise of a Python awaitable")
+    future = asyncio.ensure_future(_awaited(awaitable) if not _is_native(awaitable) else awaitable, loop=loop)
+    promise, resolve, reject = _bridge.library_function(engine, "newPromise")()
+
+    def settled(done: asyncio.Future[Any]) -> None:
+        if engine.closed:
+            return
+        if done.cancelled():
+            reject(asyncio.CancelledError())
+        elif (error := done.exception()) is not None:
+            reject(_bridge.js_error(promise, error))
+        else:
+            resolve(done.result())
+
+    future.add_done_callback(settled)
+    return promise
+
+
+def _is_native(awaitable: Any) -> bool:
+    return asyncio.isfuture(awaitable) or asyncio.iscoroutine(awaitable)
+
+
+async def _awaited(awaitable: Awaitable[Any]) -> Any:
+    return await awaitable
+
+
+def report_unhandled_rejection(promise: Any, reason: Any) -> None:
+    """Write an unhandled rejection to standard error, as Python does for exceptions that nobody can catch."""
+    error = as_exception(promise, reason)
+    sys.stderr.write("Uncaught (in promise) ")
+    traceback.print_exception(type(error), error, error.__traceback__)

@@ -1,0 +1,87 @@
+/* A map from non-zero words (addresses, atoms) to pointers: open addressing, linear probing, deletion by shifting back.
+ *
+ * Used for the weak identity tables and the name cache, where a Python dict would cost an int object an entry and
+ * could run comparison code. Values are borrowed: the owner of a value removes its entry before the value goes.
+ */
+#ifndef DIGLOT_POINTERMAP_H
+#define DIGLOT_POINTERMAP_H
+
+#include <stdint.h>
+#include <stdlib.h>
+
+typedef struct PointerMapEntry { uintptr_t key; void *value; } PointerMapEntry;
+typedef struct PointerMap { PointerMapEntry *entries; size_t mask, used; } PointerMap;
+
+static inline size_t pointermap_slot(const PointerMap *map, uintptr_t key) {
+    uint64_t mixed = (uint64_t)key * 0x9E3779B97F4A7C15ull; /* Fibonacci hashing: addresses differ in their middle bits */
+    return (size_t)(mixed >> 20) & map->mask;
+}
+
+static inline void *pointermap_get(const PointerMap *map, uintptr_t key) {
+    if (!map->used) return NULL;
+    for (size_t i = pointermap_slot(map, key);; i = (i + 1) & map->mask) {
+        if (map->entries[i].key == key) return map->entries[i].value;
+        if (!map->entries[i].key) return NULL;
+    }
+}
+
+static int pointermap_resize(PointerMap *map, size_t size) {
+    PointerMapEntry *old = map->entries, *grown = (PointerMapEntry *)calloc(size, sizeof *grown);
+    if (!grown) return -1;
+    size_t old_size = old ? map->mask + 1 : 0;
+    map->entries = grown;
+    map->mask = size - 1;
+    for (size_t j = 0; j < old_size; j++) {
+        if (!old[j].key) continue;
+        size_t i = pointermap_slot(map, old[j].key);
+        while (grown[i].key) i = (i + 1) & map->mask;
+        grown[i] = old[j];
+    }
+    free(old);
+    return 0;
+}
+
+/* Set or replace; 0, or -1 when memory is exhausted (the map is unchanged then). */
+static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
+    size_t size = map->entries ? map->mask + 1 : 0;
+    if ((map->used + 1) * 4 > size * 3 && pointermap_resize(map, size ? size * 2 : 64) < 0) return -1;
+    size_t i = pointermap_slot(map, key);
+    for (; map->entries[i].key; i = (i + 1) & map->mask) {
+        if (map->entries[i].key == key) { map->entries[i].value = value; return 0; }
+    }
+    map->entries[i].key = key;
+    map->entries[i].value = value;
+    map->used++;
+    return 0;
+}
+
+/* Remove the entry of `key` if it holds `value`; 1 if it did. */
+static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
+    if (!map->used) return 0;
+    size_t i = pointermap_slot(map, key);
+    for (; map->entries[i].key != key; i = (i + 1) & map->mask) {
+        if (!map->entries[i].key) return 0;
+    }
+    if (map->entries[i].value != value) return 0;
+    for (size_t hole = i;;) {
+        i = (i + 1) & map->mask;
+        if (!map->entries[i].key) { map->entries[hole].key = 0; break; }
+        size_t home = pointermap_slot(map, map->entries[i].key);
+        /* an entry may fill the hole unless its home lies between the hole and itself */
+        if (((i - home) & map->mask) >= ((i - hole) & map->mask)) {
+            map->entries[hole] = map->entries[i];
+            hole = i;
+        }
+    }
+    map->used--;
+    if (map->mask >= 1024 && map->used * 8 < map->mask) pointermap_resize(map, (map->mask + 1) / 4); /* may fail: stays large */
+    return 1;
+}
+
+static void pointermap_free(PointerMap *map) {
+    free(map->entries);
+    map->entries = NULL;
+    map->mask = map->used = 0;
+}
+
+#endif

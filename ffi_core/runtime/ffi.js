@@ -1,0 +1,116 @@
+// The 19 classes of `ffi`, PythonError, and the buffer view. `instanceof` asks native code for an object's protocols: the
+// classes are names for tests, no proxy is made by calling them.
+(function (primordials, native, proxyPrototype) {
+"use strict";
+
+const {
+  ArrayBufferPrototype, Error, ObjectCreate, ObjectDefineProperty, ObjectFreeze, ObjectSetPrototypeOf, SymbolHasInstance,
+  SymbolIterator, TypeError, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet, WeakRef, WeakRefPrototypeDeref,
+} = primordials;
+const P = native.PROTOCOLS;
+
+// ---- PythonError: a genuine Error that native code gives the Python exception, under the private name
+
+class PythonError extends Error {
+  #exception;
+}
+native.useExceptionName(new PythonError());
+const errorPrototype = PythonError.prototype;
+ObjectDefineProperty(errorPrototype, "name", { value: "PythonError", configurable: true, writable: true });
+for (const part of ["type", "message", "value", "traceback", "cause"]) {
+  ObjectDefineProperty(errorPrototype, part, {
+    get() { return native.errorPart(this, part); },
+    // an own property of that name may be given, as to any error
+    set(value) { ObjectDefineProperty(this, part, { value, configurable: true, writable: true, enumerable: false }); },
+    configurable: true, enumerable: false,
+  });
+}
+
+// ---- Buffer views: ArrayBuffers over Python's memory with fields of their own
+
+const views = new WeakMap(); // view -> { kind, data: WeakRef of the typed array }
+
+const typedArrays = { __proto__: null };
+for (const name of ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
+  "BigInt64Array", "BigUint64Array", "Float32Array", "Float64Array", "DataView"]) typedArrays[name] = primordials[name];
+
+const isDetached = primordials.ArrayBufferPrototypeGetDetached;
+
+function dataOf() {
+  const state = WeakMapPrototypeGet(views, this);
+  if (state === undefined) throw new TypeError("`data` belongs to a buffer view: read it from what getBuffer() gave");
+  if (isDetached(this)) throw new Error("the buffer view has been released: call getBuffer() again");
+  let data = state.data && WeakRefPrototypeDeref(state.data);
+  if (data === undefined) {
+    data = new typedArrays[state.kind](this);
+    // held weakly, as an own property would be a cycle that only the collector could free
+    state.data = new WeakRef(data);
+  }
+  return data;
+}
+
+function releaseView() {
+  if (WeakMapPrototypeGet(views, this) === undefined) throw new TypeError("release() belongs to a buffer view");
+  native.detach(this);
+}
+
+const viewPrototype = ObjectCreate(ArrayBufferPrototype);
+ObjectDefineProperty(viewPrototype, "release", { value: releaseView, configurable: true, writable: true });
+
+function makeBufferView(parts) {
+  const view = parts[0];
+  const fields = parts[1];
+  WeakMapPrototypeSet(views, view, { kind: fields.kind, data: undefined });
+  ObjectSetPrototypeOf(view, viewPrototype);
+  const own = (name, value) => ObjectDefineProperty(view, name, { value, enumerable: true, configurable: true });
+  const names = ["offset", "readonly", "format", "itemsize", "ndim", "nbytes", "shape", "strides", "c_contiguous", "f_contiguous"];
+  for (let i = 0; i < names.length; i++) own(names[i], fields[names[i]]);
+  const size = fields.kind === "DataView" ? 1 : typedArrays[fields.kind].BYTES_PER_ELEMENT;
+  own("byteOffset", 0);
+  own("BYTES_PER_ELEMENT", size);
+  own("length", primordials.ArrayBufferPrototypeGetByteLength(view) / size);
+  ObjectDefineProperty(view, "data", { get: dataOf, enumerable: true, configurable: true });
+  ObjectDefineProperty(view, "buffer", { get() { return this; }, enumerable: false, configurable: true });
+  return view;
+}
+
+// ---- The classes
+
+function makeClass(name, test) {
+  const made = { [name]: function () {
+    throw new TypeError(name + " cannot be constructed: Python objects become proxies by crossing the border");
+  } }[name];
+  ObjectDefineProperty(made, SymbolHasInstance, { value: test });
+  return made;
+}
+
+const withProtocol = (flag) => (value) => {
+  const flags = native.protocols(value);
+  return flags !== -1 && (flags & flag) !== 0;
+};
+
+const PyProxy = makeClass("PyProxy", (value) => native.protocols(value) !== -1);
+PyProxy.prototype = proxyPrototype;
+
+const ffi = { PyProxy };
+for (const [name, flag] of [
+  ["PyProxyWithLength", P.HAS_LENGTH], ["PyProxyWithGet", P.HAS_GET], ["PyProxyWithSet", P.HAS_SET],
+  ["PyProxyWithHas", P.HAS_CONTAINS], ["PyDict", P.IS_DICT], ["PyIterable", P.IS_ITERABLE],
+  ["PyAsyncIterable", P.IS_ASYNC_ITERABLE], ["PyIterator", P.IS_ITERATOR], ["PyAsyncIterator", P.IS_ASYNC_ITERATOR],
+  ["PyGenerator", P.IS_GENERATOR], ["PyAsyncGenerator", P.IS_ASYNC_GENERATOR], ["PyAwaitable", P.IS_AWAITABLE],
+  ["PyCallable", P.IS_CALLABLE], ["PyBuffer", P.IS_BUFFER],
+]) ffi[name] = makeClass(name, withProtocol(flag));
+ffi.PyBufferView = makeClass("PyBufferView", (value) => typeof value === "object" && value !== null
+  && WeakMapPrototypeGet(views, value) !== undefined);
+ffi.PyBufferView.prototype = viewPrototype;
+ffi.PySequence = makeClass("PySequence", withProtocol(P.IS_SEQUENCE));
+ffi.PyMutableSequence = makeClass("PyMutableSequence", withProtocol(P.IS_MUTABLE_SEQUENCE));
+ffi.PythonError = PythonError;
+ObjectFreeze(ffi);
+
+// The JS iterator over a Python one: inherits the iterator helpers; the engine calls its next() without a result object.
+const iteratorPrototype = ObjectCreate(primordials.IteratorPrototype);
+ObjectDefineProperty(iteratorPrototype, "next", { value: native.iteratorNext, configurable: true, writable: true });
+
+return { ffi, errorPrototype, iteratorPrototype, makeBufferView };
+})

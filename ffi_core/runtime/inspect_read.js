@@ -1,0 +1,147 @@
+// What can be learnt about an object without running user code: properties as descriptors, names of its class.
+//
+// Of user code runs only a `Symbol.toStringTag` getter, as in Node: classes define their tag so. Proxy traps never run, and
+// nothing is read from a Python object.
+(function (primordials, native) {
+"use strict";
+
+const {
+  ArrayPrototypePush, ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectHasOwn, ReflectApply, ReflectOwnKeys,
+  StringPrototypeSlice, SymbolToStringTag,
+} = primordials;
+
+const MAX_PROTOTYPES = 1000; // a prototype chain through a Proxy may be endless
+
+function isObject(value) {
+  return value !== null && (typeof value === "object" || typeof value === "function");
+}
+
+// ---- Properties
+
+// The object behind any number of JS Proxies; null if one of them was revoked.
+function unwrapProxy(value) {
+  while (value !== null && native.classOf(value) === "Proxy") value = native.proxyDetails(value)[0] ?? null;
+  return value;
+}
+
+// Like unwrapProxy, and null for Python objects: to read from them would call Python.
+function readable(value) {
+  const object = unwrapProxy(value);
+  return object !== null && native.classOf(object) === "PyProxy" ? null : object;
+}
+
+function parentOf(object) {
+  const parent = ObjectGetPrototypeOf(object);
+  return parent === null ? null : readable(parent);
+}
+
+function findProperty(object, key) {
+  for (let hops = 0; object !== null && hops < MAX_PROTOTYPES; hops++) {
+    const property = ObjectGetOwnPropertyDescriptor(object, key);
+    if (property !== undefined) return property;
+    object = parentOf(object);
+  }
+  return undefined;
+}
+
+// Descriptors inherit from Object.prototype, which may have been given a `value` or `get`: only own fields count.
+function field(property, name) {
+  return property !== undefined && ObjectHasOwn(property, name) ? property[name] : undefined;
+}
+
+function findData(object, key) {
+  return field(findProperty(object, key), "value");
+}
+
+function ownData(value, key) {
+  const object = readable(value);
+  return object === null ? undefined : field(ObjectGetOwnPropertyDescriptor(object, key), "value");
+}
+
+function functionName(fn) {
+  const name = ownData(fn, "name");
+  return typeof name === "string" ? name : "";
+}
+
+function inheritsFrom(object, constructor) {
+  const prototype = ownData(constructor, "prototype");
+  if (prototype === null || typeof prototype !== "object" && typeof prototype !== "function") return false;
+  for (let hops = 0; object !== null && hops < MAX_PROTOTYPES; hops++) {
+    object = parentOf(object);
+    if (object === prototype) return true;
+  }
+  return false;
+}
+
+// Own keys to show: the enumerable ones, or all of them with showHidden.
+function shownKeys(state, object, keys = ReflectOwnKeys(object)) {
+  if (state.showHidden) return keys;
+  const shown = [];
+  for (let i = 0; i < keys.length; i++) {
+    if (field(readProperty(object, keys[i]), "enumerable")) ArrayPrototypePush(shown, keys[i]);
+  }
+  return shown;
+}
+
+function readProperty(object, key) {
+  try {
+    return ObjectGetOwnPropertyDescriptor(object, key);
+  } catch { // a binding of a module that has not run yet
+    return { __proto__: null, enumerable: true, uninitialized: true };
+  }
+}
+
+// ---- What an object calls itself
+
+function namesOf(state, object, brand, level) {
+  return { __proto__: null, constructor: constructorName(state, object, brand, level), tag: tagOf(state, object) };
+}
+
+// Null for an object without prototype.
+function constructorName(state, object, brand, level) {
+  const first = parentOf(object);
+  for (let at = object, hops = 0; at !== null && hops < MAX_PROTOTYPES; at = parentOf(at), hops++) {
+    const constructor = field(ObjectGetOwnPropertyDescriptor(at, "constructor"), "value");
+    if (typeof constructor !== "function" || !inheritsFrom(object, constructor)) continue;
+    const name = functionName(constructor);
+    if (name !== "") return name;
+  }
+  if (first === null) return ObjectGetPrototypeOf(object) === null ? null : brand; // or the prototype lives in Python
+  if (level > state.depth) return brand + " <Complex prototype>";
+  const inherited = constructorName(state, first, native.classOf(first), level + 1);
+  return brand + " <" + (inherited ?? "[Object: null prototype]" + (shownKeys(state, first).length === 0 ? " {}" : "")) + ">";
+}
+
+function tagOf(state, object) {
+  const own = ObjectGetOwnPropertyDescriptor(object, SymbolToStringTag);
+  if (own !== undefined && (state.showHidden || own.enumerable)) return ""; // shown among the keys
+  const property = findProperty(object, SymbolToStringTag);
+  let tag = field(property, "value");
+  const getter = field(property, "get");
+  if (getter !== undefined) {
+    try {
+      tag = ReflectApply(getter, object, []);
+    } catch {
+      return "";
+    }
+  }
+  return typeof tag === "string" ? tag : "";
+}
+
+// `Foo(2) [tag] `: what stands before the opening bracket.
+function prefix(names, fallback, size = "") {
+  const tag = (name) => names.tag !== "" && names.tag !== name ? " [" + names.tag + "]" : "";
+  if (names.constructor === null) return "[" + fallback + size + ": null prototype]" + tag(fallback) + " ";
+  return names.constructor + size + tag(names.constructor) + " ";
+}
+
+function shortName(names, fallback = "Object") {
+  return StringPrototypeSlice(prefix(names, fallback), 0, -1);
+}
+
+return {
+  __proto__: null,
+  isObject, unwrapProxy, readable, parentOf, field, findData, ownData, functionName, shownKeys, readProperty,
+  namesOf, prefix, shortName,
+};
+})

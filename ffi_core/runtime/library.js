@@ -1,0 +1,120 @@
+// Puts the runtime library together: called once per heap with the native functions and the other files. What it returns
+// is the library that native code and heap.py call by name.
+(function (native, files) {
+"use strict";
+
+const primordials = files.primordials();
+const {
+  ArrayFrom, ArrayPrototypePush, ArrayPrototypeSplice, BigInt, BigIntPrototypeToString, Error, MapPrototypeForEach,
+  ObjectCreate, ObjectDefineProperty, ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen, PromiseWithResolvers,
+  ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, StringPrototypeIndexOf, StringPrototypeSlice, WeakMap, WeakMapPrototypeGet,
+  WeakMapPrototypeSet,
+} = primordials;
+
+// ---- Awaitables: one promise for each, as a coroutine can be awaited once only
+
+const promises = new WeakMap();
+
+function asPromise(awaitable) {
+  if (native.protocols(awaitable) === -1) return PromiseResolve(awaitable);
+  let promise = WeakMapPrototypeGet(promises, awaitable);
+  if (promise === undefined) {
+    promise = native.host("promise_of", awaitable);
+    WeakMapPrototypeSet(promises, awaitable, promise);
+  }
+  return promise;
+}
+
+const { promise: _, ...NO_RESOLVERS } = PromiseWithResolvers();
+
+function newPromise() {
+  const { promise, resolve, reject } = PromiseWithResolvers();
+  return [promise, resolve, reject];
+}
+
+// Call back when a promise or thenable settles, without making a further promise's rejection unhandled.
+function whenSettled(thenable, onFulfilled, onRejected) {
+  PromisePrototypeThen(PromiseResolve(thenable), onFulfilled, onRejected);
+}
+
+// ---- Proxies and classes
+
+let makeBufferView;
+const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
+  asPromise, makeBufferView: (parts) => makeBufferView(parts),
+});
+const classes = files.ffi(primordials, native, proxyPrototype);
+makeBufferView = classes.makeBufferView;
+
+// ---- Text
+
+const reading = files.inspect_read(primordials, native);
+const rendering = files.inspect_text(primordials, reading);
+const inspector = files.inspect(primordials, native, reading, rendering);
+const { format, formatWithOptions } = files.format(primordials, reading, rendering, inspector);
+
+// ---- Helpers of native code
+
+function currentStack() {
+  const stack = new Error().stack;
+  const end = StringPrototypeIndexOf(stack, "\n");
+  return end === -1 ? "" : StringPrototypeSlice(stack, end + 1);
+}
+
+function bigint(hexadecimal) {
+  return hexadecimal[0] === "-" ? -BigInt("0x" + StringPrototypeSlice(hexadecimal, 1)) : BigInt("0x" + hexadecimal);
+}
+
+function newSet(items) {
+  const set = new Set();
+  for (let i = 0; i < items.length; i++) SetPrototypeAdd(set, items[i]);
+  return set;
+}
+
+function mapEntries(map) {
+  const entries = [];
+  MapPrototypeForEach(map, (value, key) => { ArrayPrototypePush(entries, key); ArrayPrototypePush(entries, value); });
+  return entries;
+}
+
+function setValues(set) {
+  const values = [];
+  SetPrototypeForEach(set, (value) => { ArrayPrototypePush(values, value); });
+  return values;
+}
+
+function splice(array, start, count, items) {
+  const args = [start, count];
+  for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
+  return ReflectApply(Array_splice, array, args);
+}
+const Array_splice = Array.prototype.splice;
+
+// Nested arrays over one typed array, by the shape of the Python buffer; booleans where Python's format says so.
+function typedArray({ buffer, kind, shape, isBoolean }) {
+  const flat = new primordials[kind](buffer);
+  if (shape.length === 1 && !isBoolean) return flat;
+  let position = 0;
+  const build = (dimension) => {
+    const length = shape[dimension];
+    if (dimension === shape.length - 1 && !isBoolean) {
+      position += length;
+      return primordials.TypedArrayPrototypeSlice(flat, position - length, position);
+    }
+    const part = [];
+    for (let i = 0; i < length; i++) part[i] = dimension === shape.length - 1 ? flat[position++] !== 0 : build(dimension + 1);
+    return part;
+  };
+  return shape.length === 0 ? (isBoolean ? flat[0] !== 0 : flat[0]) : build(0);
+}
+
+return {
+  ...classes, prototypeOf, asPromise, newPromise, whenSettled,
+  inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
+  format, formatWithOptions,
+  currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
+  objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
+  newSet, mapEntries, setValues, splice, typedArray,
+  ...files.pyodide(primordials, native, classes.ffi),
+};
+})

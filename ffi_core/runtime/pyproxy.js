@@ -1,0 +1,285 @@
+// PyProxy's own methods by protocol, and the prototype of each set of protocols. Native code asks `prototypeOf(flags)`
+// once per set; a prototype is flat: a proxy's own name is found in one probe.
+(function (primordials, native, later) {
+"use strict";
+
+const { asPromise, makeBufferView } = later;
+
+const {
+  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
+  ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ObjectGetPrototypeOf,
+  ObjectPrototype, PromisePrototypeFinally, PromisePrototypeThen, PromiseReject, PromiseResolve, ReflectApply, String,
+  SymbolAsyncIterator, SymbolIsConcatSpreadable, SymbolIterator, SymbolToStringTag, TypeError,
+} = primordials;
+const P = native.PROTOCOLS;
+const ArrayMethods = Array.prototype;
+
+const protocolTest = (flag) => function () { return (native.protocols(this) & flag) !== 0; };
+
+// ---- Every proxy
+
+const base = {
+  destroy: native.destroy,
+  copy: native.copy,
+  toJs: native.toJs,
+  toString: native.toString,
+  supportsLength: protocolTest(P.HAS_LENGTH),
+  supportsGet: protocolTest(P.HAS_GET),
+  supportsSet: protocolTest(P.HAS_SET),
+  supportsHas: protocolTest(P.HAS_CONTAINS),
+};
+ObjectDefineProperties(base, {
+  type: { get: native.type, configurable: true },
+  destroyed: { get: native.destroyed, configurable: true },
+  [SymbolToStringTag]: { value: "PyProxy", configurable: true },
+});
+
+// ---- Iteration and awaiting
+
+const ITERATION_END = (value) => ({ value, done: true });
+
+// What an async iterator's step gives: the awaited item, or the end when Python raises StopAsyncIteration.
+function asyncStep(awaitable) {
+  return PromisePrototypeThen(asPromise(awaitable), (value) => ({ value, done: false }), (error) => {
+    if (native.isStop(error)) return ITERATION_END(undefined);
+    throw error;
+  });
+}
+
+const iterator = { next: native.next };
+const generator = { next: native.next, throw: native.throw, return: native.return };
+const asyncIterator = {
+  next(value) { return asyncStep(ReflectApply(native.anext, this, value === undefined ? [] : [value])); },
+};
+const asyncGenerator = {
+  next: asyncIterator.next,
+  throw(error) { return asyncStep(ReflectApply(native.athrow, this, [error])); },
+  return(value) {
+    return PromisePrototypeThen(asPromise(ReflectApply(native.areturn, this, [])), () => ITERATION_END(value));
+  },
+};
+const awaitable = {
+  then(onFulfilled, onRejected) { return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected); },
+  catch(onRejected) { return PromisePrototypeThen(asPromise(this), undefined, onRejected); },
+  finally(onFinally) { return PromisePrototypeFinally(asPromise(this), onFinally); },
+};
+
+// ---- Calls
+
+function isPlainObject(value) {
+  if (typeof value !== "object" || value === null || native.protocols(value) !== -1) return false;
+  const prototype = ObjectGetPrototypeOf(value);
+  return prototype === null || prototype === ObjectPrototype;
+}
+
+function callWith(proxy, args, kwargs, relaxed) {
+  return ReflectApply(native.call, proxy, [args, kwargs, relaxed]);
+}
+
+function splitKwargs(args, method) {
+  const kwargs = args.length === 0 ? undefined : args[args.length - 1];
+  if (!isPlainObject(kwargs)) {
+    throw new TypeError(method + " takes the keyword arguments as its last argument, a plain object; got "
+      + (args.length === 0 ? "no arguments" : kwargs === null ? "null" : typeof kwargs));
+  }
+  return [ArrayPrototypeSlice(args, 0, -1), kwargs];
+}
+
+function callPromising(proxy, args, kwargs, relaxed) {
+  try {
+    return PromiseResolve(callWith(proxy, args, kwargs, relaxed));
+  } catch (error) {
+    return PromiseReject(error);
+  }
+}
+
+const callable = {
+  apply: FunctionPrototype.apply,
+  call: FunctionPrototype.call,
+  bind: FunctionPrototype.bind,
+  callKwargs(...args) {
+    const [positional, kwargs] = splitKwargs(args, "callKwargs()");
+    return callWith(this, positional, kwargs, false);
+  },
+  callRelaxed(...args) { return callWith(this, args, undefined, true); },
+  callKwargsRelaxed(...args) {
+    const [positional, kwargs] = splitKwargs(args, "callKwargsRelaxed()");
+    return callWith(this, positional, kwargs, true);
+  },
+  callWithOptions(options, ...args) {
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError("callWithOptions() takes an object of options first: {relaxed, kwargs, promising}");
+    }
+    const { relaxed = false, kwargs = false, promising = false } = options;
+    let positional = args;
+    let keywords;
+    if (kwargs) [positional, keywords] = splitKwargs(args, "callWithOptions() with kwargs");
+    return (promising ? callPromising : callWith)(this, positional, keywords, relaxed);
+  },
+  callPromising(...args) { return callPromising(this, args, undefined, false); },
+  captureThis: native.captureThis,
+};
+
+// ---- Sequences: Array's generic methods work on anything with a length and indices (ECMAScript 23.1.3)
+
+const sequence = {};
+for (const name of ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter", "some", "every", "reduce", "reduceRight", "find",
+  "findIndex", "at", "concat", "includes", "entries", "keys", "values", "flat", "flatMap"]) {
+  sequence[name] = ArrayMethods[name];
+}
+
+function withToJs(array) {
+  return ObjectDefineProperty(array, "toJs", { value: sliceToJs, configurable: true, writable: true });
+}
+
+// toJs of a slice: its items converted, as the slice of the list would be.
+function sliceToJs(options) {
+  const result = [];
+  for (let i = 0; i < this.length; i++) {
+    const item = this[i];
+    ArrayPrototypePush(result, native.protocols(item) === -1 ? item : ReflectApply(native.toJs, item, [options]));
+  }
+  return result;
+}
+
+function snapshot(proxy) {
+  return ReflectApply(ArrayMethodsSlice, proxy, []);
+}
+const ArrayMethodsSlice = ArrayMethods.slice;
+
+sequence.slice = function slice(start, stop) {
+  return withToJs(ReflectApply(ArrayMethodsSlice, this, [start, stop]));
+};
+sequence.toJSON = function toJSON() { return snapshot(this); };
+
+const lengthOf = (proxy) => ReflectApply(native.length, proxy, []);
+
+// An index relative to the end when negative, held within 0..length (ECMAScript's "relative index").
+function clampIndex(index, length, missing) {
+  if (index === undefined) return missing;
+  index = primordials.MathTrunc(+index) || 0;
+  return index < 0 ? MathMax(index + length, 0) : MathMin(index, length);
+}
+
+const mutableSequence = {
+  push(...items) {
+    ReflectApply(native.splice, this, [lengthOf(this), 0, items]);
+    return lengthOf(this);
+  },
+  pop(index) {
+    if (index === undefined && lengthOf(this) === 0) return undefined;
+    return ReflectApply(native.pop, this, NumberIsInteger(index) ? [index] : []);
+  },
+  shift() { return lengthOf(this) === 0 ? undefined : ReflectApply(native.pop, this, [0]); },
+  unshift(...items) {
+    ReflectApply(native.splice, this, [0, 0, items]);
+    return lengthOf(this);
+  },
+  splice(start, count, ...items) {
+    const length = lengthOf(this);
+    const from = clampIndex(start, length, 0);
+    let removed = MathMin(MathMax(primordials.MathTrunc(+count) || 0, 0), length - from);
+    if (arguments.length === 0) removed = 0;
+    else if (arguments.length === 1) removed = length - from;
+    return ReflectApply(native.splice, this, [from, removed, items]);
+  },
+  reverse() {
+    const order = [];
+    for (let i = lengthOf(this) - 1; i >= 0; i--) ArrayPrototypePush(order, i);
+    ReflectApply(native.reorder, this, [order]);
+    return this;
+  },
+  // Sorts positions by the converted items, then lets Python move its own objects: none is replaced by a copy.
+  sort(compare) {
+    if (compare !== undefined && typeof compare !== "function") {
+      throw new TypeError("sort() takes a function (a, b) => number or nothing; got " + typeof compare);
+    }
+    const items = snapshot(this);
+    const order = [];
+    const texts = [];
+    for (let i = 0; i < items.length; i++) {
+      order[i] = i;
+      if (compare === undefined) texts[i] = items[i] === undefined ? undefined : String(items[i]);
+    }
+    ArrayPrototypeSort(order, (i, j) => {
+      if (items[i] === undefined) return items[j] === undefined ? 0 : 1;
+      if (items[j] === undefined) return -1;
+      if (compare !== undefined) return compare(items[i], items[j]);
+      return texts[i] < texts[j] ? -1 : texts[i] > texts[j] ? 1 : 0;
+    });
+    ReflectApply(native.reorder, this, [order]);
+    return this;
+  },
+  fill(value, start, end) {
+    const length = lengthOf(this);
+    const stop = clampIndex(end, length, length);
+    for (let i = clampIndex(start, length, 0); i < stop; i++) ReflectApply(native.set, this, [i, value]);
+    return this;
+  },
+  copyWithin(target, start, end) {
+    const order = [];
+    for (let i = 0; i < lengthOf(this); i++) order[i] = i;
+    primordials.ArrayPrototypeCopyWithin(order, target, start, end);
+    ReflectApply(native.reorder, this, [order]);
+    return this;
+  },
+};
+
+// ---- Buffers
+
+const bufferFields = {};
+for (const field of ["byteLength", "format", "itemsize", "ndim", "readonly", "shape", "strides"]) {
+  ObjectDefineProperty(bufferFields, field, {
+    get() { return ReflectApply(native.bufferField, this, [field]); }, configurable: true,
+  });
+}
+bufferFields.getBuffer = function getBuffer(type) {
+  return makeBufferView(ReflectApply(native.buffer, this, type === undefined ? [] : [type]));
+};
+
+// ---- The prototypes
+
+const PARTS = [
+  [P.HAS_LENGTH, { get length() { return ReflectApply(native.length, this, []); } }],
+  [P.HAS_GET, { get: native.get }],
+  [P.HAS_SET, { set: function set(key, value) { ReflectApply(native.set, this, [key, value]); }, delete: native.delete }],
+  [P.HAS_CONTAINS, { has: native.has }],
+  [P.IS_ITERABLE, { [SymbolIterator]: native.iterate }],
+  [P.IS_ITERATOR, iterator],
+  [P.IS_GENERATOR, generator],
+  [P.IS_ASYNC_ITERABLE, { [SymbolAsyncIterator]: native.aiter }],
+  [P.IS_ASYNC_ITERATOR, asyncIterator],
+  [P.IS_ASYNC_GENERATOR, asyncGenerator],
+  [P.IS_AWAITABLE, awaitable],
+  [P.IS_BUFFER, bufferFields],
+  [P.IS_SEQUENCE, sequence],
+  [P.IS_SEQUENCE, { [SymbolIsConcatSpreadable]: true }],
+  [P.IS_MUTABLE_SEQUENCE, mutableSequence],
+  [P.IS_CALLABLE, callable],
+];
+
+function addMembers(prototype, part) {
+  const members = ObjectGetOwnPropertyDescriptors(part);
+  const keys = primordials.ReflectOwnKeys(members);
+  for (let i = 0; i < keys.length; i++) {
+    const slot = members[keys[i]];
+    slot.enumerable = false;
+    ObjectDefineProperty(prototype, keys[i], slot);
+  }
+}
+
+const proxyPrototype = ObjectCreate(ObjectPrototype);
+addMembers(proxyPrototype, base);
+
+function prototypeOf(flags) {
+  const isCallable = (flags & P.IS_CALLABLE) !== 0;
+  const prototype = ObjectCreate(isCallable ? FunctionPrototype : proxyPrototype);
+  if (isCallable) addMembers(prototype, base);
+  for (let i = 0; i < PARTS.length; i++) {
+    if ((flags & PARTS[i][0]) !== 0) addMembers(prototype, PARTS[i][1]);
+  }
+  return prototype;
+}
+
+return { prototypeOf, proxyPrototype };
+})

@@ -1,0 +1,183 @@
+"""What a cell is, for every front end: its source in, the value of its last expression out.
+
+Nothing here knows of IPython, Jupyter or terminals. A `Cells` belongs to the thread and the event loop that run its cells.
+"""
+
+from __future__ import annotations
+
+import ast
+import codeop
+import inspect
+import linecache
+import sys
+import traceback
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Literal
+
+from diglot.ffi_core import Heap
+
+from .complete import Completions, complete
+from .completeness import is_complete
+from .describe import describe
+from .interrupts import Interrupts
+from .lookup import Lookup
+from .parse import Cell, parse_cell
+from .platform.console import install_console
+from .platform.timers import Timers
+from .syntax import LINE_BREAK
+
+__all__ = ["Cells", "Language"]
+
+Language = Literal["js", "py"]
+
+# Both texts of a cell begin with an extra line, number 0 (see parse.py). The engine takes a first line of 0 for "not
+# given", so one more line goes before it.
+_FIRST_LINE = -1
+_TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+
+
+class Cells:
+    """Runs cells over one heap, whose names they share.
+
+    :param heap: the heap; `console` and the timers are installed into it. It stays the caller's to close.
+    """
+
+    def __init__(self, heap: Heap) -> None:
+        self.heap = heap
+        self.interrupts = Interrupts()
+        self._lookup = Lookup(heap)
+        self._timers = Timers(heap, self.interrupts, self.report)
+        self._sources: dict[str, str] = {}
+        self._count = 0
+        self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
+        self._compiler.flags |= _TOP_LEVEL_AWAIT
+        install_console(heap)
+
+    @property
+    def sources(self) -> Mapping[str, str]:
+        """The cells that were run, by the filename that tracebacks give them."""
+        return MappingProxyType(self._sources)
+
+    # -- running -------------------------------------------------------------------------------------------------------
+
+    async def run(self, source: str, language: Language = "js", filename: str | None = None) -> Any:
+        """Run a cell.
+
+        A JS cell may declare names anew, `await` and `import` at top level; what it declares is shared with later cells.
+        A declaration that fails leaves its name as it was. A trailing semicolon does not suppress the value, as in Node.
+
+        :param source: the cell as typed.
+        :param language: "js" or "py".
+        :param filename: what tracebacks call the cell, by default `<js cell 1>` and so on. A name that another source has
+            already gets a number appended.
+        :return: the value of the last expression; None when the cell ends in something else.
+        :raises CellSyntaxError: for a JS cell that declares a name twice and the like.
+        :raises JsException: what a JS cell throws, the engine's syntax errors included.
+        :raises KeyboardInterrupt: when SIGINT arrives while the cell runs or waits; the heap stays usable.
+        :raises TypeError: for a Python cell, when the heap's namespace is not a dict.
+        """
+        filename = self._register(source, language, filename)
+        with self.interrupts.cell():
+            if language == "py":
+                return await self._run_py(source, filename)
+            return await self._run_js(parse_cell(source, filename), filename)
+
+    async def _run_js(self, cell: Cell, filename: str) -> Any:
+        heap, failed = self.heap, True
+        token = heap.declare([(name.name, name.kind, name.initialised) for name in cell.declarations])
+        try:
+            if cell.hoisted is not None:
+                heap.eval_js("\n" + cell.hoisted, filename, _FIRST_LINE)
+            if cell.is_async:
+                value = await heap.run_js("\n" + cell.body, filename, _FIRST_LINE)
+            else:
+                value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
+            failed = False
+        finally:
+            if not heap.closed:  # a cell may unload the extension
+                heap.settle(token, failed)
+        self._lookup.declared.update(name.name for name in cell.declarations)
+        return value if cell.has_value else None
+
+    async def _run_py(self, source: str, filename: str) -> Any:
+        namespace = self.heap.namespace
+        if not isinstance(namespace, dict):
+            raise TypeError(f"Python cells need a dict as the heap's namespace, not a {type(namespace).__name__}")
+        flags = self._compiler.flags
+        tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+        value = await self._execute(tree, filename, "exec", namespace)
+        if last is not None:
+            value = await self._execute(ast.Expression(last.value), filename, "eval", namespace)
+        return value
+
+    async def _execute(self, tree: ast.AST, filename: str, mode: str, namespace: dict[str, Any]) -> Any:
+        code = self._compiler(tree, filename, mode)
+        value = eval(code, namespace)
+        # With top-level await the code object is a coroutine function's.
+        return await value if code.co_flags & inspect.CO_COROUTINE else value
+
+    def _register(self, source: str, language: Language, filename: str | None) -> str:
+        """Put the source where tracebacks look for it.
+
+        :return: the name under which it is found.
+        """
+        if filename is None:
+            self._count += 1
+            filename = f"<{language} cell {self._count}>"
+        stem, number = filename, 1
+        while self._sources.get(filename, source) != source:
+            number += 1
+            filename = f"{stem[:-1]}-{number}>" if stem.endswith(">") else f"{stem}-{number}"
+        self._sources[filename] = source
+        lines = [line + "\n" for line in LINE_BREAK.split(source)]
+        # Without a time of change linecache never looks for a file.
+        linecache.cache[filename] = (len(source), None, lines, filename)
+        return filename
+
+    # -- what prompts and editors ask ----------------------------------------------------------------------------------
+
+    def is_complete(self, source: str, language: Language = "js") -> tuple[str, str]:
+        """Tell whether a cell can be run or waits for more lines.
+
+        :return: the `status` ("complete", "incomplete" or "invalid") and the `indent` of Jupyter's `is_complete_reply`.
+        """
+        if language == "js":
+            return is_complete(source)
+        compiler = codeop.CommandCompiler()
+        compiler.compiler.flags = self._compiler.flags
+        try:
+            code = compiler(source, "<cell>", "exec")
+        except (SyntaxError, ValueError, OverflowError):
+            return "invalid", ""
+        return ("complete", "") if code is not None else ("incomplete", "    " * source.rstrip().endswith(":"))
+
+    def complete(self, source: str, cursor: int) -> Completions:
+        """Complete the name before the cursor of a JS cell, from what is alive. Runs no code of the user.
+
+        :param cursor: offset in characters.
+        """
+        return complete(source, cursor, self._lookup)
+
+    def inspect(self, source: str, cursor: int) -> str | None:
+        """Describe what stands at the cursor of a JS cell, or is called around it. Runs no code of the user.
+
+        :param cursor: offset in characters.
+        :return: plain text: type, signature, documentation or source; None when nothing is known.
+        """
+        return describe(source, cursor, self._lookup)
+
+    # -- the end -------------------------------------------------------------------------------------------------------
+
+    def report(self, error: BaseException) -> None:
+        """Write an exception that no cell can receive, such as that of a timer, to standard error."""
+        print("Uncaught in a callback:", file=sys.stderr)
+        traceback.print_exception(error)
+
+    def close(self) -> None:
+        """Cancel what the cells left running and forget their sources. The heap stays open. Idempotent."""
+        self._timers.close()
+        for filename in self._sources:
+            linecache.cache.pop(filename, None)
+        self._sources.clear()

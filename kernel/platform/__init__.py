@@ -1,0 +1,1 @@
+"""The JavaScript platform: console, timers, URL, fetch, modules, npm."""

@@ -1,0 +1,28 @@
+// setTimeout and setInterval (https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html) over the host's event loop.
+//
+// Called once per heap with the host's `start(callback, milliseconds, repeats)`, which returns a number, and `stop(number)`.
+(function (start, stop) {
+"use strict";
+
+const MAX_DELAY = 2 ** 31 - 1; // as in browsers: longer delays do not fit their 32 bits
+
+function schedule(name, callback, delay, args, repeats) {
+  if (typeof callback !== "function") {
+    throw new TypeError(name + "() needs a function, not " + (callback === null ? "null" : typeof callback));
+  }
+  delay = +delay;
+  if (!(delay >= 1 && delay <= MAX_DELAY)) delay = repeats ? 1 : 0;
+  return start(args.length ? () => callback(...args) : callback, delay, repeats);
+}
+
+function cancel(id) {
+  if (typeof id === "number") stop(id);
+}
+
+return {
+  setTimeout(callback, delay, ...args) { return schedule("setTimeout", callback, delay, args, false); },
+  setInterval(callback, delay, ...args) { return schedule("setInterval", callback, delay, args, true); },
+  clearTimeout(id) { cancel(id); },
+  clearInterval(id) { cancel(id); },
+};
+})

@@ -1,0 +1,147 @@
+"""Cells as a program: text with `%%js` and `%%py` lines, run from the first cell to the last.
+
+Values go to standard output as text, without `Out[1]:`; errors go to standard error as one traceback, and end the run.
+After the last cell the run waits for the tasks and timers that cells have left, as Node does; Ctrl-C ends that.
+Nothing is written to IPython's history.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.displayhook import DisplayHook
+from traitlets import default
+from traitlets.config import Config
+
+from . import loop
+
+if TYPE_CHECKING:
+    from diglot.kernel.extension import Session
+
+__all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
+
+INTERRUPTED = 130  # the exit status after Ctrl-C, as in a POSIX shell: 128 + SIGINT
+
+# One percent sign as well: `printf '%%js\n'` prints only one.
+_MARKER = re.compile(r"^%{1,2}(js|py)[ \t]*$", re.MULTILINE)
+
+
+def split_cells(text: str) -> list[str]:
+    """Cut a text into cells, before each line that is nothing but `%%js` or `%%py` (or `%js`, `%py`).
+
+    Such a line ends a cell even inside a string of several lines.
+
+    :return: the cells, each with its first line spelled `%%js` or `%%py`. What stands before the first of these lines
+        is a cell without one. Cells that hold only blanks are left out.
+    """
+    before, *parts = _MARKER.split(text)
+    marked = [f"%%{language}{body}" for language, body in zip(parts[::2], parts[1::2], strict=True) if body.strip()]
+    return [before, *marked] if before.strip() else marked
+
+
+class _ValueHook(DisplayHook):
+    """Prints a value as text, without `Out[1]: `."""
+
+    prompt_end_newline = True  # what stands before the value ends with a newline: nothing does
+
+    def write_output_prompt(self) -> None:
+        pass
+
+
+class CellShell(loop.CellsInLoop):
+    """IPython's shell without a terminal: no prompts, no history, errors on standard error.
+
+    :ivar exit_requested: a cell has called `exit()` or `quit()`.
+    """
+
+    diglot: Session
+    exit_requested = False
+
+    @default("colors")
+    def _colors_default(self) -> str:
+        return "linux" if sys.stderr.isatty() else "nocolor"
+
+    @default("displayhook_class")
+    def _displayhook_class_default(self) -> type[DisplayHook]:
+        return _ValueHook
+
+    def init_display_formatter(self) -> None:
+        super().init_display_formatter()
+        self.display_formatter.active_types = ["text/plain"]
+
+    def ask_exit(self) -> None:
+        """Leave after this cell; `exit` and `quit` call it."""
+        self.exit_requested = True
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do nothing: without a prompt there is no time in which a GUI's event loop could run."""
+
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Show the current exception, unless it is the one that ends a program on purpose."""
+        if not isinstance(sys.exc_info()[1] if exc_tuple is None else exc_tuple[1], SystemExit):
+            super().showtraceback(exc_tuple, *args, **kwargs)
+
+    def _showtraceback(self, etype: Any, evalue: Any, stb: list[str]) -> None:
+        print(self.InteractiveTB.stb2text(stb), file=sys.stderr, flush=True)
+
+
+def run_cells(cells: Iterable[str], language: str = "py") -> int:
+    """Run cells in a new session until one fails.
+
+    :param cells: as `split_cells` returns them.
+    :param language: of a cell whose first line does not say: "py" or "js".
+    :return: the exit status: 0; 1 after an error; 130 after Ctrl-C; what a cell passed to `sys.exit`.
+    """
+    shell = CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    try:
+        shell.extension_manager.load_extension("diglot")
+        shell.diglot.default_language = language
+        with warnings.catch_warnings():
+            # IPython's advice to those who call sys.exit() at its prompt.
+            warnings.filterwarnings("ignore", "To exit: use", UserWarning)
+            status = _run(shell, cells)
+        cancelled = loop.close()
+        if cancelled:
+            print(f"diglot: cancelled {cancelled} unfinished task{'s'[:cancelled != 1]}", file=sys.stderr)
+        return status
+    finally:
+        shell.extension_manager.unload_extension("diglot")
+        shell.restore_sys_module_state()
+        CellShell.clear_instance()
+
+
+def _run(shell: CellShell, cells: Iterable[str]) -> int:
+    for cell in cells:
+        result = shell.run_cell(cell, store_history=True)
+        sys.stdout.flush()
+        error = result.error_before_exec or result.error_in_exec
+        if error is not None:
+            return _status(error)
+        if shell.exit_requested:
+            return 0
+    try:
+        failure = loop.run_cell(loop.drain())
+    except KeyboardInterrupt:
+        print("KeyboardInterrupt", file=sys.stderr)
+        return INTERRUPTED
+    if failure is not None:
+        shell.showtraceback((type(failure), failure, failure.__traceback__))
+        return _status(failure)
+    return 0
+
+
+def _status(error: BaseException) -> int:
+    match error:
+        case KeyboardInterrupt():
+            return INTERRUPTED
+        case SystemExit(code=None):
+            return 0
+        case SystemExit(code=int(code)):
+            return code
+        case SystemExit(code=message):
+            print(message, file=sys.stderr)
+    return 1
