@@ -25,6 +25,7 @@ RUNTIME_FILES = (
     "inspect_text.js",
     "inspect.js",
     "format.js",
+    "json_view.js",
     "pyproxy.js",
     "ffi.js",
     "pyodide.js",

@@ -495,6 +495,11 @@ cdef void free_runtime(Engine e) noexcept:
     pointermap_free(&e.prototypes)
 
 
+def live_engines():
+    """The engines of the heaps that are open in this process."""
+    return [engine for engine in _engines if not engine.closed]
+
+
 @atexit.register
 def _close_all():
     """Close every heap before the interpreter is torn down: proxies that outlive it are empty then."""

@@ -271,7 +271,7 @@ cdef class JsProxy:
         """
         return js_call(self, args, kwargs, True)
 
-    def to_py(self, *, depth=-1, default_converter=None):
+    def to_py(self, depth=-1, default_converter=None):
         """Convert to Python by copying: Array -> list, Object and Map -> dict, Set -> set, typed array -> memoryview.
 
         :param depth: how many levels; -1 for all. What lies deeper stays a JsProxy.
@@ -279,6 +279,17 @@ cdef class JsProxy:
         :raises ConversionError: for object keys that cannot be keys of a dict.
         """
         return deep_to_py(self, depth, default_converter)
+
+    def as_object_map(self, *, hereditary=False):
+        """A MutableMapping over the object's string-keyed properties, live: the enumerable own ones.
+
+        :param hereditary: see inherited properties too.
+        """
+        return with_protocols(self, IS_OBJECT_MAP | (IS_HEREDITARY if hereditary else 0))
+
+    def as_py_json(self):
+        """The object as Python's json module would give it, live: objects as mappings, arrays as sequences, all the way."""
+        return as_json(self)
 
     def object_keys(self):
         """``Object.keys(self)`` as a JS array."""
@@ -291,6 +302,34 @@ cdef class JsProxy:
     def object_entries(self):
         """``Object.entries(self)`` as a JS array."""
         return library_object(self, "objectEntries")
+
+
+cdef object with_protocols(JsProxy self, uint32_t flags):
+    """A further proxy of the same JS object that is used by other protocols; outside of the identity table."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JsRef *copy
+    proxy = make_instance(class_of_protocols(flags))
+    copy = ref_of(<PyObject *>proxy)
+    copy.value = js_dup(ref.value)
+    copy.engine = <PyObject *>e
+    Py_INCREF(e)
+    e.n_jsproxies += 1
+    register_loose(e, proxy)
+    return proxy
+
+
+cdef object as_json(object value):
+    """JSON-like JS values wrapped by `as_py_json`; anything else as it is."""
+    cdef JsRef *ref
+    if not isinstance(value, JsProxy) or isinstance(value, (JsCallable, JsException)):
+        return value
+    ref = live_ref(<JsProxy>value)
+    if JS_IsArray(ref.value):
+        return with_protocols(value, IS_ARRAY | IS_ITERABLE | HAS_LENGTH | IS_JSON)
+    if is_plain(<Engine>ref.engine, ref.value):
+        return with_protocols(value, IS_OBJECT_MAP | IS_JSON)
+    return value
 
 
 cdef object library_object(JsProxy self, str function):

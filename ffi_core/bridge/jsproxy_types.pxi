@@ -741,6 +741,122 @@ cdef class JsDoubleProxy(JsProxy):
         return <object>target
 
 
+cdef class JsObjectMap(JsProxy):
+    """A JS object's properties as a MutableMapping; made by `as_object_map`."""
+
+    def __iter__(self):
+        return iter(map_keys(self))
+
+    def __len__(self):
+        return len(map_keys(self))
+
+    def __contains__(self, key):
+        return isinstance(key, str) and map_has(self, key)
+
+    def __getitem__(self, key):
+        if not isinstance(key, str) or not map_has(self, key):
+            raise KeyError(key)
+        return map_item(self, js_property(self, key))
+
+    def __setitem__(self, key, value):
+        if not isinstance(key, str):
+            raise TypeError(f"keys of a JS object are strings, not {type(key).__name__}")
+        js_set_property(self, key, value)
+
+    def __delitem__(self, key):
+        if not isinstance(key, str) or not map_has(self, key):
+            raise KeyError(key)
+        js_delete_property(self, key)
+
+    def clear(self):
+        """Remove every property."""
+        for key in map_keys(self):
+            js_delete_property(self, key)
+
+
+cdef object map_item(JsProxy self, object value):
+    return as_json(value) if isinstance(self, JsJson) else value
+
+
+cdef list map_keys(JsProxy self):
+    """The keys of an object map: enumerable, string, in JS's order."""
+    return list(library_object(self, "inheritedKeys" if isinstance(self, JsHereditary) else "objectKeys"))
+
+
+cdef bint map_has(JsProxy self, str key) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef int status
+    enter(e)
+    try:
+        if isinstance(self, JsHereditary):
+            status = JS_HasProperty(e.ctx, ref.value, name_of_str(e, key).atom)
+        else:
+            status = JS_GetOwnProperty(e.ctx, NULL, ref.value, name_of_str(e, key).atom)
+        if status < 0:
+            raise_js(e)
+        return status
+    finally:
+        leave(e)
+
+
+cdef object js_property(JsProxy self, str key):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        return take_py(e, JS_GetProperty(e.ctx, ref.value, name_of_str(e, key).atom))
+    finally:
+        leave(e)
+
+
+cdef int js_set_property(JsProxy self, str key, object item) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        to_js(e, item, &value)
+        if JS_SetProperty(e.ctx, ref.value, name_of_str(e, key).atom, value) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef int js_delete_property(JsProxy self, str key) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        if JS_DeleteProperty(e.ctx, ref.value, name_of_str(e, key).atom, PROP_THROW) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef class JsHereditary(JsProxy):
+    """Marks an object map that sees inherited properties."""
+
+
+cdef class JsJson(JsProxy):
+    """Marks a view made by `as_py_json`."""
+
+
+cdef class JsJsonArray(JsArray):
+    """A JS array whose items come wrapped by `as_py_json`."""
+
+    def __iter__(self):
+        for item in JsArray.__iter__(self):
+            yield as_json(item)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [as_json(item) for item in JsArray.__getitem__(self, index)]
+        return as_json(JsArray.__getitem__(self, index))
+
+
 # -- the classes ------------------------------------------------------------------------------------------------------
 
 def _detached(name, message, stack):
@@ -834,7 +950,11 @@ cdef object class_of_protocols(uint32_t flags):
 cdef object make_proxy_class(uint32_t flags):
     if flags & IS_ERROR:
         return JsException
+    if flags & IS_OBJECT_MAP:
+        flags |= IS_MAP | IS_MUTABLE_MAP
     bases = [mixin for wanted, unless, mixin in mixins() if flags & wanted and not flags & unless]
+    if flags & IS_ARRAY and flags & IS_JSON:
+        bases[bases.index(JsArray)] = JsJsonArray
     bases.append(JsFunction if flags & IS_CALLABLE else JsObject)
     cls = type("JsProxy", tuple(bases), {"__slots__": (), "__module__": "pyodide.ffi"})
     if flags & IS_CALLABLE:
@@ -855,7 +975,9 @@ cdef list mixins():
     cdef uint32_t branded = IS_ARRAY | IS_TYPED_ARRAY | IS_MAP | IS_SET
     if MIXINS is None:
         MIXINS = [
-            (IS_DOUBLE_PROXY, 0, JsDoubleProxy), (IS_CALLABLE, 0, JsCallable), (IS_ARRAY, 0, JsArray), (IS_TYPED_ARRAY, 0, JsTypedArray), (IS_BUFFER, 0, JsBuffer),
+            (IS_JSON, 0, JsJson), (IS_HEREDITARY, 0, JsHereditary), (IS_OBJECT_MAP, 0, JsObjectMap),
+            (IS_DOUBLE_PROXY, 0, JsDoubleProxy), (IS_CALLABLE, 0, JsCallable), (IS_ARRAY, 0, JsArray),
+            (IS_TYPED_ARRAY, 0, JsTypedArray), (IS_BUFFER, 0, JsBuffer),
             (IS_MUTABLE_MAP, 0, JsMutableMap), (IS_MAP, 0, JsMap), (IS_SET, 0, JsSet), (IS_ASYNC_GENERATOR, 0, JsAsyncGenerator),
             (IS_ASYNC_ITERATOR, 0, JsAsyncIterator), (IS_ASYNC_ITERABLE, 0, JsAsyncIterable),
             (IS_GENERATOR, 0, JsGenerator), (IS_ITERATOR, 0, JsIterator), (IS_ITERABLE, 0, JsIterable),

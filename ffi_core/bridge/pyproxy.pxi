@@ -8,7 +8,7 @@
 ctypedef struct Extra:
     PyObject *target        # owned; NULL once destroyed
     bint capture_this       # calls pass `this` first
-    bint roundtrip          # Python gets a JsDoubleProxy back, not the object
+    bint roundtrip          # Python gets a JsDoubleProxy back, not the object: `is_roundtrip`
     bint once               # destroyed by its first call
     PyObject *note          # owned str or NULL: what was destroyed, and where
 
@@ -56,6 +56,12 @@ cdef inline PyObject *pyproxy_target(Engine e, JSValue value) noexcept:
     if word & 1:
         return (<Extra *>(word - 1)).target
     return <PyObject *>word
+
+
+cdef inline bint is_roundtrip(Engine e, JSValue proxy) noexcept:
+    """Whether Python gets the handle back, not the object: made by create_proxy."""
+    cdef Extra *extra = extra_of(e, proxy)
+    return extra != NULL and extra.roundtrip
 
 
 cdef Extra *need_extra(Engine e, JSValue proxy) except NULL:

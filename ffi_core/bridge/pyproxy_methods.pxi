@@ -7,7 +7,7 @@ cdef enum Method:
     M_BUFFER, M_BUFFER_FIELD
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
-    F_EXCEPTION_ATOM, F_DETACH, F_HOST
+    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_HOST
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -20,7 +20,7 @@ cdef list METHODS = [
     ("protocols", 1, F_PROTOCOLS), ("pyRepr", 2, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
-    ("detach", 1, F_DETACH), ("host", 1, F_HOST),
+    ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS), ("host", 1, F_HOST),
 ]
 
 
@@ -374,6 +374,11 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         if e.n_dead:
             release_dead(e)
         return JS_UNDEFINED
+    if what == F_STRING_KEYS:
+        target = pyproxy_target(e, value)
+        keys = [] if target == NULL else [key for key in <object>target if isinstance(key, str)]
+        to_js(e, JsArrayRequest(keys), &result)
+        return result
     if what == F_HOST:
         arguments = [to_py(e, argv[i]) for i in range(1, argc)]
         to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)

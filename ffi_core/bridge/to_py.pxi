@@ -14,6 +14,8 @@ cdef object other_to_py(Engine e, JSValue value):
     if tag == TAG_OBJECT:
         target = pyproxy_target(e, value)
         if target != NULL:
+            if is_roundtrip(e, value):
+                return double_proxy(e, value)
             return <object>target
         if is_pyproxy(e, value):
             raise_destroyed(e, value)

@@ -25,8 +25,6 @@ function asPromise(awaitable) {
   return promise;
 }
 
-const { promise: _, ...NO_RESOLVERS } = PromiseWithResolvers();
-
 function newPromise() {
   const { promise, resolve, reject } = PromiseWithResolvers();
   return [promise, resolve, reject];
@@ -41,7 +39,7 @@ function whenSettled(thenable, onFulfilled, onRejected) {
 
 let makeBufferView;
 const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
-  asPromise, makeBufferView: (parts) => makeBufferView(parts),
+  asJsJson: files.json_view(primordials, native), asPromise, makeBufferView: (parts) => makeBufferView(parts),
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
 makeBufferView = classes.makeBufferView;
@@ -83,12 +81,27 @@ function setValues(set) {
   return values;
 }
 
+function inheritedKeys(object) {
+  const keys = [];
+  for (const key in object) ArrayPrototypePush(keys, key);
+  return keys;
+}
+
 function splice(array, start, count, items) {
   const args = [start, count];
   for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
   return ReflectApply(Array_splice, array, args);
 }
 const Array_splice = Array.prototype.splice;
+
+// Delete, or where they cannot be deleted empty, the global properties that are not among `kept`; for tests.
+function forgetGlobals(kept) {
+  const keys = primordials.ReflectOwnKeys(globalThis);
+  for (let i = 0; i < keys.length; i++) {
+    if (primordials.ArrayPrototypeIncludes(kept, keys[i])) continue;
+    if (!primordials.ReflectDeleteProperty(globalThis, keys[i])) globalThis[keys[i]] = undefined;
+  }
+}
 
 // Nested arrays over one typed array, by the shape of the Python buffer; booleans where Python's format says so.
 function typedArray({ buffer, kind, shape, isBoolean }) {
@@ -113,8 +126,8 @@ return {
   inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
   format, formatWithOptions,
   currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
-  objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  newSet, mapEntries, setValues, splice, typedArray,
+  objectKeys: ObjectKeys, inheritedKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
+  newSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
 };
 })

@@ -3,7 +3,7 @@
 (function (primordials, native, later) {
 "use strict";
 
-const { asPromise, makeBufferView } = later;
+const { asJsJson, asPromise, makeBufferView } = later;
 
 const {
   ArrayIsArray, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
@@ -241,7 +241,7 @@ bufferFields.getBuffer = function getBuffer(type) {
 
 const PARTS = [
   [P.HAS_LENGTH, { get length() { return ReflectApply(native.length, this, []); } }],
-  [P.HAS_GET, { get: native.get }],
+  [P.HAS_GET, { get: native.get, asJsJson }],
   [P.HAS_SET, { set: function set(key, value) { ReflectApply(native.set, this, [key, value]); }, delete: native.delete }],
   [P.HAS_CONTAINS, { has: native.has }],
   [P.IS_ITERABLE, { [SymbolIterator]: native.iterate }],
