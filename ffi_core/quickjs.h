@@ -97,6 +97,7 @@ typedef struct JSClassDef {
     F(void, JS_UpdateStackTop, (JSRuntime *)) \
     F(void, JS_RunGC, (JSRuntime *)) \
     F(void, JS_SetGCThreshold, (JSRuntime *, size_t)) \
+    F(size_t, JS_GetGCThreshold, (JSRuntime *)) \
     F(void, JS_ComputeMemoryUsage, (JSRuntime *, JSMemoryUsage *)) \
     F(void, JS_MarkValue, (JSRuntime *, JSConst, JS_MarkFunc *)) \
     F(void, JS_SetInterruptHandler, (JSRuntime *, JSInterruptHandler *, void *)) \

@@ -106,6 +106,7 @@ cdef extern from "quickjs.h":
     void JS_UpdateStackTop "qjs.JS_UpdateStackTop"(JSRuntime *) noexcept
     void JS_RunGC "qjs.JS_RunGC"(JSRuntime *) noexcept
     void JS_SetGCThreshold "qjs.JS_SetGCThreshold"(JSRuntime *, size_t) noexcept
+    size_t JS_GetGCThreshold "qjs.JS_GetGCThreshold"(JSRuntime *) noexcept
     void JS_ComputeMemoryUsage "qjs.JS_ComputeMemoryUsage"(JSRuntime *, JSMemoryUsage *) noexcept
     void JS_MarkValue "qjs.JS_MarkValue"(JSRuntime *, JSValue, JS_MarkFunc *) noexcept
     void JS_SetInterruptHandler "qjs.JS_SetInterruptHandler"(JSRuntime *, JSInterruptHandler *, void *) noexcept

@@ -166,19 +166,10 @@ cdef class DeepToJs:
     cdef int convert_by(self, object converter, object o, long depth, JSValue *out) except -1:
         """Let a converter answer: ``converter(value, convert, cache_conversion)``."""
         made = converter(o, Recursion(self, depth), Memory(self))
-        if isinstance(made, JsProxy) or not self.has_conversion(made):
-            to_js(self.e, made, out)
-        else:
-            self.convert(made, depth, out)
-        return 0
-
-    cdef bint has_conversion(self, object o):
-        return False
+        return to_js(self.e, made, out)
 
     cdef int convert_eagerly(self, object o, long depth, JSValue *out) except -1:
-        made = self.eager_converter(o, Recursion(self, depth), Memory(self))
-        to_js(self.e, made, out)
-        return 0
+        return self.convert_by(self.eager_converter, o, depth, out)
 
 
 @cython.final

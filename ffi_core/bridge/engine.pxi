@@ -57,7 +57,7 @@ cdef class Engine:
     cdef PointerMap names_by_atom
     cdef PointerMap names_by_str
     # classes, prototypes and functions of the runtime library
-    cdef JSClassID proxy_class, callable_class, iterator_class, holder_class, scope_class
+    cdef JSClassID proxy_class, callable_class, iterator_class, holder_class, scope_class, shadow_class
     cdef PointerMap prototypes           # protocol flags + 1 -> JS object, owned
     cdef JSValue library                 # what the runtime library offers to native code, by name
     cdef JSValue error_prototype, iterator_prototype, object_prototype

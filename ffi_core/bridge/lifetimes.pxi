@@ -102,12 +102,3 @@ cdef void empty_jsproxies(Engine e) noexcept:
                     Py_DECREF(e)
         pointermap_free(&maps[which])
 
-
-def collect(Engine e not None):
-    """Run the JS collector and drop what it found."""
-    enter(e)
-    try:
-        JS_RunGC(e.rt)
-        e.collections += 1
-    finally:
-        leave(e)

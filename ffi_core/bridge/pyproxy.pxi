@@ -34,6 +34,11 @@ _own(IS_SEQUENCE, "join slice indexOf lastIndexOf forEach map filter some every 
 _own(IS_MUTABLE_SEQUENCE, "push pop shift unshift splice reverse sort fill copyWithin")
 # a dict's views are Python's, by attribute: keys() values() items()
 
+# What Function.prototype and JS functions have and a callable's proxy has not, unless Python has it.
+cdef enum:
+    OF_FUNCTIONS = 1 << 29
+_own(OF_FUNCTIONS, "name length prototype caller arguments")
+
 
 cdef inline bint is_pyproxy(Engine e, JSValue value) noexcept:
     cdef JSClassID cls = JS_GetClassID(value)
@@ -79,12 +84,16 @@ cdef Extra *need_extra(Engine e, JSValue proxy) except NULL:
 
 cdef extern from *:
     """
+    PyAPI_DATA(PyTypeObject) _PyMethodWrapper_Type;
     /* What makes a Python object itself: its address, but for bound methods, which are made anew at each access, what they
-     * are bound to. A collision of the mixed key costs no more than the identity of one of the two. */
+     * are bound to, by their hash. The odd number is no address; a collision is found by comparing. */
     static inline uintptr_t diglot_identity(PyObject *o) {
-        if (PyMethod_Check(o)) return (uintptr_t)PyMethod_GET_SELF(o) * 31 + (uintptr_t)PyMethod_GET_FUNCTION(o);
-        if (PyCFunction_Check(o) && PyCFunction_GET_SELF(o))
-            return (uintptr_t)PyCFunction_GET_SELF(o) * 31 + (uintptr_t)((PyCFunctionObject *)o)->m_ml;
+        PyTypeObject *type = Py_TYPE(o);
+        if (type == &PyMethod_Type || type == &PyCFunction_Type || type == &_PyMethodWrapper_Type) {
+            Py_hash_t hash = PyObject_Hash(o);
+            if (hash != -1) return ((uintptr_t)hash << 1) | 1;
+            PyErr_Clear();
+        }
         return (uintptr_t)o;
     }
     """
@@ -177,13 +186,23 @@ cdef void finalize_proxy(JSRuntime *rt, JSValue value) noexcept:
         if extra.note != NULL:
             bury(e, extra.note)
         PyMem_Free(extra)
+        drop_hold(e, target)
         pointermap_remove(&e.holders, <uintptr_t>value.u.ptr, target)
     else:
         target = <PyObject *>word
+        drop_hold(e, target)
     if target != NULL:
         pointermap_remove(&e.pyproxies, identity_of(target), value.u.ptr)
         e.n_pyproxies -= 1
         bury(e, target)
+
+
+cdef void mark_proxy(JSRuntime *rt, JSValue value, JS_MarkFunc *mark) noexcept:
+    mark_target(rt, pyproxy_target(<Engine>JS_GetRuntimeOpaque(rt), value), mark)
+
+
+cdef void mark_holder(JSRuntime *rt, JSValue value, JS_MarkFunc *mark) noexcept:
+    mark_target(rt, <PyObject *>JS_GetOpaque(value, JS_GetClassID(value)), mark)
 
 
 cdef void finalize_holder(JSRuntime *rt, JSValue value) noexcept:
@@ -192,6 +211,7 @@ cdef void finalize_holder(JSRuntime *rt, JSValue value) noexcept:
     cdef void *error
     if target == NULL:
         return
+    drop_hold(e, target)
     pointermap_remove(&e.holders, <uintptr_t>value.u.ptr, target)
     if JS_GetClassID(value) == e.holder_class:
         error = pointermap_get(&e.errors, <uintptr_t>target)
@@ -231,6 +251,7 @@ cdef JSValue chain_get(Engine e, JSValue proxy, JSAtom atom, JSValue receiver) n
 
 cdef enum Found:
     NOT_FOUND       # Python has nothing of that name: the prototype chain may
+    ABSENT          # nor may the prototype chain: `name`, `length` ... of JS's own functions
     ON_CHAIN        # a symbol or one of the proxy's own names: the prototype's
     ATTRIBUTE
     ITEM
@@ -262,7 +283,7 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
         value = dict_item(o, <object>name.text, &found)
         where = ITEM
     if not found:
-        return NOT_FOUND
+        return ABSENT if name.own & OF_FUNCTIONS and flags & IS_CALLABLE else NOT_FOUND
     Py_INCREF(value)
     result[0] = <PyObject *>value
     return where
@@ -309,6 +330,8 @@ cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue recei
             Py_DECREF(value)
             to_js(e, value, &result)
             return result
+        if where == ABSENT:
+            return JS_UNDEFINED
     except BaseException as error:
         return throw_python(e, error)
     return chain_get(e, proxy, atom, receiver)
@@ -324,7 +347,7 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
     cdef JSValue value
     cdef Found where
     try:
-        where = find_property(e, proxy, atom, &found)
+        where = find_entry(e, proxy, atom, &found)
         if where < ATTRIBUTE:
             return 0
         item = <object>found
@@ -340,6 +363,22 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
         return -1
 
 
+cdef Found find_entry(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
+    """As `find_property`, but an exact dict's contents come first: what Object.keys lists is what is in it."""
+    cdef PyObject *target = pyproxy_target(e, proxy)
+    cdef Name *name
+    cdef bint found = False
+    if target != NULL and not atom & ATOM_INDEX_BIT and protocols_of(<object>target) & IS_DICT:
+        name = name_of_atom(e, atom)
+        if name.text != NULL:
+            item = dict_item(<object>target, <object>name.text, &found)
+            if found:
+                Py_INCREF(item)
+                result[0] = <PyObject *>item
+                return ITEM
+    return find_property(e, proxy, atom, result)
+
+
 cdef bint is_enumerable(Engine e, JSValue proxy, JSAtom atom) except -1:
     """Whether an attribute is listed by Object.keys."""
     if protocols_of(<object>pyproxy_target(e, proxy)) & (IS_DICT | IS_SEQUENCE):
@@ -352,11 +391,19 @@ cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
     cdef Engine e = engine_of(ctx)
     cdef PyObject *found
     cdef JSValue prototype
+    cdef Found where
     cdef int status
     try:
-        if find_property(e, proxy, atom, &found) >= ATTRIBUTE:
+        where = find_property(e, proxy, atom, &found)
+        if where >= ATTRIBUTE:
             Py_DECREF(<object>found)
             return 1
+        if where == ABSENT:
+            return 0
+        if where == ON_CHAIN:
+            status = JS_GetOwnProperty(ctx, NULL, proxy, atom)      # what `define_on_proxy` put there
+            if status:
+                return status
     except BaseException as error:
         throw_python(e, error)
         return -1
@@ -617,11 +664,13 @@ cdef void fill_proxy_definitions() noexcept:
     proxy_exotic.set_property = proxy_set
     proxy_definition.class_name = b"PyProxy"
     proxy_definition.finalizer = finalize_proxy
+    proxy_definition.gc_mark = mark_proxy
     proxy_definition.exotic = &proxy_exotic
     callable_definition = proxy_definition
     callable_definition.call = proxy_call
     iterator_definition.class_name = b"PyIterator"
     iterator_definition.finalizer = finalize_holder
+    iterator_definition.gc_mark = mark_holder
     holder_definition = iterator_definition
     holder_definition.class_name = b"PyException"
 
@@ -640,4 +689,5 @@ cdef int register_proxy_classes(Engine e) except -1:
     register_class(e, &e.callable_class, &callable_definition)
     register_class(e, &e.iterator_class, &iterator_definition)
     register_class(e, &e.holder_class, &holder_definition)
+    register_shadow(e)
     return 0

@@ -7,7 +7,7 @@ cdef enum Method:
     M_BUFFER, M_BUFFER_FIELD
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
-    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_HOST
+    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_HOST
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -20,7 +20,8 @@ cdef list METHODS = [
     ("protocols", 1, F_PROTOCOLS), ("pyRepr", 2, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
-    ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS), ("host", 1, F_HOST),
+    ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
+    ("dictEntries", 1, F_DICT_ENTRIES), ("host", 1, F_HOST),
 ]
 
 
@@ -147,7 +148,12 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     if what == M_CAPTURE_THIS:
         return HandleRequest(o, True)
     if what == M_POP:
-        return o.pop() if argc == 0 or first.tag == TAG_UNDEFINED else o.pop(to_py(e, first))
+        if argc == 0 or first.tag == TAG_UNDEFINED:
+            return o.pop()
+        index = to_py(e, first)
+        value = o[index]             # not pop(index): deque's takes none
+        del o[index]
+        return value
     if what == M_SPLICE:
         start = to_py(e, first)
         stop = start + to_py(e, argv[1])
@@ -169,14 +175,22 @@ cdef list array_items(Engine e, JSValue array):
 
 
 cdef int replace(object o, Py_ssize_t start, Py_ssize_t stop, list items) except -1:
-    """Replace a slice of a mutable sequence, also of one that takes no slices (deque)."""
+    """Replace a slice of a mutable sequence, also of one that takes no slices (deque). On failure it is as it was."""
     try:
-        o[start:stop] = items
+        o[0:0]
     except TypeError:
-        kept = list(o)
-        kept[start:stop] = items
+        before = list(o)
+        after = list(before)
+        after[start:stop] = items
         o.clear()
-        o.extend(kept)
+        try:
+            o.extend(after)
+        except BaseException:
+            o.clear()
+            o.extend(before)
+            raise
+    else:
+        o[start:stop] = items
     return 0
 
 
@@ -379,6 +393,12 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         keys = [] if target == NULL else [key for key in <object>target if isinstance(key, str)]
         to_js(e, JsArrayRequest(keys), &result)
         return result
+    if what == F_DICT_ENTRIES:
+        target = pyproxy_target(e, value)
+        if target == NULL:
+            return throw_destroyed(e, value)
+        return keywords_object(e, {object_key(key): item for key, item in (<dict><object>target).items()
+                                   if isinstance(key, (str, int, float))})
     if what == F_HOST:
         arguments = [to_py(e, argv[i]) for i in range(1, argc)]
         to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)

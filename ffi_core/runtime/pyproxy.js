@@ -256,6 +256,8 @@ const PARTS = [
   [P.IS_SEQUENCE, { [SymbolIsConcatSpreadable]: true }],
   [P.IS_MUTABLE_SEQUENCE, mutableSequence],
   [P.IS_CALLABLE, callable],
+  // no own name: an item of that name wins
+  [P.IS_DICT, { toJSON() { return native.dictEntries(this); } }],
 ];
 
 function addMembers(prototype, part) {
