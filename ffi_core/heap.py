@@ -50,8 +50,6 @@ class Hooks(PythonApi):
     :param namespace: the Python names that JavaScript sees.
     """
 
-    ledger = False
-
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
         self.modules = importing.JsModules()

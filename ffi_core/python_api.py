@@ -171,10 +171,9 @@ class PythonApi:
 
     def set_debug(self, on: Any = True) -> bool:
         """`pyodide.setDebug(on)`: destroyed proxies then tell where they were destroyed; returns what it was."""
-        was, self.ledger = self.ledger, bool(on)
+        engine = self.engine()
+        was, engine.ledger = engine.ledger, bool(on)
         return was
-
-    ledger = False
 
     def check_interrupt(self) -> None:
         """`pyodide.checkInterrupt()`: raises what a pending signal raises."""

@@ -49,6 +49,9 @@ cdef class DeepToJs:
             return to_js(self.e, o, out)
         known = self.done.get(<uintptr_t><PyObject *>o)
         if known is not None:
+            if known < 0:
+                raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: a converter is handed the whole "
+                                      "content first, so it cannot keep the cycle")
             out[0] = js_dup(self.values[<Py_ssize_t>known])
             return 0
         if self.eager_converter is not None:
@@ -56,6 +59,13 @@ cdef class DeepToJs:
         return self.convert_fresh(o, depth, out)
 
     cdef int convert_fresh(self, object o, long depth, JSValue *out) except -1:
+        Py_EnterRecursiveCall(b" while a value is converted to JavaScript")
+        try:
+            return self.convert_container(o, depth, out)
+        finally:
+            Py_LeaveRecursiveCall()
+
+    cdef int convert_container(self, object o, long depth, JSValue *out) except -1:
         cdef JSValue value
         if depth == 0:
             return self.leave_proxy(o, out)
@@ -130,6 +140,8 @@ cdef class DeepToJs:
         cdef JSValue pairs, pair, part
         cdef uint32_t n = 0
         pairs = JS_NewArray(self.e.ctx)
+        self.done[<uintptr_t><PyObject *>o] = -1       # under way
+        self.keep.append(o)
         try:
             for key, item in o.items():
                 pair = JS_NewArray(self.e.ctx)
@@ -147,20 +159,28 @@ cdef class DeepToJs:
         return 0
 
     cdef int convert_set(self, object o, long depth, JSValue *out) except -1:
-        cdef JSValue items = JS_NewArray(self.e.ctx)
-        cdef JSValue value
-        cdef uint32_t n = 0
+        cdef JSValue result = library_call(self.e, "newSet", JS_UNDEFINED)
+        cdef JSValue part[2]
+        cdef JSValue answered, add
+        if result.tag == TAG_EXCEPTION:
+            raise_js(self.e)
+        add = library_value(self.e, "addToSet")
         try:
+            self.remember(o, result)
+            part[0] = result
             for item in o:
-                self.convert(item, depth, &value)
-                JS_DefinePropertyValueUint32(self.e.ctx, items, n, value, PROP_C_W_E)
-                n += 1
-            out[0] = library_call(self.e, "newSet", items)
-            if out[0].tag == TAG_EXCEPTION:
-                raise_js(self.e)
-            self.remember(o, out[0])
+                self.convert(item, depth, &part[1])
+                answered = JS_Call(self.e.ctx, add, JS_UNDEFINED, 2, part)
+                js_drop(self.e.rt, part[1])
+                if answered.tag == TAG_EXCEPTION:
+                    raise_js(self.e)
+                js_drop(self.e.rt, answered)
+        except BaseException:
+            js_drop(self.e.rt, result)
+            raise
         finally:
-            js_drop(self.e.rt, items)
+            js_drop(self.e.rt, add)
+        out[0] = result
         return 0
 
     cdef int convert_by(self, object converter, object o, long depth, JSValue *out) except -1:
@@ -352,7 +372,11 @@ cdef class DeepToPy:
         known = self.done.get(<uintptr_t>value.u.ptr, self)
         if known is not self:
             return known
-        return self.convert_object(value, depth)
+        Py_EnterRecursiveCall(b" while a value is converted to Python")
+        try:
+            return self.convert_object(value, depth)
+        finally:
+            Py_LeaveRecursiveCall()
 
     cdef object convert_object(self, JSValue value, long depth):
         if JS_IsArray(value):

@@ -48,6 +48,11 @@ cdef class Engine:
     cdef double last_yield
     cdef object interruption             # exception that is about to stop JS; None otherwise
     cdef object unwinding                # the same exception while it passes Python frames below JS ones
+    # errors on their way through both languages: what each keeps of them would be lost between two borders
+    cdef JSValue flying_js[16]
+    cdef PyObject *flying_py[16]
+    cdef unsigned int n_flying
+    cdef public bint ledger              # whether proxies remember where they were made and destroyed
     # identity, both weak: Python object -> PyProxy, JS object -> JsProxy, (function, this) -> JsProxy
     cdef PointerMap pyproxies
     cdef PointerMap errors               # Python exception -> PythonError
@@ -331,6 +336,8 @@ cdef int leave_outermost(Engine e) except -1:
         if e.n_dropped:
             free_dropped(e)
         e.unwinding = None
+        if e.n_flying:
+            land_errors(e)
         e.depth = 0
         e.owner = 0
         if e.waiters and not e.signalled:
@@ -464,6 +471,7 @@ cdef void close_engine(Engine e) noexcept:
     e.owner = PyThread_get_thread_ident()
     e.depth = 1
     e.rejections = []
+    land_errors(e)
     empty_jsproxies(e)
     free_runtime_library(e)
     free_names(e)

@@ -5,9 +5,12 @@ cdef JSValue throw_python(Engine e, object error) noexcept:
     """Throw a Python exception into JS. Returns JS_EXCEPTION, for callbacks to return."""
     cdef JSValue value
     cdef JsRef *ref
+    if type(error) is DestroyedProxyError:
+        return throw_plain_error(e, str(error))
     if isinstance(error, JsException):
         ref = ref_of(<PyObject *>error)
         if ref.engine == <PyObject *>e:
+            keep_flying(e, <PyObject *>error, JS_UNDEFINED)
             return JS_Throw(e.ctx, js_dup(ref.value))
     value = python_error(e, error)
     if value.tag == TAG_EXCEPTION:
@@ -59,6 +62,8 @@ cdef int raise_js(Engine e) except -1:
         known = python_exception_of(e, value)
         if known != NULL:
             error = <object>known
+            if e.depth > 1:
+                keep_flying(e, NULL, value)
         elif value.tag == TAG_OBJECT and JS_IsError(value):
             JS_ClearUncatchableError(e.ctx, value)
             error = jsproxy_of(e, value)
@@ -154,9 +159,43 @@ cdef object thrown_value(Engine e, JSValue value):
     return thrown
 
 
+cdef void keep_flying(Engine e, PyObject *error, JSValue value) noexcept:
+    """Keep the half of a travelling error that the language it crosses into does not hold, both borrowed.
+
+    Until the outermost entry ends, and the last few only: to hold them for good would be a cycle across the heaps.
+    """
+    cdef unsigned int i = e.n_flying % 16
+    if e.n_flying >= 16:
+        drop_flying(e, i)
+    if error != NULL:
+        Py_INCREF(<object>error)
+    e.flying_py[i] = error
+    e.flying_js[i] = js_dup(value)
+    e.n_flying += 1
+
+
+cdef void drop_flying(Engine e, unsigned int i) noexcept:
+    if e.flying_py[i] != NULL:
+        bury(e, e.flying_py[i])
+    e.flying_py[i] = NULL
+    js_drop(e.rt, e.flying_js[i])
+    e.flying_js[i] = JS_UNDEFINED
+
+
+cdef void land_errors(Engine e) noexcept:
+    cdef unsigned int i
+    for i in range(min(e.n_flying, 16)):
+        drop_flying(e, i)
+    e.n_flying = 0
+
+
+class DestroyedProxyError(ReferenceError):
+    """Raised when a destroyed proxy is used. In JS it is a plain Error."""
+
+
 cdef int raise_destroyed(Engine e, JSValue proxy) except -1:
     """Raise what using a destroyed PyProxy is answered with."""
-    raise ReferenceError(destroyed_text(e, proxy))
+    raise DestroyedProxyError(destroyed_text(e, proxy))
 
 
 cdef str destroyed_text(Engine e, JSValue proxy):
@@ -168,12 +207,23 @@ cdef str destroyed_text(Engine e, JSValue proxy):
 
 
 cdef JSValue throw_destroyed(Engine e, JSValue proxy) noexcept:
-    cdef bytes text
     try:
-        text = utf8(destroyed_text(e, proxy))
-        return JS_ThrowPlainError(e.ctx, b"%s", PyBytes_AS_STRING(text))
+        return throw_plain_error(e, destroyed_text(e, proxy))
     except BaseException as error:
         return throw_python(e, error)
+
+
+cdef JSValue throw_plain_error(Engine e, str message) noexcept:
+    """Throw ``new Error(message)``."""
+    cdef JSValue error = JS_NewError(e.ctx)
+    cdef JSValue text
+    try:
+        to_js(e, message, &text)
+    except BaseException as failure:
+        js_drop(e.rt, error)
+        return throw_python(e, failure)
+    JS_DefinePropertyValue(e.ctx, error, e.atoms[A_MESSAGE], text, PROP_CONFIGURABLE | PROP_WRITABLE)
+    return JS_Throw(e.ctx, error)
 
 
 def safe_repr(o, limit=120):

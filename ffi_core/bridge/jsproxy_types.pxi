@@ -859,10 +859,10 @@ cdef class JsJsonArray(JsArray):
 
 # -- the classes ------------------------------------------------------------------------------------------------------
 
-def _detached(name, message, stack):
+def _detached(text, name, message, stack):
     """Rebuild an unpickled JsException: what it said, without the heap it came from."""
     error = make_instance(JsException)
-    BaseException.__init__(error, f"{name}: {message}" if message else name)
+    BaseException.__init__(error, text)
     for field, text in (("name", name), ("message", message), ("stack", stack)):
         PyObject_GenericSetAttr(error, "_" + field, text)
     return error
@@ -894,7 +894,7 @@ def _exception_members():
         return f"JsException({str(self)!r})"
 
     def __reduce__(self):
-        return _detached, (str(self.name or "Error"), str(self.message or ""), str(self.stack or ""))
+        return _detached, (str(self), *(None if part is None else str(part) for part in (self.name, self.message, self.stack)))
 
     def __reduce_ex__(self, protocol):
         return __reduce__(self)
@@ -907,14 +907,17 @@ def _exception_members():
         cdef JsRef *ref = live_ref(self)
         return self if JS_IsError(ref.value) else to_py(<Engine>ref.engine, ref.value)
 
+    def field(name, doc):
+        return property(lambda self: exception_field(self, name), lambda self, value: js_setattr(self, name, value), doc=doc)
+
     return {
         "__str__": __str__, "__repr__": __repr__, "__reduce__": __reduce__, "__reduce_ex__": __reduce_ex__,
         "__bool__": __bool__, "__module__": "pyodide.ffi",
         "__doc__": "An error that JS threw: the proxy of the error object, and an exception. A thrown value that is no "
                    "Error is in `value`.",
-        "name": property(lambda self: exception_field(self, "name"), doc="The error's name."),
-        "message": property(lambda self: exception_field(self, "message"), doc="The error's message."),
-        "stack": property(lambda self: exception_field(self, "stack"), doc="The frames of the JS stack, innermost first."),
+        "name": field("name", "The error's name."),
+        "message": field("message", "The error's message."),
+        "stack": field("stack", "The frames of the JS stack, innermost first."),
         "value": property(value, doc="What JS threw."),
     }
 

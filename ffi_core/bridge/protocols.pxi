@@ -154,8 +154,6 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         flags = IS_CALLABLE
         if JS_IsConstructor(e.ctx, value):
             flags |= IS_CLASS
-        if not JS_IsProxy(value):
-            return flags
     if JS_IsError(value):
         return IS_ERROR
     typed = JS_GetTypedArrayType(value)
@@ -189,7 +187,7 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         flags |= HAS_GET
     if has_method(e, value, A_SET):
         flags |= HAS_SET
-    if has_method(e, value, A_SIZE) or has_method(e, value, A_LENGTH):
+    if has_method(e, value, A_SIZE) or not flags & IS_CALLABLE and has_method(e, value, A_LENGTH):
         flags |= HAS_LENGTH
     if has_method(e, value, A_DISPOSE):
         flags |= IS_DISPOSABLE

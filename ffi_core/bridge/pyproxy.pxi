@@ -10,6 +10,7 @@ ctypedef struct Extra:
     bint capture_this       # calls pass `this` first
     bint roundtrip          # Python gets a JsDoubleProxy back, not the object: `is_roundtrip`
     bint once               # destroyed by its first call
+    PyObject *made          # owned str or NULL: where the proxy was made, with the ledger on
     PyObject *note          # owned str or NULL: what was destroyed, and where
 
 # The names that a proxy has itself, by the protocol that brings them (FFI.md, "Own names").
@@ -146,7 +147,21 @@ cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     if PyType_Check(o):
         JS_SetConstructorBit(e.ctx, value, True)
     e.n_pyproxies += 1
+    if e.ledger:
+        note_origin(e, value)
     return value
+
+
+cdef void note_origin(Engine e, JSValue proxy) noexcept:
+    """Write down where a new proxy is made."""
+    cdef Extra *extra
+    try:
+        site = call_site(e)
+        extra = need_extra(e, proxy)
+        Py_INCREF(site)
+        extra.made = <PyObject *>site
+    except BaseException as error:
+        unraisable(error, "while the origin of a proxy was noted")
 
 
 cdef JSValue new_holder(Engine e, JSClassID cls, JSValue prototype, object o) noexcept:
@@ -185,6 +200,8 @@ cdef void finalize_proxy(JSRuntime *rt, JSValue value) noexcept:
         target = extra.target
         if extra.note != NULL:
             bury(e, extra.note)
+        if extra.made != NULL:
+            bury(e, extra.made)
         PyMem_Free(extra)
         drop_hold(e, target)
         pointermap_remove(&e.holders, <uintptr_t>value.u.ptr, target)
@@ -636,6 +653,10 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
     extra = need_extra(e, proxy)
     o = <object>target
     text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}"
+    if extra.made != NULL:
+        text += f", made at {<object>extra.made}"
+    if e.ledger:
+        text += f", destroyed at {call_site(e)}"
     if note:
         text += f"; {note}"
     extra.target = NULL

@@ -52,7 +52,7 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
         if what == M_DESTROYED:
             return js_bool(target == NULL)
         if what == M_DESTROY:
-            destroy_pyproxy(e, this, call_site(e))
+            destroy_pyproxy(e, this, None)
             if e.n_dead:
                 release_dead(e)
             return JS_UNDEFINED
@@ -379,7 +379,11 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         target = python_exception_of(e, value)
         if target == NULL:
             return JS_UNDEFINED
-        to_js(e, error_part(<object>target, to_py(e, argv[1])), &result)
+        part = to_py(e, argv[1])
+        if part == "cause":
+            cause = (<object>target).__cause__
+            return JS_UNDEFINED if cause is None else thrown_to_js(e, cause)
+        to_js(e, error_part(<object>target, part), &result)
         return result
     if what == F_EXCEPTION_ATOM:
         return use_exception_name(e, value)
@@ -409,14 +413,14 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
 cdef object error_part(object error, str part):
     """What PythonError's lazy getters give."""
     if part == "type":
-        return type(error).__name__
+        return type(error).__qualname__
     if part == "message":
         return format_exception(error)
     if part == "value":
         return error
     if part == "traceback":
         return error.__traceback__
-    return error.__cause__
+    raise SystemError(f"no such part of an error: {part}")
 
 
 def format_exception(error):
@@ -431,12 +435,16 @@ def format_exception(error):
     return "".join(summary.format()).rstrip("\n")
 
 
+cdef extern from *:
+    """
+    static inline const char *diglot_type_name(PyObject *o) { return Py_TYPE(o)->tp_name; }
+    """
+    const char *diglot_type_name(object) noexcept
+
+
 def type_name(o):
-    """A Python object's type as `proxy.type` says it: qualified with its module unless that is builtins."""
-    cls = type(o)
-    if cls.__module__ in ("builtins", "__main__"):
-        return cls.__qualname__
-    return f"{cls.__module__}.{cls.__qualname__}"
+    """A Python object's type as `proxy.type` says it, in CPython's own words: "list", "decimal.Decimal"."""
+    return diglot_type_name(o).decode("utf-8", "replace")
 
 
 cdef JSValue use_exception_name(Engine e, JSValue error) except *:
@@ -470,11 +478,10 @@ cdef JSValue own_non_index_keys(Engine e, JSValue value) except *:
 
 
 cdef object call_site(Engine e):
-    """Where JS is now, as "file:line", for the note of a destroyed proxy; None when the ledger is off."""
-    if not e.hooks.ledger:
-        return None
+    """Where the user's code is now, as "file:line": the innermost frame of JS, else that of Python."""
     for line in call_runtime_none(e, "currentStack").splitlines():
         frame = parse_frame(line)
         if frame is not None:
-            return f"it was destroyed at {frame[1].decode()}:{frame[2]}"
-    return None
+            return f"{frame[1].decode()}:{frame[2]}"
+    caller = sys._getframe()
+    return f"{caller.f_code.co_filename}:{caller.f_lineno}"

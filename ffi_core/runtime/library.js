@@ -63,11 +63,8 @@ function bigint(hexadecimal) {
   return hexadecimal[0] === "-" ? -BigInt("0x" + StringPrototypeSlice(hexadecimal, 1)) : BigInt("0x" + hexadecimal);
 }
 
-function newSet(items) {
-  const set = new Set();
-  for (let i = 0; i < items.length; i++) SetPrototypeAdd(set, items[i]);
-  return set;
-}
+const newSet = () => new Set();
+const addToSet = (set, item) => { SetPrototypeAdd(set, item); };
 
 function mapEntries(map) {
   const entries = [];
@@ -127,7 +124,7 @@ return {
   format, formatWithOptions,
   currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, inheritedKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  newSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
+  newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
 };
 })
