@@ -1,6 +1,7 @@
 """What a cell is, for every front end: its source in, the value of its last expression out.
 
-Nothing here knows of IPython, Jupyter or terminals. A `Cells` belongs to the thread and the event loop that run its cells.
+Nothing here knows of IPython, Jupyter or terminals. A `Cells` belongs to the thread and the event loop that run its
+cells.
 """
 
 from __future__ import annotations
@@ -59,29 +60,57 @@ class Cells:
         """The cells that were run, by the filename that tracebacks give them."""
         return MappingProxyType(self._sources)
 
+    @property
+    def pending_timers(self) -> int:
+        """How many timers the cells have left waiting; an interval counts until it is cleared."""
+        return self._timers.pending
+
     # -- running -------------------------------------------------------------------------------------------------------
 
     async def run(self, source: str, language: Language = "js", filename: str | None = None) -> Any:
         """Run a cell.
 
-        A JS cell may declare names anew, `await` and `import` at top level; what it declares is shared with later cells.
-        A declaration that fails leaves its name as it was. A trailing semicolon does not suppress the value, as in Node.
+        A JS cell may declare names anew, `await` and `import` at top level; what it declares is shared with later
+        cells. A declaration that fails leaves its name as it was. A trailing semicolon does not suppress the value, as
+        in Node.
 
         :param source: the cell as typed.
         :param language: "js" or "py".
-        :param filename: what tracebacks call the cell, by default `<js cell 1>` and so on. A name that another source has
-            already gets a number appended.
+        :param filename: what tracebacks call the cell, by default `<js cell 1>` and so on. A name that another source
+            has already gets a number appended.
         :return: the value of the last expression; None when the cell ends in something else.
         :raises CellSyntaxError: for a JS cell that declares a name twice and the like.
         :raises JsException: what a JS cell throws, the engine's syntax errors included.
         :raises KeyboardInterrupt: when SIGINT arrives while the cell runs or waits; the heap stays usable.
         :raises TypeError: for a Python cell, when the heap's namespace is not a dict.
         """
-        filename = self._register(source, language, filename)
+        filename = self.register(source, language, filename)
         with self.interrupts.cell():
             if language == "py":
                 return await self._run_py(source, filename)
             return await self._run_js(parse_cell(source, filename), filename)
+
+    def register(self, source: str, language: Language = "js", filename: str | None = None) -> str:
+        """Put a cell's source where tracebacks look for it. `run` does it by itself.
+
+        :param filename: as for `run`.
+        :return: the name under which the source is found; `run` takes it as it is.
+        """
+        if filename is None:
+            self._count += 1
+            filename = f"<{language} cell {self._count}>"
+        stem, number = filename, 1
+        while self._sources.get(filename, source) != source:
+            number += 1
+            filename = f"{stem[:-1]}-{number}>" if stem.endswith(">") else f"{stem}-{number}"
+        self._sources[filename] = source
+        # IPython's tracebacks measure the indent by the first line, wrongly if that consists of blanks.
+        lines = [(line if line.strip() else "") + "\n" for line in LINE_BREAK.split(source)]
+        if lines[-1] == "\n":
+            lines.pop()
+        # Without a time of change linecache never looks for a file.
+        linecache.cache[filename] = (len(source), None, lines, filename)
+        return filename
 
     async def _run_js(self, cell: Cell, filename: str) -> Any:
         heap, failed = self.heap, True
@@ -117,24 +146,6 @@ class Cells:
         value = eval(code, namespace)
         # With top-level await the code object is a coroutine function's.
         return await value if code.co_flags & inspect.CO_COROUTINE else value
-
-    def _register(self, source: str, language: Language, filename: str | None) -> str:
-        """Put the source where tracebacks look for it.
-
-        :return: the name under which it is found.
-        """
-        if filename is None:
-            self._count += 1
-            filename = f"<{language} cell {self._count}>"
-        stem, number = filename, 1
-        while self._sources.get(filename, source) != source:
-            number += 1
-            filename = f"{stem[:-1]}-{number}>" if stem.endswith(">") else f"{stem}-{number}"
-        self._sources[filename] = source
-        lines = [line + "\n" for line in LINE_BREAK.split(source)]
-        # Without a time of change linecache never looks for a file.
-        linecache.cache[filename] = (len(source), None, lines, filename)
-        return filename
 
     # -- what prompts and editors ask ----------------------------------------------------------------------------------
 

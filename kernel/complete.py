@@ -16,11 +16,12 @@ __all__ = ["Completions", "complete"]
 
 _PREFIX = re.compile(r"[\w$\u200c\u200d]*\Z")
 _NAME = re.compile(r"[^\W\d][\w$\u200c\u200d]*\Z|\$[\w$\u200c\u200d]*\Z")
-_KEYWORDS = (
-    "async await break case catch class const continue debugger default delete do else export extends false finally for "
-    "function if import in instanceof let new null of return static super switch this throw true try typeof var void while "
-    "with yield"
-).split()
+_KEYWORDS = frozenset({
+    "async", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete",
+    "do", "else", "export", "extends", "false", "finally", "for", "function", "if", "import", "in",
+    "instanceof", "let", "new", "null", "of", "return", "static", "super", "switch", "this", "throw", "true",
+    "try", "typeof", "var", "void", "while", "with", "yield",
+})  # fmt: skip
 
 
 class Completions(NamedTuple):
@@ -78,7 +79,7 @@ def _candidates(before: str, lookup: Lookup) -> Iterator[str]:
             yield from lookup.members(value)
     elif node.type in ("identifier", "shorthand_property_identifier", "type_identifier"):
         yield from _identifiers(root, len(code))
-        yield from sorted(set(lookup.names()) | set(_KEYWORDS))
+        yield from sorted(_KEYWORDS.union(lookup.names()))
 
 
 def _identifiers(root: Node, end: int) -> Iterator[str]:

@@ -17,6 +17,7 @@ from .syntax import encode, parse
 __all__ = ["describe"]
 
 _MAX_SOURCE = 60  # lines
+_NAMES = frozenset({"identifier", "property_identifier", "shorthand_property_identifier", "this"})
 
 
 def describe(source: str, cursor: int, lookup: Lookup) -> str | None:
@@ -43,7 +44,7 @@ def _path_at(source: str, cursor: int) -> Path | None:
         if not 0 <= start < len(code):
             continue
         node = root.descendant_for_byte_range(start, start + 1)
-        if node is not None and node.type in ("identifier", "property_identifier", "shorthand_property_identifier", "this"):
+        if node is not None and node.type in _NAMES:
             parent = node.parent
             if node.type == "property_identifier":
                 return None if parent is None or parent.type != "member_expression" else path_of(parent)

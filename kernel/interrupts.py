@@ -1,9 +1,9 @@
 """Ctrl-C while cells run: it ends the cell, never the event loop.
 
-Python's own handler raises KeyboardInterrupt wherever the main thread happens to be. Inside an event loop that may be the
-loop's own code or a callback, and the loop ends with it. The handlers of asyncio and ipykernel only cancel a task, and a
-busy loop never comes to the `await` at which that shows. Here the interrupt is raised where guarded code is running (the
-engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait.
+Python's own handler raises KeyboardInterrupt wherever the main thread happens to be. Inside an event loop that may be
+the loop's own code or a callback, and the loop ends with it. The handlers of asyncio and ipykernel only cancel a task,
+and a busy loop never comes to the `await` at which that shows. Here the interrupt is raised where guarded code is
+running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait.
 
 Signals reach the main thread only: in other threads the guards do nothing. One `Interrupts` belongs to one `Cells`.
 """
@@ -14,8 +14,7 @@ import asyncio
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -23,50 +22,56 @@ __all__ = ["Interrupts"]
 
 
 class _RunningCell:
-    def __init__(self) -> None:
-        self.loop = asyncio.get_running_loop()
-        self.task: asyncio.Task[Any] | None = asyncio.current_task()
-        self.interrupted = False
+    """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block."""
+
+    def __init__(self, interrupts: Interrupts) -> None:
+        self._interrupts = interrupts
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+        self._interrupted = False
+        self._previous: Any = None
+
+    def __enter__(self) -> None:
+        self._interrupts.cells.append(self)
+        self._previous = self._interrupts.take_signal()
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        self._interrupts.give_signal(self._previous)
+        self._interrupts.cells.remove(self)
+        if self._interrupted and isinstance(error, asyncio.CancelledError):
+            if sys.version_info >= (3, 11) and self._task is not None:
+                self._task.uncancel()
+            raise KeyboardInterrupt from None
 
     def cancel(self) -> None:
-        """Cancel the task at its `await`; `Interrupts.cell` turns that into KeyboardInterrupt."""
-        if self.task is not None:
-            self.interrupted = True
+        """Cancel the task at its `await`; the end of the block turns that into KeyboardInterrupt."""
+        if self._task is not None:
+            self._interrupted = True
             # A signal does not end the loop's wait for events by itself; this wakes it up.
-            self.loop.call_soon_threadsafe(self.task.cancel)
+            self._loop.call_soon_threadsafe(self._task.cancel)
 
     @property
     def is_current(self) -> bool:
         """Whether the cell's own task is what the event loop executes now."""
-        return self.task is not None and asyncio.current_task(self.loop) is self.task
+        return self._task is not None and asyncio.current_task(self._loop) is self._task
 
 
 class Interrupts:
-    """Guards the code of cells, and of the callbacks that they leave behind, against SIGINT."""
+    """Guards the code of cells, and of the callbacks that they leave behind, against SIGINT.
+
+    :ivar cells: those that run or wait now.
+    """
 
     def __init__(self) -> None:
-        self._cells: list[_RunningCell] = []
+        self.cells: list[_RunningCell] = []
         self._callbacks = 0
 
-    @contextmanager
-    def cell(self) -> Iterator[None]:
-        """Guard a cell. To be used inside the task that runs it.
+    def cell(self) -> _RunningCell:
+        """Guard a cell: `with interrupts.cell():` inside the task that runs it.
 
-        :raises KeyboardInterrupt: at the `await` in which an interrupt finds the cell.
+        The block ends with KeyboardInterrupt, also at an `await` in which an interrupt finds it.
         """
-        running = _RunningCell()
-        self._cells.append(running)
-        try:
-            with self._handler():
-                yield
-        except asyncio.CancelledError:
-            if not running.interrupted:
-                raise
-            if sys.version_info >= (3, 11) and running.task is not None:
-                running.task.uncancel()
-            raise KeyboardInterrupt from None
-        finally:
-            self._cells.remove(running)
+        return _RunningCell(self)
 
     def call(self, function: Callable[[], object], report: Callable[[BaseException], object]) -> bool:
         """Call a function from the event loop; nothing that it raises reaches the loop.
@@ -76,10 +81,10 @@ class Interrupts:
         :param report: called with an exception that no cell takes.
         :return: False when the call was interrupted.
         """
+        previous = self.take_signal(also_ignored=True)
         self._callbacks += 1
         try:
-            with self._handler():
-                function()
+            function()
         except KeyboardInterrupt as error:
             if not self.cancel_cells():
                 report(error)
@@ -88,6 +93,7 @@ class Interrupts:
             report(error)
         finally:
             self._callbacks -= 1
+            self.give_signal(previous)
         return True
 
     def cancel_cells(self) -> bool:
@@ -95,27 +101,29 @@ class Interrupts:
 
         :return: whether there was one.
         """
-        for cell in self._cells:
+        for cell in self.cells:
             cell.cancel()
-        return bool(self._cells)
+        return bool(self.cells)
 
-    @contextmanager
-    def _handler(self) -> Iterator[None]:
+    def take_signal(self, also_ignored: bool = False) -> Any:
+        """Handle SIGINT from now on.
+
+        :param also_ignored: also where it was ignored: kernels ignore it between cells, lest it end them.
+        :return: the handler before, for `give_signal`; None when it stays.
+        """
         previous = signal.getsignal(signal.SIGINT)
-        # SIG_IGN and handlers that were not set from Python are somebody's decision.
-        if threading.current_thread() is not threading.main_thread() or not self._replaces(previous):
-            yield
-            return
-        signal.signal(signal.SIGINT, self._on_signal)
-        try:
-            yield
-        finally:
+        ignored = also_ignored and previous is signal.SIG_IGN
+        if threading.current_thread() is threading.main_thread() and (callable(previous) or ignored):
+            signal.signal(signal.SIGINT, self._on_signal)
+            return previous
+        return None
+
+    def give_signal(self, previous: Any) -> None:
+        """Undo `take_signal`."""
+        if previous is not None:
             signal.signal(signal.SIGINT, previous)
 
-    def _replaces(self, handler: Any) -> bool:
-        return callable(handler) and handler != self._on_signal
-
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self._callbacks or any(cell.is_current for cell in self._cells):
+        if self._callbacks or any(cell.is_current for cell in self.cells):
             raise KeyboardInterrupt
         self.cancel_cells()

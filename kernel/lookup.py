@@ -1,7 +1,8 @@
 """What the names in a cell stand for right now: looking at live objects without running code of the user.
 
-JavaScript properties are read as descriptors, so getters stay untouched; Python attributes with `inspect.getattr_static`,
-so properties do. Only the traps of a JS `Proxy` and a Python `__dir__` can run, as they do in any inspector.
+JavaScript properties are read as descriptors, so getters stay untouched; Python attributes with
+`inspect.getattr_static`, so properties do. Only the traps of a JS `Proxy` and a Python `__dir__` can run, as they do in
+any inspector.
 """
 
 from __future__ import annotations
@@ -49,9 +50,10 @@ function step(object, key) {
 function names(object) {
   const found = [];
   let last = 0;
-  for (object = boxed(object); object !== null; object = getPrototypeOf(object)) {
-    const indexed = isArray(object) || isView(object) || object instanceof String;
-    const own = indexed ? ["length"] : getOwnPropertyNames(object);
+  object = boxed(object);
+  const indexed = isArray(object) || isView(object) || object instanceof String;
+  for (let first = true; object !== null; object = getPrototypeOf(object), first = false) {
+    const own = first && indexed ? ["length"] : getOwnPropertyNames(object);
     for (let i = 0; i < own.length; i++) found[last++] = own[i];
   }
   return found;

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import os
+import io
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import diglot
 
+if TYPE_CHECKING:
+    from diglot.kernel.cells import Language
+
 __all__ = ["main"]
 
-_SUFFIXES = {".py": "py", ".js": "js", ".mjs": "js"}
+_SUFFIXES: dict[str, Language] = {".py": "py", ".js": "js", ".mjs": "js"}
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,7 +41,10 @@ Ctrl-C with 130. Tasks and timers that are left are waited for.
     )
     parser.add_argument("-c", metavar="CODE", dest="code", help="run these cells")
     parser.add_argument(
-        "file", metavar="FILE", nargs="?", help="run this file: one cell if it is a .py, .js or .mjs; - is standard input"
+        "file",
+        metavar="FILE",
+        nargs="?",
+        help="run this file: one cell if it is .py, .js or .mjs; -: standard input",
     )
     parser.add_argument("arguments", metavar="ARG", nargs=argparse.REMAINDER, help="for the cells, in sys.argv")
     return parser
@@ -50,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     :return: the exit status: that of the cells, 2 if FILE cannot be read, 0 after the prompt.
     """
     options = _parser().parse_args(argv)
-    language: str = options.lang
+    language: Language = options.lang
     file: str | None = options.file
     arguments: list[str] = options.arguments
     if options.code is not None:
@@ -72,6 +79,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     from .runner import run_cells, split_cells
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # also into a pipe: a cell may run for long
     sys.argv = [name, *arguments]
     # As Python does: modules beside the file, or in the current folder, can be imported.
     sys.path.insert(0, "" if file is None else str(Path(file).resolve().parent))

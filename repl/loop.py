@@ -9,18 +9,26 @@ from __future__ import annotations
 import asyncio
 import types
 from collections.abc import Callable, Coroutine, Generator
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets import default
 
-__all__ = ["CellsInLoop", "close", "drain", "run_cell", "run_prompt"]
+__all__ = ["CellsInLoop", "close", "drain", "get_loop", "run_cell", "run_prompt"]
 
 T = TypeVar("T")
 
+_POLL = 0.02  # seconds
 
-class _Interruptible:
+
+def get_loop() -> asyncio.AbstractEventLoop:
+    """Return the loop, made when there is none yet."""
+    loop: asyncio.AbstractEventLoop = get_asyncio_loop()  # type: ignore[no-untyped-call]
+    return loop
+
+
+class _Interruptible(Generic[T]):
     """A coroutine in which an interrupt is raised at the `await` that it hits.
 
     asyncio only knows how to cancel. Code that waits for Ctrl-C catches KeyboardInterrupt, and the traceback should
@@ -30,15 +38,16 @@ class _Interruptible:
     def __init__(self, coroutine: Coroutine[Any, Any, T]) -> None:
         self._coroutine = coroutine
         self._interrupted = False
-        self.task: asyncio.Task[T] = get_asyncio_loop().create_task(self._run())
+        self.task: asyncio.Task[T] = get_loop().create_task(self._run())
 
     def interrupt(self) -> None:
         """Raise KeyboardInterrupt in the coroutine, when the loop runs next."""
         self._interrupted = True
         self.task.cancel()
 
-    async def _run(self) -> Any:
-        return await self._steps()
+    async def _run(self) -> T:
+        result: T = await self._steps()
+        return result
 
     @types.coroutine
     def _steps(self) -> Generator[Any, Any, Any]:
@@ -71,7 +80,7 @@ def run_cell(coroutine: Coroutine[Any, Any, T]) -> T:
     :raises KeyboardInterrupt: if the cell lets one through.
     :raises RuntimeError: if the loop is running already.
     """
-    loop = get_asyncio_loop()
+    loop = get_loop()
     if loop.is_running():
         coroutine.close()
         raise RuntimeError("a cell that awaits cannot be run by a running cell: await shell.run_cell_async() instead")
@@ -91,7 +100,7 @@ def run_prompt(coroutine: Coroutine[Any, Any, T], interrupted: Callable[[], None
     :param coroutine: the prompt.
     :param interrupted: called when a KeyboardInterrupt has stopped one of those; the prompt goes on.
     """
-    loop = get_asyncio_loop()
+    loop = get_loop()
     task = loop.create_task(coroutine)
     while True:
         try:
@@ -102,17 +111,24 @@ def run_prompt(coroutine: Coroutine[Any, Any, T], interrupted: Callable[[], None
             interrupted()
 
 
-async def drain() -> BaseException | None:
-    """Wait until the tasks that cells have left are finished.
+async def drain(has_timers: Callable[[], bool]) -> BaseException | None:
+    """Wait until what cells have left running is done: tasks and timers.
 
-    :return: what the first task that failed has raised; the others may then go on.
+    :param has_timers: tells whether a timer of JavaScript is set; asyncio does not say which calls are scheduled.
+    :return: what the first task that failed has raised; the rest may then go on.
     """
-    while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
-        finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        for task in finished:
-            if not task.cancelled() and (error := task.exception()) is not None:
-                return error
-    return None
+    while True:
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        if tasks:
+            # A timer may start a task, and a task a timer: both are looked at again and again.
+            finished, _ = await asyncio.wait(tasks, timeout=_POLL, return_when=asyncio.FIRST_COMPLETED)
+            for task in finished:
+                if not task.cancelled() and (error := task.exception()) is not None:
+                    return error
+        elif has_timers():
+            await asyncio.sleep(_POLL)
+        else:
+            return None
 
 
 class CellsInLoop(InteractiveShell):
@@ -128,7 +144,7 @@ class CellsInLoop(InteractiveShell):
 
     def should_run_async(self, raw_cell: str, **prepared: Any) -> bool:
         """Tell whether a cell needs the loop to run: all do, but those that a running cell runs."""
-        return not get_asyncio_loop().is_running() or super().should_run_async(raw_cell, **prepared)
+        return not get_loop().is_running() or super().should_run_async(raw_cell, **prepared)
 
 
 def close() -> int:
@@ -136,7 +152,7 @@ def close() -> int:
 
     :return: how many tasks were cancelled.
     """
-    loop = get_asyncio_loop()
+    loop = get_loop()
     tasks = asyncio.all_tasks(loop)
     for task in tasks:
         task.cancel()

@@ -3,6 +3,9 @@
 Every class here asks the shell for the language of the text at hand (`DiglotShell.language_of`); none decides it.
 """
 
+# IPython is typed in part, Pygments not at all.
+# mypy: disable-error-code="import-untyped, no-untyped-call"
+
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable
@@ -66,14 +69,10 @@ class DiglotCompleter(Completer):
         self._python = IPythonPTCompleter(shell=shell)
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
-        language, body = self._shell.split(document.text)
         session = self._shell.session
-        if language == "py" or session is None:
+        found = session.complete(document.text, document.cursor_position) if session is not None else None
+        if found is None:
             yield from self._python.get_completions(document, complete_event)
             return
-        cursor = document.cursor_position - (len(document.text) - len(body))
-        if cursor < 0:
-            return  # in the line that names the language
-        matches, start, _ = session.cells.complete(body, cursor)
-        for match in matches:
-            yield Completion(match, start - cursor)
+        for match in found.matches:
+            yield Completion(match, found.start - document.cursor_position)

@@ -5,6 +5,9 @@ After the last cell the run waits for the tasks and timers that cells have left,
 Nothing is written to IPython's history.
 """
 
+# IPython is typed in part.
+# mypy: disable-error-code="no-untyped-call, union-attr"
+
 from __future__ import annotations
 
 import re
@@ -20,6 +23,7 @@ from traitlets.config import Config
 from . import loop
 
 if TYPE_CHECKING:
+    from diglot.kernel.cells import Cells, Language
     from diglot.kernel.extension import Session
 
 __all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
@@ -89,7 +93,7 @@ class CellShell(loop.CellsInLoop):
         print(self.InteractiveTB.stb2text(stb), file=sys.stderr, flush=True)
 
 
-def run_cells(cells: Iterable[str], language: str = "py") -> int:
+def run_cells(cells: Iterable[str], language: Language = "py") -> int:
     """Run cells in a new session until one fails.
 
     :param cells: as `split_cells` returns them.
@@ -99,14 +103,18 @@ def run_cells(cells: Iterable[str], language: str = "py") -> int:
     shell = CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     try:
         shell.extension_manager.load_extension("diglot")
-        shell.diglot.default_language = language
+        shell.diglot.language = language
         with warnings.catch_warnings():
             # IPython's advice to those who call sys.exit() at its prompt.
             warnings.filterwarnings("ignore", "To exit: use", UserWarning)
-            status = _run(shell, cells)
+            try:
+                status = _run(shell, cells)
+            except KeyboardInterrupt:
+                print("KeyboardInterrupt", file=sys.stderr)
+                status = INTERRUPTED
         cancelled = loop.close()
         if cancelled:
-            print(f"diglot: cancelled {cancelled} unfinished task{'s'[:cancelled != 1]}", file=sys.stderr)
+            print(f"diglot: cancelled {cancelled} unfinished task{'s'[: cancelled != 1]}", file=sys.stderr)
         return status
     finally:
         shell.extension_manager.unload_extension("diglot")
@@ -123,15 +131,17 @@ def _run(shell: CellShell, cells: Iterable[str]) -> int:
             return _status(error)
         if shell.exit_requested:
             return 0
-    try:
-        failure = loop.run_cell(loop.drain())
-    except KeyboardInterrupt:
-        print("KeyboardInterrupt", file=sys.stderr)
-        return INTERRUPTED
+    failure = loop.run_cell(_finish(shell.diglot.cells))
     if failure is not None:
         shell.showtraceback((type(failure), failure, failure.__traceback__))
         return _status(failure)
     return 0
+
+
+async def _finish(cells: Cells) -> BaseException | None:
+    # As a cell would: an interrupt that ends a timer's callback then ends the wait as well.
+    with cells.interrupts.cell():
+        return await loop.drain(lambda: getattr(cells, "pending_timers", 0) > 0)
 
 
 def _status(error: BaseException) -> int:

@@ -4,20 +4,24 @@ IPython keeps the cells, magics, history, configuration and tracebacks; this mod
 at hand, and one asyncio loop for cells and prompt, so that timers and tasks go on while the user types.
 """
 
+# IPython is typed in part.
+# mypy: disable-error-code="no-untyped-call, union-attr"
+
 from __future__ import annotations
 
 import os
 import platform
 from typing import TYPE_CHECKING, Any, cast
 
-from IPython.core.async_helpers import get_asyncio_loop
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
 from prompt_toolkit.formatted_text import PygmentsTokens
+from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
 from traitlets import default
 
 import diglot
+from diglot.kernel.magics import read_marker
 
 from . import loop
 from .keys import TOGGLE_KEY, add_key_bindings, interrupt_keys
@@ -25,6 +29,7 @@ from .prompt import STYLE, DiglotCompleter, DiglotLexer, DiglotPrompts
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
+    from diglot.kernel.cells import Language
     from diglot.kernel.extension import Session
 
 __all__ = ["DiglotApp", "DiglotShell", "interact"]
@@ -45,7 +50,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             self.pt_app.completer = DiglotCompleter(self)
             self.pt_app.bottom_toolbar = lambda: toolbar(self)
             self.pt_app.tempfile_suffix = lambda: "." + self.language
-            add_key_bindings(self.pt_app.key_bindings, self)
+            add_key_bindings(cast(KeyBindings, self.pt_app.key_bindings), self)
 
     @default("banner1")
     def _banner1_default(self) -> str:
@@ -78,40 +83,31 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         return getattr(self, "diglot", None)
 
     @property
-    def language(self) -> str:
+    def language(self) -> Language:
         """The language of a cell that names none: "py" or "js"."""
-        return self.session.default_language if self.session is not None else "py"
+        return self.session.language if self.session is not None else "py"
 
     def toggle_language(self) -> None:
         """Switch the language of the prompt; what has been typed stays."""
         if self.session is not None:
-            self.session.default_language = "py" if self.language == "js" else "js"
+            self.session.language = "py" if self.language == "js" else "js"
 
-    def language_of(self, text: str) -> str:
+    def language_of(self, text: str) -> Language:
         """Return the language that a cell would run in, complete or not: "py" or "js"."""
-        return self.split(text)[0]
-
-    def split(self, text: str) -> tuple[str, str]:
-        """Take the line off a cell that names its language.
-
-        :return: the language that the cell would run in, and the rest.
-        """
-        first, _, rest = text.partition("\n")
-        if self.session is not None and first.rstrip() in ("%%js", "%%py"):
-            return first[2:4], rest
-        return self.language, text
+        return read_marker(text, self.language).language if self.session is not None else "py"
 
     def check_complete(self, code: str) -> tuple[str, str]:
         """Tell whether the cell can be run, in its own language; Enter asks this.
 
         :return: the status and the indent of Jupyter's `is_complete_reply`.
         """
-        language, body = self.split(code)
-        if body is not code and not body.strip():
-            return "incomplete", ""
-        if language == "js" and self.session is not None:
-            return self.session.cells.is_complete(body, language)
-        return super().check_complete(body)
+        if self.session is None:
+            return super().check_complete(code)
+        cell = read_marker(code, self.language)
+        if cell.is_marked and cell.source.strip() in ("", "#"):
+            return "incomplete", ""  # only the marker
+        # Of Python cells only IPython knows; a marker would look to it like a cell magic, which ends in a blank line.
+        return self.session.is_complete(code) or super().check_complete(cell.source)
 
     # The prompt
 
@@ -136,18 +132,26 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         if self.active_eventloop is not None:
             return cast(str, super().prompt_for_code())
         assert self.pt_app is not None
-        text, self.rl_next_input = self.rl_next_input or "", None
-        with patch_stdout(raw=True), interrupt_keys(self.pt_app.app, get_asyncio_loop()) as take_interrupts:
-            prompt = self.pt_app.prompt_async(
-                default=text,
-                # After the application has put the terminal into raw mode, which it does before it first waits.
-                pre_run=lambda: get_asyncio_loop().call_soon(take_interrupts),
-                # Errors in tasks and timers are asyncio's to report; prompt_toolkit would stop and wait for Enter.
-                set_exception_handler=False,
-                handle_sigint=False,
-                **self._extra_prompt_options(),
+        text: str = self.rl_next_input or ""  # type: ignore[redundant-expr]  # `%load` and others set it
+        self.rl_next_input = None
+        with patch_stdout(raw=True), interrupt_keys(self.pt_app.app, loop.get_loop()) as take_interrupts:
+
+            def once_raw() -> None:
+                # The application puts the terminal into raw mode before it first waits.
+                loop.get_loop().call_soon(take_interrupts)
+
+            code: str = loop.run_prompt(
+                self.pt_app.prompt_async(
+                    default=text,
+                    pre_run=once_raw,
+                    # Errors in tasks and timers are asyncio's to report; prompt_toolkit would stop and wait for Enter.
+                    set_exception_handler=False,
+                    handle_sigint=False,
+                    **self._extra_prompt_options(),
+                ),
+                lambda: print("KeyboardInterrupt"),
             )
-            return loop.run_prompt(prompt, lambda: print("KeyboardInterrupt"))
+        return code
 
 
 class DiglotApp(TerminalIPythonApp):
@@ -157,7 +161,7 @@ class DiglotApp(TerminalIPythonApp):
     JavaScript cells, and its history should not offer them.
     """
 
-    default_language = "py"
+    default_language: Language = "py"
 
     @default("interactive_shell_class")
     def _interactive_shell_class_default(self) -> type[DiglotShell]:
@@ -172,11 +176,11 @@ class DiglotApp(TerminalIPythonApp):
     def init_extensions(self) -> None:
         """Load Diglot's extension, then those of the configuration."""
         self.shell.extension_manager.load_extension("diglot")
-        self.shell.diglot.default_language = self.default_language
+        self.shell.diglot.language = self.default_language
         super().init_extensions()
 
 
-def interact(language: str = "py") -> int:
+def interact(language: Language = "py") -> int:
     """Run the prompt until the user leaves.
 
     :param language: of the first prompt: "py" or "js".

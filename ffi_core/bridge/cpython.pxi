@@ -60,8 +60,6 @@ cdef extern from "Python.h":
     PyThreadState *PyEval_SaveThread() noexcept nogil
     void PyEval_RestoreThread(PyThreadState *) noexcept nogil
     bint Py_IsInitialized() noexcept
-    int Py_EnterRecursiveCall(const char *) except -1
-    void Py_LeaveRecursiveCall() noexcept
 
 cdef extern from *:
     """

@@ -1,6 +1,14 @@
 # Deep copies: containers of one language become containers of the other. Shared and cyclic references are kept; when
 # anything fails, nothing half-converted is handed out.
 
+cdef int check_stack_room(str direction) except -1:
+    """RecursionError before a nested value overruns the C stack."""
+    if diglot_stack_room() < STACK_MARGIN:
+        raise RecursionError(f"maximum recursion depth exceeded: the value is nested too deeply to be converted {direction}; "
+                             "convert it in parts, with a depth")
+    return 0
+
+
 @cython.final
 cdef class DeepToJs:
     """One toJs() / to_js() with its options."""
@@ -59,11 +67,8 @@ cdef class DeepToJs:
         return self.convert_fresh(o, depth, out)
 
     cdef int convert_fresh(self, object o, long depth, JSValue *out) except -1:
-        Py_EnterRecursiveCall(b" while a value is converted to JavaScript")
-        try:
-            return self.convert_container(o, depth, out)
-        finally:
-            Py_LeaveRecursiveCall()
+        check_stack_room("to JavaScript")
+        return self.convert_container(o, depth, out)
 
     cdef int convert_container(self, object o, long depth, JSValue *out) except -1:
         cdef JSValue value
@@ -77,8 +82,9 @@ cdef class DeepToJs:
             return self.convert_set(o, depth - 1, out)
         if PyObject_CheckBuffer(o):
             value = typed_array_of(self.e, o)
-            if value.tag == TAG_OBJECT:
-                self.remember(o, value)
+            if value.tag != TAG_UNDEFINED:
+                if value.tag == TAG_OBJECT:          # no dimension: the one item
+                    self.remember(o, value)
                 out[0] = value
                 return 0
         if self.default_converter is not None:
@@ -121,7 +127,7 @@ cdef class DeepToJs:
         try:
             self.remember(o, result)
             for key, item in o.items():
-                name = key if type(key) is str else object_key(key)
+                name = key if type(key) is str else object_key(self.e, key)
                 if name in names:
                     raise ConversionError(f"keys {safe_repr(names[name])} and {safe_repr(key)} of a dict are the same "
                                           f"property {name!r} of a JS object: convert with a Map as dict converter")
@@ -227,7 +233,7 @@ cdef class Memory:
         js_drop(self.conversion.e.rt, result)
 
 
-cdef str object_key(object key):
+cdef str object_key(Engine e, object key):
     """The property name of a dict's key, as JS would write the converted key; ConversionError for what has none."""
     if key is None:
         return "undefined"
@@ -242,17 +248,9 @@ cdef str object_key(object key):
     if isinstance(key, int):
         return int.__repr__(key)
     if isinstance(key, float):
-        return float_key(key)
+        return take_py(e, JS_ToString(e.ctx, js_float(key)))
     raise ConversionError(f"a key of the type {type(key).__name__} ({safe_repr(key)}) cannot be the name of a JS property: "
                           "convert with a Map as dict converter")
-
-
-cdef str float_key(double key):
-    if key != key:
-        return "NaN"
-    if not isfinite(key):
-        return "Infinity" if key > 0 else "-Infinity"
-    return str(int(key)) if floor(key) == key and -1e21 < key < 1e21 else repr(key)
 
 
 cdef int array_push(Engine e, object array, JSValue value) except -1:
@@ -372,11 +370,8 @@ cdef class DeepToPy:
         known = self.done.get(<uintptr_t>value.u.ptr, self)
         if known is not self:
             return known
-        Py_EnterRecursiveCall(b" while a value is converted to Python")
-        try:
-            return self.convert_object(value, depth)
-        finally:
-            Py_LeaveRecursiveCall()
+        check_stack_room("to Python")
+        return self.convert_object(value, depth)
 
     cdef object convert_object(self, JSValue value, long depth):
         if JS_IsArray(value):

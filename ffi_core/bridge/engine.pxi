@@ -51,7 +51,9 @@ cdef class Engine:
     # errors on their way through both languages: what each keeps of them would be lost between two borders
     cdef JSValue flying_js[16]
     cdef PyObject *flying_py[16]
+    cdef PyObject *flying_stack[16]      # the JS frames that the error is about to pass, when its own `stack` says others
     cdef unsigned int n_flying
+    cdef bint asking_for_stack           # the runtime library is looking at the stack: an error there needs none itself
     cdef public bint ledger              # whether proxies remember where they were made and destroyed
     # identity, both weak: Python object -> PyProxy, JS object -> JsProxy, (function, this) -> JsProxy
     cdef PointerMap pyproxies

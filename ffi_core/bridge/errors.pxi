@@ -10,9 +10,13 @@ cdef JSValue throw_python(Engine e, object error) noexcept:
     if isinstance(error, JsException):
         ref = ref_of(<PyObject *>error)
         if ref.engine == <PyObject *>e:
-            keep_flying(e, <PyObject *>error, JS_UNDEFINED)
+            keep_flying(e, <PyObject *>error, ref.value, True)
             return JS_Throw(e.ctx, js_dup(ref.value))
-    value = python_error(e, error)
+    if pointermap_get(&e.errors, <uintptr_t><PyObject *>error) != NULL:
+        value = python_error(e, error)
+        keep_flying(e, NULL, value, True)
+    else:
+        value = python_error(e, error)
     if value.tag == TAG_EXCEPTION:
         return value
     if error is e.unwinding:
@@ -63,7 +67,7 @@ cdef int raise_js(Engine e) except -1:
         if known != NULL:
             error = <object>known
             if e.depth > 1:
-                keep_flying(e, NULL, value)
+                keep_flying(e, NULL, value, False)
         elif value.tag == TAG_OBJECT and JS_IsError(value):
             JS_ClearUncatchableError(e.ctx, value)
             error = jsproxy_of(e, value)
@@ -94,11 +98,7 @@ cdef list js_frames(Engine e, JSValue error):
     lines = stack.splitlines()
     if e.depth > 1:
         # the engine lists the frames below the Python code that called us as well: those are not ours to add
-        try:
-            outer = call_runtime_none(e, "currentStack").splitlines()
-        except Exception:
-            outer = []
-        lines = innermost_lines(lines, outer)
+        lines = innermost_lines(lines, current_stack(e).splitlines())
     frames = []
     for line in lines:
         frame = parse_frame(line)
@@ -107,9 +107,29 @@ cdef list js_frames(Engine e, JSValue error):
     return frames
 
 
+cdef str current_stack(Engine e):
+    """The frames that JS is in, innermost first; empty where the C stack has no room left to ask."""
+    if e.asking_for_stack:
+        return ""
+    e.asking_for_stack = True
+    try:
+        return call_runtime_none(e, "currentStack")
+    except Exception:
+        return ""
+    finally:
+        e.asking_for_stack = False
+
+
 cdef object stack_text(Engine e, JSValue error):
-    """The error's own `stack` when that is a plain string, else None. Runs no getter."""
+    """The frames that an error was thrown from: its own `stack` when that is a plain string. Runs no getter; None if unknown."""
     cdef JSPropertyDescriptor slot
+    cdef unsigned int i
+    for i in range(min(e.n_flying, 16)):
+        if error.tag == TAG_OBJECT and e.flying_js[i].u.ptr == error.u.ptr and e.flying_stack[i] != NULL:
+            stack = <object>e.flying_stack[i]
+            Py_DECREF(stack)
+            e.flying_stack[i] = NULL
+            return stack
     if error.tag != TAG_OBJECT or not JS_IsError(error):
         return None
     if JS_GetOwnProperty(e.ctx, &slot, error, e.atoms[A_STACK]) <= 0:
@@ -159,14 +179,21 @@ cdef object thrown_value(Engine e, JSValue value):
     return thrown
 
 
-cdef void keep_flying(Engine e, PyObject *error, JSValue value) noexcept:
-    """Keep the half of a travelling error that the language it crosses into does not hold, both borrowed.
+cdef void keep_flying(Engine e, PyObject *error, JSValue value, bint again) noexcept:
+    """Keep both halves of a travelling error (borrowed), of which the language that it crosses into holds one.
 
     Until the outermost entry ends, and the last few only: to hold them for good would be a cycle across the heaps.
+
+    :param again: it has been thrown before, so that its `stack` is not that of this throw.
     """
     cdef unsigned int i = e.n_flying % 16
     if e.n_flying >= 16:
         drop_flying(e, i)
+    e.flying_stack[i] = NULL
+    if again:
+        stack = current_stack(e)
+        Py_INCREF(stack)
+        e.flying_stack[i] = <PyObject *>stack
     if error != NULL:
         Py_INCREF(<object>error)
     e.flying_py[i] = error
@@ -178,6 +205,9 @@ cdef void drop_flying(Engine e, unsigned int i) noexcept:
     if e.flying_py[i] != NULL:
         bury(e, e.flying_py[i])
     e.flying_py[i] = NULL
+    if e.flying_stack[i] != NULL:
+        Py_DECREF(<object>e.flying_stack[i])
+        e.flying_stack[i] = NULL
     js_drop(e.rt, e.flying_js[i])
     e.flying_js[i] = JS_UNDEFINED
 

@@ -109,7 +109,7 @@ cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
 
 cdef object js_getattr(JsProxy self, object name):
     if isinstance(self, JsException) and (ref_of(<PyObject *>self).engine == NULL or name[:2] == "__"):
-        raise missing_attribute(self, name)      # traceback and pickle look for special attributes of exceptions
+        return PyObject_GenericGetAttr(self, name)      # special attributes of exceptions, notes among them, are Python's
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value

@@ -887,14 +887,17 @@ def _exception_members():
         if ref.engine == NULL:
             return BaseException.__str__(self)
         if not JS_IsError(ref.value):
-            return f"a value that is no Error was thrown: {js_inspect(self)}"
+            text = f"a value that is no Error was thrown: {js_inspect(self)}"
+            if ref.value.tag == TAG_NULL:
+                text += f" (as QuickJS does when it is out of memory; the limit is {(<Engine>ref.engine).memory_limit} bytes)"
+            return text
         return error_head(self)
 
     def __repr__(self):
         return f"JsException({str(self)!r})"
 
     def __reduce__(self):
-        return _detached, (str(self), *(None if part is None else str(part) for part in (self.name, self.message, self.stack)))
+        return _detached, (str(self), str(self.name or "Error"), str(self.message or ""), str(self.stack or ""))
 
     def __reduce_ex__(self, protocol):
         return __reduce__(self)

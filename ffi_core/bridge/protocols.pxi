@@ -99,6 +99,8 @@ cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
         flags |= IS_ASYNC_GENERATOR
     if issubclass(cls, BaseException):
         flags |= IS_ERROR
+    if issubclass(cls, _abc.ValuesView):
+        flags |= HAS_CONTAINS        # by iteration, as `in` does it
     if cls is _types.GeneratorType and o.gi_code.co_flags & 0x100:     # CO_ITERABLE_COROUTINE: @types.coroutine
         return flags | IS_AWAITABLE                                    # of this object, not of its type
     version = diglot_type_version(type)

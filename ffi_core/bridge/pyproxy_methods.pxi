@@ -401,7 +401,7 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         target = pyproxy_target(e, value)
         if target == NULL:
             return throw_destroyed(e, value)
-        return keywords_object(e, {object_key(key): item for key, item in (<dict><object>target).items()
+        return keywords_object(e, {object_key(e, key): item for key, item in (<dict><object>target).items()
                                    if isinstance(key, (str, int, float))})
     if what == F_HOST:
         arguments = [to_py(e, argv[i]) for i in range(1, argc)]
@@ -479,7 +479,7 @@ cdef JSValue own_non_index_keys(Engine e, JSValue value) except *:
 
 cdef object call_site(Engine e):
     """Where the user's code is now, as "file:line": the innermost frame of JS, else that of Python."""
-    for line in call_runtime_none(e, "currentStack").splitlines():
+    for line in current_stack(e).splitlines():
         frame = parse_frame(line)
         if frame is not None:
             return f"{frame[1].decode()}:{frame[2]}"

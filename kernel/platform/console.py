@@ -14,8 +14,8 @@ __all__ = ["install_console"]
 def install_console(heap: Heap) -> None:
     """Define the global `console`, replacing one that is there.
 
-    `log`, `info` and `debug` go to standard output, `warn`, `error`, `trace` and failed assertions to standard error, as in
-    Node.
+    `log`, `info` and `debug` go to standard output, `warn`, `error`, `trace` and failed assertions to standard error,
+    as in Node.
     """
     source = (resources.files(__package__) / "console.js").read_text("utf-8")
     make = heap.eval_js(source, "diglot:console.js")

@@ -36,6 +36,11 @@ class Timers:
         for name in ("setTimeout", "setInterval", "clearTimeout", "clearInterval"):
             setattr(heap.js, name, getattr(functions, name))
 
+    @property
+    def pending(self) -> int:
+        """How many timers wait; an interval counts until it is cleared."""
+        return len(self._handles)
+
     def close(self) -> None:
         """Cancel every timer. Idempotent."""
         while self._handles:

@@ -1,0 +1,230 @@
+"""The IPython extension: JavaScript cells in any IPython, in a terminal or in a kernel.
+
+`%load_ext diglot` makes a `Session` and keeps it as the shell's attribute `diglot`. A JS cell becomes one line of
+Python that awaits the cell, so that everything IPython does with a cell (history, `Out`, timing, interrupts, events)
+applies.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, cast
+
+from IPython.core.error import UsageError
+
+from diglot.ffi_core import Heap, JsException, JsProxy
+
+from .cells import Cells, Language
+from .complete import Completions
+from .magics import read_marker
+from .parse import CellSyntaxError
+from .tracebacks import clean, name_and_message, render
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+__all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
+
+_JS_ERRORS = (JsException, CellSyntaxError)
+
+
+class Session:
+    """The JavaScript side of one IPython shell.
+
+    :param shell: the shell; its user namespace is what JavaScript sees of Python.
+    :ivar heap: the shell's heap.
+    :ivar cells: what runs its JS cells.
+    :ivar language: the language of cells without a marker; `%lang` sets it.
+    """
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.shell = shell
+        self.heap = Heap(namespace=shell.user_ns)
+        self.heap.install()
+        self.cells = Cells(self.heap)
+        self.language: Language = "py"
+        self._undo: list[Callable[[], object]] = []
+
+    # -- what a JS cell is turned into ---------------------------------------------------------------------------------
+
+    def transform(self, lines: list[str]) -> list[str]:
+        """Turn a cell into Python; IPython's first input transformation."""
+        cell = read_marker("".join(lines), self.language)
+        if cell.language == "py":
+            return cell.source.splitlines(keepends=True) if cell.is_marked else lines
+        arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
+        # Without autoawait the coroutine function would be a syntax error that explains nothing.
+        call = "await {}.run_js_cell" if self.shell.autoawait else "{}.refuse_js_cell"
+        return [f"{call.format('get_ipython().diglot')}({arguments})\n"]
+
+    # IPython's own test for completeness then takes a `%%js` cell for a cell magic: complete after a blank line.
+    transform.has_side_effects = True  # type: ignore[attr-defined]
+
+    async def run_js_cell(self, source: str, options: str = "") -> Any:
+        """Run a JS cell of the shell.
+
+        :param source: the cell, its marker line blanked.
+        :param options: what stands behind `%%js`.
+        :return: the value of its last expression.
+        """
+        if options:
+            raise UsageError(f"%%js takes no options: {options!r}. The code begins on the next line")
+        number = self.shell.displayhook.prompt_count
+        filename = self.cells.register(source, "js", f"<js cell {number}>")
+        # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
+        getattr(self.shell.compile, "_filename_map", {})[filename] = number
+        return await self.cells.run(source, "js", filename)
+
+    def refuse_js_cell(self, source: str, options: str = "") -> None:
+        """Tell what a JS cell needs; stands for it while autoawait is off."""
+        raise UsageError("JavaScript cells need autoawait: run `%autoawait asyncio` first")
+
+    def lang(self, line: str) -> None:
+        """Set the language of cells that have no `%%js` or `%%py` line: `%lang js`, `%lang py`. Alone: tell it."""
+        name = line.strip()
+        if name in ("js", "py"):
+            self.language = cast(Language, name)
+        elif name:
+            raise UsageError(f"%lang: expected js or py, not {name!r}")
+        else:
+            print(self.language)
+
+    # -- what front ends ask: None means that the cell is IPython's to judge -------------------------------------------
+
+    def is_complete(self, cell: str) -> tuple[str, str] | None:
+        """Tell whether a JS cell can be run; see `Cells.is_complete`.
+
+        :param cell: the cell as typed, with its marker.
+        :return: None for a Python cell.
+        """
+        found = read_marker(cell, self.language)
+        return None if found.language == "py" else self.cells.is_complete(found.source)
+
+    def complete(self, cell: str, cursor: int) -> Completions | None:
+        """Complete in a JS cell; see `Cells.complete`. Offsets are those of the cell as typed.
+
+        :return: None for a Python cell.
+        """
+        found = read_marker(cell, self.language)
+        return None if found.language == "py" else self.cells.complete(found.source, cursor)
+
+    def inspect(self, cell: str, cursor: int) -> str | None:
+        """Describe what stands at the cursor of a JS cell; see `Cells.inspect`.
+
+        :return: None for a Python cell, the empty string when nothing is known.
+        """
+        found = read_marker(cell, self.language)
+        return None if found.language == "py" else self.cells.inspect(found.source, cursor) or ""
+
+    # -- errors --------------------------------------------------------------------------------------------------------
+
+    def show_error(
+        self, shell: InteractiveShell, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
+        cleaned = clean(traceback)
+        if isinstance(error, _JS_ERRORS):
+            colors = getattr(shell, "colors", "nocolor").lower() != "nocolor"
+            parts = render(error, cleaned, self._title, colors=colors)
+            name, message = name_and_message(error)
+            # The class is what the shell takes the error's name from.
+            shell._showtraceback(type(name, (Exception,), {}), message, parts)
+        elif cleaned is not traceback:
+            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
+        else:
+            shell.showtraceback(running_compiled_code=True)
+
+    def _title(self, file: str) -> str:
+        found = self.shell.compile.format_code_name(file)
+        return " ".join(found) if found else f"File {file}"
+
+    def rename_error(self, result: ExecutionResult) -> None:
+        """Let a kernel's reply carry the JS error's own name: ipykernel takes that of the exception's class."""
+        error = result.error_in_exec
+        if isinstance(error, _JS_ERRORS):
+            name, message = name_and_message(error)
+            result.error_in_exec = type(name, (Exception,), {})(message)
+            result.error_in_exec.__cause__ = error
+
+    # -- the shell's hooks ---------------------------------------------------------------------------------------------
+
+    def attach(self) -> None:
+        """Hook into the shell."""
+        shell, undo = self.shell, self._undo
+        # First of all: the others would take quotes, prompts and indents in JavaScript for Python's.
+        transforms = shell.input_transformers_cleanup
+        transforms.insert(0, self.transform)
+        undo.append(lambda: transforms.remove(self.transform))
+
+        magics = shell.magics_manager.magics["line"]
+        shell.register_magic_function(self.lang, "line", "lang")
+        undo.append(lambda: magics.pop("lang", None))
+
+        previous = (shell.custom_exceptions, shell.CustomTB)
+        shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))
+        undo.append(lambda: _restore_handler(shell, *previous))
+
+        plain = shell.display_formatter.formatters["text/plain"]
+        plain.for_type(JsProxy, _print_repr)
+        undo.append(lambda: plain.pop(JsProxy, None))
+
+        if hasattr(shell, "kernel"):
+            shell.events.register("post_run_cell", self.rename_error)
+            undo.append(lambda: shell.events.unregister("post_run_cell", self.rename_error))
+
+    def close(self) -> None:
+        """Take everything back and close the heap."""
+        while self._undo:
+            self._undo.pop()()
+        self.cells.close()
+        self.heap.close()
+
+
+def _print_repr(value: JsProxy, printer: Any, cycle: bool) -> None:
+    # IPython would print some of them as the Python containers that they resemble.
+    lines = repr(value).split("\n")
+    printer.text(lines[0])
+    for line in lines[1:]:
+        printer.break_()
+        printer.text(line)
+
+
+def _dispatch(
+    session: Session,
+    previous_types: tuple[type[BaseException], ...],
+    previous: Callable[..., object],
+    shell: InteractiveShell,
+    kind: type[BaseException],
+    error: BaseException,
+    traceback: TracebackType | None,
+    tb_offset: int | None = None,
+) -> None:
+    if previous_types and isinstance(error, previous_types):
+        previous(kind, error, traceback, tb_offset)
+    else:
+        session.show_error(shell, kind, error, traceback)
+
+
+def _restore_handler(
+    shell: InteractiveShell, types: tuple[type[BaseException], ...], handler: Callable[..., object]
+) -> None:
+    shell.CustomTB = handler
+    shell.custom_exceptions = types
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """Add JavaScript cells to a shell; nothing happens when it has them."""
+    if getattr(shell, "diglot", None) is None:
+        session = Session(shell)
+        session.attach()
+        shell.diglot = session
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """Take JavaScript cells out of a shell and close its heap: proxies that are left raise `HeapClosedError`."""
+    session: Session | None = getattr(shell, "diglot", None)
+    if session is not None:
+        del shell.diglot
+        session.close()

@@ -1,0 +1,276 @@
+"""The IPython extension, in a shell of this process; what a kernel adds is in test_jupyter.py."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from traitlets.config import Config
+
+from diglot.ffi_core import JsException, jsnull
+
+
+class Shell:
+    """An IPython shell whose cells run one after the other on one event loop."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        self.ip = shell
+        self._loop = asyncio.new_event_loop()
+
+    def __call__(self, cell: str) -> ExecutionResult:
+        run = self.ip.run_cell_async(cell, store_history=True, transformed_cell=self.ip.transform_cell(cell))
+        return self._loop.run_until_complete(run)
+
+    def value(self, cell: str) -> Any:
+        result = self(cell)
+        result.raise_error()
+        return result.result
+
+    def close(self) -> None:
+        self._loop.close()
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    ip = InteractiveShell.instance(config=config)  # IPython's tracebacks ask for the instance
+    ip.extension_manager.load_extension("diglot")
+    shell = Shell(ip)
+    yield shell
+    ip.extension_manager.unload_extension("diglot")
+    ip.reset(new_session=False)
+    InteractiveShell.clear_instance()
+    shell.close()
+
+
+def test_a_js_cell_has_a_value_and_shares_names(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shell.value("x = [1]") is None
+    assert shell.value("%%js\nx.append(2)\nlet y = x.length; y") == 2
+    assert shell.value("Out[2] + 1") == 3
+    assert shell.value("import js\njs.y") == 2
+    assert "Out[2]: 2" in capsys.readouterr().out
+
+
+def test_history_is_as_typed(shell: Shell) -> None:
+    shell("\n%%js\n'a'")
+    assert shell.ip.history_manager.input_hist_raw[1] == "\n%%js\n'a'"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("%%js\n({a: [1]})", "Out[1]: { a: [ 1 ] }\n"),
+        ("%%js\n'text';", "Out[1]: 'text'\n"),
+        ("%%js\nnull", "Out[1]: jsnull\n"),
+        ("%%js\nundefined", ""),
+        ("%%js\nlet a = 1", ""),
+        ("%%js\nnew Map([[1, {}]])", "Out[1]: Map(1) { 1 => {} }\n"),
+        ("%%js\n[['a'.repeat(60)], ['b'.repeat(60)]]", f"Out[1]: \n[\n  [ '{'a' * 60}' ],\n  [ '{'b' * 60}' ]\n]\n"),
+        ("%%js\nnew Error('shown')", None),
+        ("%%js", ""),
+    ],
+)
+def test_what_is_shown(shell: Shell, capsys: pytest.CaptureFixture[str], cell: str, shown: str | None) -> None:
+    shell.value(cell)
+    out = capsys.readouterr().out
+    assert out == shown if shown is not None else "Error: shown" in out
+
+
+def test_markers(shell: Shell) -> None:
+    assert shell.value("\n  \n%%js \n1 + 1") == 2
+    assert shell.value("%%py\n2 + 2") == 4
+    assert shell.value("%%js\n`%%py`") == "%%py"
+    assert shell.value("s = '''\n%%js\n'''\ns") == "\n%%js\n"
+
+
+def test_options_are_refused(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert isinstance(shell("%%js --strict\n1").error_in_exec, UsageError)
+    assert "%%js takes no options: '--strict'" in capsys.readouterr().err
+
+
+def test_lang(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("%lang js")
+    assert shell.value("typeof null") == "object"
+    assert shell.value("%%py\n[1][0]") == 1
+    shell("%lang")
+    assert capsys.readouterr().out.endswith("js\n")
+    shell("%lang py")
+    assert shell.value("type(None).__name__") == "NoneType"
+    assert isinstance(shell("%lang cobol").error_in_exec, UsageError)
+    assert "expected js or py, not 'cobol'" in capsys.readouterr().err
+
+
+def test_python_cells_are_untouched(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shell.value("import asyncio\nawait asyncio.sleep(0, 'slept')") == "slept"
+    assert shell.value("%%capture output\nprint('captured')") is None
+    assert shell.value("output.stdout") == "captured\n"
+    shell("len?")
+    assert "Return the number of items" in capsys.readouterr().out
+    shell("%xmode Plain")
+    shell("1/0")
+    assert "ZeroDivisionError: division by zero" in capsys.readouterr().out
+    assert isinstance(shell("1 +").error_before_exec, SyntaxError)
+    assert "SyntaxError: invalid syntax" in capsys.readouterr().out
+
+
+def test_no_autoawait(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("%autoawait off")
+    shell("%%js\n1")
+    assert "JavaScript cells need autoawait" in capsys.readouterr().err
+
+
+# Errors
+
+
+def shown_error(shell: Shell, capsys: pytest.CaptureFixture[str], cell: str) -> list[str]:
+    """The lines of the traceback, without the rule above it and without trailing blanks."""
+    capsys.readouterr()
+    shell(cell)
+    out, err = capsys.readouterr()
+    assert err == ""
+    lines = [line.rstrip() for line in out.splitlines()]
+    assert set(lines[0]) == {"-"}
+    return lines[1:]
+
+
+def test_a_js_error(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("%%js\nfunction f(o) {\n\treturn o.é.missing()\n}")
+    assert shown_error(shell, capsys, "%%js\n// call\nf({é: 1})") == [
+        "TypeError                                 Traceback (most recent call last)",
+        "Cell In[2], line 3",
+        "      1",
+        "      2 // call",
+        "----> 3 f({é: 1})",
+        "        ^",
+        "",
+        "Cell In[1], line 3, in f",
+        "      1",
+        "      2 function f(o) {",
+        "----> 3 \treturn o.é.missing()",
+        "        \t           ^",
+        "      4 }",
+        "",
+        "TypeError: not a function",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "last", "line"),
+    [
+        ("%%js\nx = = 1", "SyntaxError: unexpected token in expression: '='", 2),
+        ("%%js\nlet a\nlet a", "SyntaxError: Identifier 'a' has already been declared", 3),
+        ("%%js\nthrow new RangeError('far')", "RangeError: far", 2),
+        ("%%js\nawait (async () => {\n  throw new RangeError('far')\n})()", "RangeError: far", 3),
+        ("%%js\n\n\nclass E extends Error {}\nthrow new E('own')", "Error: own", 5),
+    ],
+)
+def test_name_message_and_line(
+    shell: Shell, capsys: pytest.CaptureFixture[str], cell: str, last: str, line: int
+) -> None:
+    lines = shown_error(shell, capsys, cell)
+    assert lines[-1] == last
+    assert any(text.startswith(f"Cell In[1], line {line}") for text in lines)
+    assert not re.search(r"run_js_cell|cells\.py|heap\.py|_bridge|tracebacks", "\n".join(lines))
+
+
+def test_a_thrown_value(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    result = shell("%%js\nthrow {code: 7}")
+    assert isinstance(result.error_in_exec, JsException)
+    assert "{ code: 7 }" in capsys.readouterr().out
+
+
+def test_a_js_error_in_a_python_cell(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("%%js\nfunction f() { null.x }")
+    lines = shown_error(shell, capsys, "import js\njs.f()")
+    assert lines[1:4] == ["Cell In[2], line 2", "      1 import js", "----> 2 js.f()"]
+    assert "Cell In[1], line 2, in f" in lines
+    assert lines[-1] == "TypeError: cannot read property 'x' of null"
+
+
+def test_a_python_exception_in_a_js_cell(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("def fail():\n    raise ValueError('no')")
+    lines = shown_error(shell, capsys, "%%js\nfunction f() {\n  fail()\n}\nf()")
+    assert [line.partition(", in")[0] for line in lines if line.startswith("Cell In")] == [
+        "Cell In[2], line 5",
+        "Cell In[2], line 3",
+        "Cell In[1], line 2",
+    ]
+    assert "----> 3   fail()" in lines
+    assert lines[-1] == "ValueError: no"
+    assert not re.search(r"run_js_cell|cells\.py|heap\.py|_bridge", "\n".join(lines))
+
+
+def test_a_python_traceback_is_ipythons_own(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    with_extension = shown_error(shell, capsys, "def f():\n    1/0\nf()")
+    shell.ip.extension_manager.unload_extension("diglot")
+    shell.ip.execution_count = 1
+    assert shown_error(shell, capsys, "def f():\n    1/0\nf()") == with_extension
+
+
+# Loading
+
+
+def test_loading_twice_keeps_the_session(shell: Shell) -> None:
+    session = shell.ip.diglot
+    from diglot.kernel.extension import load_ipython_extension
+
+    load_ipython_extension(shell.ip)
+    assert shell.ip.diglot is session
+    assert shell.ip.input_transformers_cleanup.count(session.transform) == 1
+
+
+def test_unloading_takes_everything_back(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    heap = shell.ip.diglot.heap
+    shell("%unload_ext diglot")
+    assert heap.closed
+    assert not hasattr(shell.ip, "diglot")
+    assert shell.ip.custom_exceptions == ()
+    assert isinstance(shell("%lang").error_in_exec, UsageError) or "not found" in capsys.readouterr().err
+    shell("%reload_ext diglot")
+    assert shell.value("%%js\nnull") is jsnull
+
+
+def test_a_handler_of_the_users_own_stays(shell: Shell) -> None:
+    shell.ip.extension_manager.unload_extension("diglot")
+    seen: list[BaseException] = []
+
+    def handler(ip: object, kind: object, error: BaseException, traceback: object, tb_offset: object = None) -> None:
+        seen.append(error)
+
+    shell.ip.set_custom_exc((KeyError,), handler)
+    shell.ip.extension_manager.load_extension("diglot")
+    shell("{}['k']")
+    assert [type(error) for error in seen] == [KeyError]
+    shell.ip.extension_manager.unload_extension("diglot")
+    assert shell.ip.custom_exceptions == (KeyError,)
+
+
+# What front ends ask
+
+
+def test_questions_are_routed_by_language(shell: Shell) -> None:
+    session = shell.ip.diglot
+    assert session.is_complete("if (x) {") is None
+    assert session.is_complete("%%js\nif (x) {") == ("incomplete", "  ")
+    assert session.complete("import o", 8) is None
+    assert session.complete("%%js\nMath.flo", 13) == (["floor"], 10, 13)
+    assert session.inspect("len", 1) is None
+    assert "Type: Object" in session.inspect("%%js\nMath", 7)
+    assert session.inspect("%%js\nnowhere", 7) == ""
+    session.language = "js"
+    assert session.complete("Math.flo", 8) == (["floor"], 5, 8)
+    assert session.is_complete("%lang py") is None
+
+
+def test_ipython_takes_a_js_cell_for_a_cell_magic(shell: Shell) -> None:
+    assert shell.ip.check_complete("%%js\nif (x) {")[0] == "incomplete"
+    assert shell.ip.check_complete("%%js\nx\n\n")[0] == "complete"

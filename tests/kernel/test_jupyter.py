@@ -1,0 +1,263 @@
+"""The installed kernel, over the wire."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.manager import start_new_kernel
+from jupyter_kernel_test import KernelTests
+
+TIMEOUT = 60  # seconds without a message after which a kernel counts as stuck
+
+# Files and sockets of the clients are closed by their finalisers, at a time of their own.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::RuntimeWarning"),
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
+]
+
+
+@dataclass
+class Reply:
+    """What one cell caused: the reply on the shell channel and the messages on IOPub."""
+
+    content: dict[str, Any] = field(default_factory=dict)
+    stdout: str = ""
+    stderr: str = ""
+    result: str | None = None
+    error: dict[str, Any] | None = None
+
+
+class Kernel:
+    """A running kernel and its client."""
+
+    def __init__(self, manager: Any, client: BlockingKernelClient) -> None:
+        self._manager = manager
+        self.client = client
+
+    def __call__(self, cell: str, interrupt_at: str | None = None) -> Reply:
+        """Run a cell.
+
+        :param interrupt_at: interrupt it when it has printed this.
+        """
+        request, reply = self.client.execute(cell), Reply()
+        while True:
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            content = message["content"]
+            match message["msg_type"]:
+                case "stream":
+                    setattr(reply, content["name"], getattr(reply, content["name"]) + content["text"])
+                    if interrupt_at is not None and interrupt_at in reply.stdout:
+                        interrupt_at = None
+                        self._manager.interrupt_kernel()
+                case "execute_result":
+                    reply.result = content["data"]["text/plain"]
+                case "error":
+                    reply.error = content
+                case "status" if content["execution_state"] == "idle":
+                    break
+        reply.content = self.answer(request)
+        return reply
+
+    def answer(self, request: str) -> dict[str, Any]:
+        """The content of the reply to a request."""
+        while True:
+            try:
+                message = self.client.get_shell_msg(timeout=TIMEOUT)
+            except queue.Empty:
+                pytest.fail("the kernel does not answer")
+            if message["parent_header"].get("msg_id") == request:
+                return message["content"]
+
+
+def started(name: str) -> Iterator[Kernel]:
+    manager, client = start_new_kernel(kernel_name=name)
+    try:
+        yield Kernel(manager, client)
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
+@pytest.fixture(scope="module")
+def kernel(kernelspec: Path) -> Iterator[Kernel]:
+    """One kernel for the tests of this module: each uses names of its own."""
+    yield from started("diglot")
+
+
+@pytest.fixture(scope="module", params=["diglot", "python3"])
+def any_kernel(request: pytest.FixtureRequest, kernelspec: Path) -> Iterator[Kernel]:
+    """The kernel, and a plain ipykernel into which the extension is loaded."""
+    for kernel in started(request.param):
+        if request.param == "python3":
+            assert kernel("%load_ext diglot").content["status"] == "ok"
+        yield kernel
+
+
+class Conformance(KernelTests):
+    """Jupyter's own tests; the samples are those of each subclass."""
+
+    kernel_name = "diglot"
+    language_name = "python"
+    file_extension = ".py"
+    __test__ = False
+
+    @pytest.fixture(autouse=True, scope="class")
+    def installed(self, kernelspec: Path) -> None:
+        """Have the kernel found; `setUpClass` of unittest would run before the fixtures."""
+
+
+class TestPythonCells(Conformance):
+    __test__ = True
+    code_hello_world = "print('hello, world')"
+    code_stderr = "import sys; print('test', file=sys.stderr)"
+    code_execute_result = ({"code": "6 * 7", "result": "42"}, {"code": "[1,\n2]", "result": "[1, 2]"})
+    code_generate_error = "raise ValueError"
+    completion_samples = ({"text": "zi", "matches": {"zip"}},)
+    complete_code_samples = ("1", "print('hello')", "def f(x):\n  return x\n\n")
+    incomplete_code_samples = ("print('hello", "def f(x):\n  x*2", "for i in x:")
+    invalid_code_samples = ("import = 7q", "x ==== y")
+    code_page_something = "zip?"
+    code_display_data = (
+        {"code": "from IPython.display import HTML, display; display(HTML('<b>t</b>'))", "mime": "text/html"},
+    )
+    code_history_pattern = "6 * 7"
+    supported_history_operations = ("tail", "search")
+    code_inspect_sample = "zip"
+    code_clear_output = "from IPython.display import clear_output; clear_output()"
+
+
+class TestJavaScriptCells(Conformance):
+    __test__ = True
+    code_hello_world = "%%js\nconsole.log('hello, world')"
+    code_stderr = "%%js\nconsole.error('test')"
+    code_execute_result = (
+        {"code": "%%js\n6 * 7", "result": "42"},
+        {"code": "%%js\n({a: [1]});", "result": "{ a: [ 1 ] }"},
+        {"code": "%%js\nawait Promise.resolve('x')", "result": "'x'"},
+    )
+    code_generate_error = "%%js\nnull.x"
+    completion_samples = (
+        {"text": "%%js\nMath.flo", "matches": {"floor"}},
+        {"text": "%%js\ngloba", "matches": {"globalThis"}},
+    )
+    complete_code_samples = ("%%js\n1", "%%js\nfunction f() {}", "%%js\n{a: 1}")
+    incomplete_code_samples = ("%%js\nif (x) {", "%%js\n`text", "%%js\nf(")
+    invalid_code_samples = ("%%js\n1 +* 2", "%%js\n)")
+    code_inspect_sample = "%%js\nparseInt"
+
+
+def test_kernel_info(kernel: Kernel) -> None:
+    info = kernel.answer(kernel.client.kernel_info())
+    assert info["implementation"] == "diglot"
+    assert info["banner"].startswith("Diglot ")
+    language = info["language_info"]
+    assert (language["name"], language["mimetype"], language["file_extension"]) == ("python", "text/x-python", ".py")
+    assert language["pygments_lexer"] == "ipython3"
+    assert {"JavaScript"} <= {link["text"] for link in info["help_links"]}
+
+
+def test_names_and_outputs(any_kernel: Kernel) -> None:
+    any_kernel("shared = [1]")
+    reply = any_kernel(
+        "%%js\nshared.append(2); console.log('out'); console.warn('err'); let count = shared.length; count"
+    )
+    assert (reply.stdout, reply.stderr, reply.result) == ("out\n", "err\n", "2")
+    assert any_kernel("import js; js.count").result == "2"
+
+
+@pytest.mark.parametrize(
+    ("cell", "name", "message"),
+    [
+        ("%%js\nnull.x", "TypeError", "cannot read property 'x' of null"),
+        ("%%js\nx = = 1", "SyntaxError", "unexpected token in expression: '='"),
+        ("%%js\nlet a; let a", "SyntaxError", "Identifier 'a' has already been declared"),
+        ("%%js\nawait Promise.reject(new RangeError('r'))", "RangeError", "r"),
+        ("1/0", "ZeroDivisionError", "division by zero"),
+        ("%%js\npy.import('missing_module')", "ModuleNotFoundError", "No module named 'missing_module'"),
+    ],
+)
+def test_errors_on_the_wire(any_kernel: Kernel, cell: str, name: str, message: str) -> None:
+    reply = any_kernel(cell)
+    assert reply.error is not None
+    for content in (reply.error, reply.content):
+        assert (content["ename"], content["evalue"]) == (name, message)
+    text = "\n".join(reply.error["traceback"])
+    assert name in text
+    assert reply.content["traceback"] == reply.error["traceback"]
+    for internal in ("run_js_cell", "cells.py", "heap.py", "_bridge"):
+        assert internal not in text
+    assert any_kernel("1").content["status"] == "ok"
+
+
+def test_completion_and_inspection_use_offsets_of_the_cell(kernel: Kernel) -> None:
+    cell = "%%js\nlet é = Math.flo"
+    found = kernel.answer(kernel.client.complete(cell, len(cell)))
+    assert (found["matches"], found["cursor_start"], found["cursor_end"]) == (["floor"], len(cell) - 3, len(cell))
+    kernel("%%js\nfunction described(first, second) {}")
+    found = kernel.answer(kernel.client.inspect("%%js\n\ndescribed(1, ", 16))
+    assert found["found"]
+    assert "described(first, second)" in found["data"]["text/plain"]
+    assert not kernel.answer(kernel.client.inspect("%%js\nunknown", 8))["found"]
+    found = kernel.answer(kernel.client.complete("import o", 8))
+    assert "os" in found["matches"]
+
+
+def test_the_default_language(kernel: Kernel) -> None:
+    kernel("%lang js")
+    try:
+        assert kernel("typeof null").result == "'object'"
+        assert kernel.answer(kernel.client.complete("Math.flo", 8))["matches"] == ["floor"]
+        assert kernel.answer(kernel.client.is_complete("f(() => {"))["status"] == "incomplete"
+        assert kernel("%%py\nlen([1])").result == "1"
+    finally:
+        kernel("%lang py")
+    assert kernel("len([1])").result == "1"
+
+
+def test_top_level_await_shares_the_loop(kernel: Kernel) -> None:
+    kernel("import asyncio\nevent = asyncio.Event()")
+    kernel("%%js\nsetTimeout(() => event.set(), 1)")
+    assert kernel("await event.wait()").result == "True"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for (;;) kept++",
+        "await new Promise(() => {})",
+        "await (async () => { for (;;) await kept++ })()",
+        "await null; for (;;) kept++",
+        "await new Promise(resolve => setTimeout(resolve, 1)); for (;;) kept++",
+        "py.import('time').sleep(100)",
+    ],
+)
+def test_an_interrupt_ends_the_cell_and_keeps_the_state(any_kernel: Kernel, code: str) -> None:
+    any_kernel("%%js\nlet kept = 1; const object = {}")
+    reply = any_kernel(f"%%js\nconsole.log('running')\n{code}", interrupt_at="running")
+    assert reply.error is not None
+    assert reply.error["ename"] == reply.content["ename"] == "KeyboardInterrupt"
+    assert any_kernel("%%js\nkept >= 1 && typeof object").result == "'object'"
+    assert any_kernel("1 + 1").result == "2"
+
+
+def test_an_interrupted_python_cell_is_ipykernels(kernel: Kernel) -> None:
+    reply = kernel("print('running', flush=True)\nwhile True: pass", interrupt_at="running")
+    assert reply.content["ename"] == "KeyboardInterrupt"
+
+
+def test_a_restart_frees_the_heap(kernelspec: Path) -> None:
+    for fresh in started("diglot"):
+        fresh("%%js\nlet gone = 1")
+        fresh._manager.restart_kernel(now=True)
+        fresh.client.wait_for_ready(timeout=TIMEOUT)
+        assert fresh("%%js\ntypeof gone").result == "'undefined'"

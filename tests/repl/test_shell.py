@@ -1,0 +1,284 @@
+"""`diglot.repl.shell` on a terminal: a person types, and reads the screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pexpect
+import pytest
+
+COMMAND = Path(sys.executable).with_name("diglot")
+TIMEOUT = 30  # seconds until a terminal that shows nothing new counts as stuck
+F4 = "\x1bOS"
+CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][AB0]|\x1b[=>]|\x1b\][^\x07]*\x07")
+UNFINISHED_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*|\][^\x07]*|[()])?\Z")
+# The prompt asks where the cursor is before it draws the line below.
+CURSOR_REQUEST, CURSOR_POSITION = "\x1b[6n", "\x1b[1;1R"
+
+
+class Terminal:
+    """A terminal in which `diglot` runs.
+
+    :ivar text: all that it has shown, without control sequences.
+    """
+
+    def __init__(self, process: pexpect.spawn) -> None:
+        self._process = process
+        self.text = ""
+        self._raw = ""
+        self._read = 0  # how far `shows` has come in the text
+
+    def type(self, text: str) -> None:
+        self._process.send(text)
+
+    def enter(self, text: str) -> None:
+        self.type(text + "\r")
+
+    def shows(self, pattern: str) -> re.Match[str]:
+        """Wait until the terminal shows, after what was found before, a text that matches."""
+        while not (match := re.compile(pattern).search(self.text, self._read)):
+            try:
+                self._raw += self._process.read_nonblocking(65536, TIMEOUT)
+            except (pexpect.TIMEOUT, pexpect.EOF) as error:
+                pytest.fail(f"{pattern!r} does not appear ({type(error).__name__}) in:\n{self.text[self._read :]}")
+            if UNFINISHED_SEQUENCE.search(self._raw):
+                continue
+            self.type(CURSOR_POSITION * self._raw.count(CURSOR_REQUEST))
+            self.text += CONTROL_SEQUENCE.sub("", self._raw)
+            self._raw = ""
+        self._read = match.end()
+        return match
+
+    def prompt(self, language: str, number: int) -> None:
+        self.shows(rf"{language} \[{number}\]: ")
+
+    def ends(self) -> int | None:
+        """Wait for the end of the process and return its exit status."""
+        self._process.expect(pexpect.EOF, timeout=TIMEOUT)
+        self._process.close()
+        status: int | None = self._process.exitstatus
+        return status
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Terminal]:
+    arguments = list(getattr(request, "param", []))
+    environment = {
+        **os.environ,
+        "IPYTHONDIR": str(tmp_path / "ipython"),
+        "TERM": "xterm",
+    }
+    process = pexpect.spawn(
+        str(COMMAND), arguments, env=environment, cwd=str(tmp_path), dimensions=(40, 120), encoding="utf-8",
+        timeout=TIMEOUT,
+    )  # fmt: skip
+    try:
+        yield Terminal(process)
+    finally:
+        process.close(force=True)
+
+
+def test_start_and_leave(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    banner = terminal.text.split("py [1]: ")[0].strip()
+    assert banner.startswith("Diglot ")
+    assert len(banner.splitlines()) <= 3
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+
+
+def test_python_and_javascript_share_names(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("xs = [1, 2]")
+    terminal.prompt("py", 2)
+    terminal.enter(F4 + "xs.append(3); xs.length")
+    terminal.shows(r"Out\[2\]: 3\s")
+    terminal.prompt("js", 3)
+    terminal.enter("let double = x => 2 * x")
+    terminal.prompt("js", 4)
+    terminal.enter("%lang py")
+    terminal.prompt("py", 5)
+    terminal.enter("import js; js.double(len(xs))")
+    terminal.shows(r"Out\[5\]: 6\s")
+
+
+def test_the_key_keeps_the_text(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.type("[10, 9].toString()")
+    terminal.shows(r"toString")
+    terminal.type(F4)
+    terminal.shows(r"js \[1\]: |js")
+    terminal.enter("")
+    terminal.shows(r"Out\[1\]: '10,9'")
+    terminal.type(F4)
+    terminal.prompt("py", 2)
+
+
+@pytest.mark.parametrize("terminal", [["--lang", "js"]], indirect=True)
+def test_the_first_language(terminal: Terminal) -> None:
+    terminal.prompt("js", 1)
+    terminal.enter("typeof 1n")
+    terminal.shows(r"Out\[1\]: 'bigint'")
+    terminal.prompt("js", 2)
+
+
+def test_a_marked_cell_in_the_other_mode(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("%%js")
+    terminal.shows(r"\.\.\.: ")
+    terminal.enter("[1, 2, 3].at(-1)")
+    terminal.shows(r"Out\[1\]: 3\s")
+    terminal.prompt("py", 2)
+    terminal.enter("%lang js")
+    terminal.prompt("js", 3)
+    terminal.enter("%%py")
+    terminal.shows(r"\.\.\.: ")
+    terminal.enter("7 // 2")
+    terminal.shows(r"Out\[3\]: 3\s")
+
+
+@pytest.mark.parametrize("terminal", [["--lang", "js"]], indirect=True)
+def test_enter_continues_an_incomplete_cell(terminal: Terminal) -> None:
+    terminal.prompt("js", 1)
+    terminal.enter("function twice(x) {")
+    terminal.shows(r"\.\.\.: ")
+    terminal.enter("return 2 * x")
+    terminal.shows(r"\.\.\.: ")
+    terminal.enter("}")
+    terminal.prompt("js", 2)
+    terminal.enter("twice(21)")
+    terminal.shows(r"Out\[2\]: 42\s")
+
+
+@pytest.mark.parametrize("terminal", [["--lang", "js"]], indirect=True)
+def test_completion(terminal: Terminal) -> None:
+    terminal.prompt("js", 1)
+    terminal.enter("let theOnlyOne = { theOnlyProperty: 5 }")
+    terminal.prompt("js", 2)
+    terminal.type("theOnlyO\t")
+    terminal.shows("theOnlyOne")
+    terminal.type(".theOnly\t")
+    terminal.shows("theOnlyProperty")
+    terminal.enter("")
+    terminal.shows(r"Out\[2\]: 5\s")
+
+
+def test_errors(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("1/0")
+    terminal.shows("ZeroDivisionError: division by zero")
+    terminal.prompt("py", 2)
+    terminal.enter(F4 + "null.x")
+    terminal.shows("TypeError: ")
+    terminal.prompt("js", 3)
+    terminal.enter("let = ;")
+    terminal.shows("SyntaxError")
+    terminal.prompt("js", 4)
+    terminal.enter("'alive'")
+    terminal.shows(r"Out\[4\]: 'alive'")
+
+
+def test_ctrl_c_clears_the_line(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.type("nonsense")
+    terminal.shows("nonsense")
+    terminal.type("\x03")
+    terminal.enter("40 + 2")
+    terminal.shows(r"Out\[1\]: 42\s")
+
+
+@pytest.mark.parametrize("endless", ["while (true) {}", "await new Promise(() => {})"])
+def test_ctrl_c_in_javascript_keeps_the_heap(endless: str, terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter(F4 + "let kept = { answer: 42 }")
+    terminal.prompt("js", 2)
+    terminal.enter(f"console.log('run' + 'ning'); {endless}")
+    terminal.shows("running")
+    terminal.type("\x03")
+    terminal.shows("KeyboardInterrupt")
+    terminal.prompt("js", 3)
+    terminal.enter("kept.answer")
+    terminal.shows(r"Out\[3\]: 42\s")
+
+
+@pytest.mark.parametrize("endless", ["exec('while True: pass')", "await asyncio.sleep(1000)"])
+def test_ctrl_c_in_python(endless: str, terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("import asyncio")
+    terminal.prompt("py", 2)
+    terminal.enter(f"print('run' + 'ning'); {endless}")
+    terminal.shows("running")
+    terminal.type("\x03")
+    terminal.shows("KeyboardInterrupt")
+    terminal.prompt("py", 3)
+    terminal.enter("40 + 2")
+    terminal.shows(r"Out\[3\]: 42\s")
+
+
+def test_timers_run_at_the_prompt(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter(F4 + "setTimeout(() => console.log('rang' + ' later'), 200)")
+    terminal.prompt("js", 2)
+    terminal.shows("rang later")
+    terminal.enter("1 + 1")
+    terminal.shows(r"Out\[2\]: 2\s")
+
+
+def wait_for(file: Path) -> None:
+    # What a task prints is drawn by the loop, and these tasks keep the loop busy.
+    for _ in range(TIMEOUT * 10):
+        if file.exists():
+            return
+        time.sleep(0.1)
+    pytest.fail(f"{file} does not appear")
+
+
+def test_ctrl_c_in_a_timer_that_does_not_return(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("touch = lambda: open('running', 'x').close()")
+    terminal.prompt("py", 2)
+    terminal.enter(F4 + "let timer = setTimeout(() => { touch(); while (true) {} }, 200)")
+    terminal.prompt("js", 3)
+    wait_for(tmp_path / "running")
+    terminal.type("\x03")
+    terminal.shows("KeyboardInterrupt")
+    terminal.enter("'alive'")
+    terminal.shows(r"Out\[3\]: 'alive'")
+
+
+def test_a_second_ctrl_c_stops_a_task_that_does_not_return(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.prompt("py", 1)
+    # One line: `exec` spares the test the prompt's automatic indents.
+    code = "async def work():\\n await asyncio.sleep(0.2)\\n open('running', 'x').close()\\n while True: pass"
+    terminal.enter(f'import asyncio; exec("{code}"); task = asyncio.create_task(work())')
+    terminal.prompt("py", 2)
+    wait_for(tmp_path / "running")
+    terminal.type("\x03")
+    time.sleep(0.5)  # signals do not queue
+    terminal.type("\x03")
+    terminal.shows("KeyboardInterrupt")
+    terminal.enter("'alive'")
+    terminal.shows(r"Out\[2\]: 'alive'")
+
+
+def test_the_toolbar_counts_proxies(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    before = int(terminal.shows(r"(\d+) of JS in Python")[1])
+    terminal.enter(F4 + "({ a: 1 })")
+    terminal.shows(r"Out\[1\]: ")
+    assert int(terminal.shows(r"(\d+) of JS in Python")[1]) > before
+    terminal.shows("F4: Python")
+
+
+def test_the_history_has_a_file_of_its_own(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("%history -g")
+    terminal.prompt("py", 2)
+    terminal.type("\x04")
+    assert terminal.ends() == 0
+    assert [path.name for path in tmp_path.rglob("*.sqlite")] == ["diglot.sqlite"]
