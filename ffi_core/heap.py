@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from importlib import resources
 from typing import Any
 
@@ -44,11 +44,18 @@ def default_memory_limit() -> int:
     return max(machine // 4, 256 << 20)
 
 
+def call(function: Callable[..., Any], *args: Any) -> Any:
+    """Call; the guard of a heap that has no other."""
+    return function(*args)
+
+
 class Hooks(PythonApi):
     """What the engine asks of Python. Its methods are called with the engine entered.
 
     :param namespace: the Python names that JavaScript sees.
     """
+
+    guard: Callable[..., Any] = staticmethod(call)
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
@@ -62,13 +69,17 @@ class Hooks(PythonApi):
         """Let the running loop's next turn report rejections; False when no loop runs."""
         return loop.defer_rejections(self.engine())
 
+    def defer_jobs(self) -> None:
+        """Let the running loop's next turn go on with the promise jobs, if a loop runs."""
+        loop.defer_jobs(self.engine(), self.guard)
+
     def schedule(self, coroutine: Any) -> Any:
         """Start a coroutine that JavaScript made by calling an `async def`."""
         return loop.schedule(coroutine)
 
     def promise_of(self, awaitable: Any) -> Any:
         """The JS promise of a Python awaitable."""
-        return loop.promise_of(self.engine(), awaitable)
+        return loop.promise_of(self.engine(), awaitable, self.guard)
 
     def promise_future(self, promise: Any) -> Any:
         """The asyncio future of a JS promise."""
@@ -105,6 +116,18 @@ class Heap:
     def namespace(self) -> MutableMapping[str, Any]:
         """The Python names that JavaScript sees."""
         return self._hooks.namespace
+
+    @property
+    def guard(self) -> Callable[..., Any]:
+        """How the event loop's callbacks enter JavaScript: ``guard(function, *args)``.
+
+        A front end sets one that makes an interrupt of such a callback end what waits for it instead of the loop.
+        """
+        return self._hooks.guard
+
+    @guard.setter
+    def guard(self, guard: Callable[..., Any]) -> None:
+        self._hooks.guard = guard  # type: ignore[method-assign]
 
     @property
     def js(self) -> _bridge.JsProxy:
@@ -193,6 +216,7 @@ class Heap:
         :raises RuntimeError: while JavaScript of this heap is running.
         """
         self.engine.close()
+        self.guard = call  # the front end's may lead back here, which the collector could not see
         importing.uninstall(self)
 
     def __enter__(self) -> Heap:

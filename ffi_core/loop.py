@@ -7,14 +7,15 @@ loop; where there is none, the error says what to do.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 import traceback
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from . import _bridge
 
-__all__ = ["defer_rejections", "future_of", "promise_of", "report_unhandled_rejection", "schedule"]
+__all__ = ["defer_jobs", "defer_rejections", "future_of", "promise_of", "report_unhandled_rejection", "schedule"]
 
 
 def running_loop(what: str) -> asyncio.AbstractEventLoop:
@@ -47,6 +48,17 @@ def defer_rejections(engine: _bridge.Engine) -> bool:
     return True
 
 
+def defer_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
+    """Go on with the promise jobs at the running loop's next turn, if there is one."""
+
+    def run() -> None:
+        if not engine.closed:
+            guard(engine.run_jobs)
+
+    with contextlib.suppress(RuntimeError):
+        asyncio.get_running_loop().call_soon(run)
+
+
 def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
     """What awaiting a promise that was rejected with `reason` raises."""
     return reason if isinstance(reason, BaseException) else _bridge.thrown(promise, reason)
@@ -71,8 +83,11 @@ def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Futur
     return future
 
 
-def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any]) -> _bridge.JsProxy:
-    """A JS promise that settles as the awaitable does; a coroutine is started."""
+def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callable[..., Any]) -> _bridge.JsProxy:
+    """A JS promise that settles as the awaitable does; a coroutine is started.
+
+    :param guard: through which the loop's callback enters JavaScript, see `Heap.guard`.
+    """
     loop = running_loop("a promise of a Python awaitable")
     future = asyncio.ensure_future(_awaited(awaitable) if not _is_native(awaitable) else awaitable, loop=loop)
     promise, resolve, reject = _bridge.library_function(engine, "newPromise")()
@@ -81,11 +96,11 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any]) -> _bridge.JsP
         if engine.closed:
             return
         if done.cancelled():
-            reject(asyncio.CancelledError())
+            guard(reject, _bridge.js_error(promise, asyncio.CancelledError()))
         elif (error := done.exception()) is not None:
-            reject(_bridge.js_error(promise, error))
+            guard(reject, _bridge.js_error(promise, error))
         else:
-            resolve(done.result())
+            guard(resolve, done.result())
 
     future.add_done_callback(settled)
     return promise

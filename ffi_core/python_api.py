@@ -14,7 +14,7 @@ import weakref
 from collections.abc import MutableMapping
 from typing import Any
 
-from . import _bridge
+from . import _bridge, loop
 from ._version import __version__
 
 __all__ = ["PythonApi", "eval_code", "eval_code_async"]
@@ -107,6 +107,7 @@ class PythonApi:
     def run_python_async(self, code: str, options: Any = None) -> Any:
         """`pyodide.runPythonAsync(code, {globals, locals, filename})`: a promise."""
         globals, locals, filename = self._scopes(options)
+        loop.running_loop("runPythonAsync")  # before there is a coroutine that nobody would await
         return self.promise_of(eval_code_async(code, globals, locals, filename=filename))
 
     def _scopes(self, options: Any) -> tuple[Any, Any, str | None]:

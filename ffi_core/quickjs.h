@@ -63,6 +63,7 @@ typedef void JSRejectionTracker(JSContext *, JSConst promise, JSConst reason, bo
 typedef char *JSNormalize(JSContext *, const char *base, const char *name, void *opaque);
 typedef JSModuleDef *JSLoad(JSContext *, const char *name, void *opaque);
 typedef int JSModuleInit(JSContext *, JSModuleDef *);
+typedef JSValue JSJob(JSContext *, int argc, JSConst *argv);
 typedef JSValue JSCFunction(JSContext *, JSConst this_val, int argc, JSConst *argv);
 typedef JSValue JSCFunctionMagic(JSContext *, JSConst this_val, int argc, JSConst *argv, int magic);
 typedef JSValue JSIteratorNext(JSContext *, JSConst this_val, int argc, JSConst *argv, int *done, int magic);
@@ -172,6 +173,7 @@ typedef struct JSClassDef {
     F(JSValue, JS_PromiseResult, (JSContext *, JSConst)) \
     F(JSValue, JS_NewPromiseCapability, (JSContext *, JSValue *)) \
     F(bool, JS_IsJobPending, (JSRuntime *)) \
+    F(int, JS_EnqueueJob, (JSContext *, JSJob *, int, JSConst *)) \
     F(int, JS_ExecutePendingJob, (JSRuntime *, JSContext **)) \
     F(JSValue, JS_GetProperty, (JSContext *, JSConst, JSAtom)) \
     F(JSValue, JS_GetPropertyStr, (JSContext *, JSConst, const char *)) \

@@ -52,6 +52,7 @@ cdef extern from "quickjs.h":
     ctypedef char *JSNormalize(JSContext *, const char *, const char *, void *) noexcept
     ctypedef JSModuleDef *JSLoad(JSContext *, const char *, void *) noexcept
     ctypedef int JSModuleInit(JSContext *, JSModuleDef *) noexcept
+    ctypedef JSValue JSJob(JSContext *, int, JSValue *) noexcept
     ctypedef JSValue JSCFunction(JSContext *, JSValue, int, JSValue *) noexcept
     ctypedef JSValue JSCFunctionMagic(JSContext *, JSValue, int, JSValue *, int) noexcept
     ctypedef JSValue JSIteratorNext(JSContext *, JSValue, int, JSValue *, int *, int) noexcept
@@ -181,6 +182,7 @@ cdef extern from "quickjs.h":
     JSValue JS_PromiseResult "qjs.JS_PromiseResult"(JSContext *, JSValue) noexcept
     JSValue JS_NewPromiseCapability "qjs.JS_NewPromiseCapability"(JSContext *, JSValue *) noexcept
     bint JS_IsJobPending "qjs.JS_IsJobPending"(JSRuntime *) noexcept
+    int JS_EnqueueJob "qjs.JS_EnqueueJob"(JSContext *, JSJob *, int, JSValue *) noexcept
     int JS_ExecutePendingJob "qjs.JS_ExecutePendingJob"(JSRuntime *, JSContext **) noexcept
     JSValue JS_GetProperty "qjs.JS_GetProperty"(JSContext *, JSValue, JSAtom) noexcept
     JSValue JS_GetPropertyStr "qjs.JS_GetPropertyStr"(JSContext *, JSValue, const char *) noexcept

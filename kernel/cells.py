@@ -12,7 +12,7 @@ import inspect
 import linecache
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -53,7 +53,12 @@ class Cells:
         self._count = 0
         self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
         self._compiler.flags |= _TOP_LEVEL_AWAIT
+        heap.guard = self._guard
         install_console(heap)
+
+    def _guard(self, function: Callable[..., object], *args: object) -> None:
+        """Enter JavaScript from the event loop, see `Heap.guard`."""
+        self.interrupts.call(lambda: function(*args), self.report)
 
     @property
     def sources(self) -> Mapping[str, str]:

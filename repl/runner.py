@@ -141,7 +141,7 @@ def _run(shell: CellShell, cells: Iterable[str]) -> int:
 async def _finish(cells: Cells) -> BaseException | None:
     # As a cell would: an interrupt that ends a timer's callback then ends the wait as well.
     with cells.interrupts.cell():
-        return await loop.drain(lambda: getattr(cells, "pending_timers", 0) > 0)
+        return await loop.drain(lambda: cells.pending_timers > 0)
 
 
 def _status(error: BaseException) -> int:

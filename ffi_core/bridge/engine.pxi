@@ -44,6 +44,8 @@ cdef class Engine:
     cdef readonly bint closed
     cdef bint closing
     cdef bint draining_jobs
+    cdef bint cautious                   # jobs were interrupted: those that are left run a generation at a time
+    cdef bint generation_done
     cdef bint releasing
     cdef double last_yield
     cdef object interruption             # exception that is about to stop JS; None otherwise
@@ -324,12 +326,17 @@ cdef inline int leave(Engine e) except -1:
         e.depth -= 1
         if e.n_dead:
             release_dead(e)
+        if e.interruption is not None:
+            raise_interruption(e)       # an async function had taken it for its own error
         return 0
     return leave_outermost(e)
 
 
 cdef int leave_outermost(Engine e) except -1:
     try:
+        if e.interruption is not None:
+            e.cautious = True
+            raise_interruption(e)
         if JS_IsJobPending(e.rt):
             run_pending_jobs(e)
         if e.rejections:
@@ -362,20 +369,34 @@ cdef inline Engine engine_of(JSContext *ctx):
 # -- jobs and interrupts ----------------------------------------------------------------------------------------------
 
 cdef int run_pending_jobs(Engine e) except -1:
-    """Run promise jobs until none is left. An interrupt stops here; what is queued stays queued."""
+    """Run promise jobs until none is left.
+
+    An interrupt stops here, and what is queued stays queued. As it may be an endless chain, which would take the next entry
+    as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty once.
+    """
     cdef JSContext *ctx
     cdef int status
     if e.draining_jobs:
         return 0
     e.draining_jobs = True
+    e.generation_done = False
+    if e.cautious and JS_EnqueueJob(e.ctx, end_generation, 0, NULL) < 0:
+        raise_js(e)
     try:
         while True:
             status = JS_ExecutePendingJob(e.rt, &ctx)
             if e.interruption is not None:
+                e.cautious = True
                 if status < 0:
                     js_drop(e.rt, JS_GetException(e.ctx))
                 raise_interruption(e)
             if status == 0:
+                e.cautious = False
+                return 0
+            if e.generation_done and e.cautious:
+                e.cautious = JS_IsJobPending(e.rt)
+                if e.cautious:
+                    e.hooks.defer_jobs()
                 return 0
             if status < 0:
                 raise_js(e)
@@ -383,6 +404,12 @@ cdef int run_pending_jobs(Engine e) except -1:
                 release_dead(e)
     finally:
         e.draining_jobs = False
+
+
+cdef JSValue end_generation(JSContext *ctx, int argc, JSValue *argv) noexcept:
+    """The job that stands behind those which are queued now."""
+    engine_of(ctx).generation_done = True
+    return JS_UNDEFINED
 
 
 cdef int raise_interruption(Engine e) except -1:
@@ -421,8 +448,8 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
 cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool handled, void *opaque) noexcept:
     """The engine's rejection tracker: remember a rejection until the jobs are done, forget it when it gets a handler."""
     cdef Engine e = <Engine>opaque
-    if e.closing:
-        return
+    if e.closing or e.interruption is not None:
+        return          # an interrupted async function rejects its promise; the interrupt itself is reported
     try:
         proxy = to_py(e, promise)
         if handled:
@@ -496,7 +523,13 @@ cdef void close_engine(Engine e) noexcept:
 
 
 cdef void free_runtime(Engine e) noexcept:
-    e.interpreter = None      # dukpy's capsule frees context and runtime; our finalisers run now
+    # dukpy's capsule frees context and runtime; our finalisers run now. The interpreter itself is a cycle that the capsule
+    # must not wait for.
+    try:
+        e.interpreter._ctx = None
+    except BaseException as error:
+        unraisable(error, "while a heap was closed")
+    e.interpreter = None
     e.rt = NULL
     e.ctx = NULL
     pointermap_free(&e.pyproxies)

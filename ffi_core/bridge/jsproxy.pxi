@@ -36,7 +36,7 @@ cdef object jsproxy_of(Engine e, JSValue value):
 cdef object new_jsproxy(Engine e, JSValue value, uint32_t flags):
     cdef JsRef *ref
     cls = class_of_protocols(flags)
-    proxy = make_instance(cls)
+    proxy = make_proxy(cls)
     ref = ref_of(<PyObject *>proxy)
     ref.value = js_dup(value)
     ref.engine = <PyObject *>e
@@ -60,7 +60,7 @@ cdef object method_of(Engine e, JSValue function, JSValue this):
         if method.ref.value.u.ptr == function.u.ptr and method.this.u.ptr == this.u.ptr and Py_REFCNT(method) > 0:
             return method
     cls = class_of_protocols(js_protocols_of(e, function))
-    method = make_instance(cls)
+    method = make_proxy(cls)
     method.ref.value = js_dup(function)
     method.this = js_dup(this)
     method.ref.engine = <PyObject *>e
@@ -189,6 +189,18 @@ cdef extern from *:
     int PyObject_GenericSetAttr(object, object, object) except -1
 
 
+cdef bint making_proxy = False
+
+cdef object make_proxy(object cls):
+    """A new instance of a class of proxies, still empty."""
+    global making_proxy
+    making_proxy = True
+    try:
+        return make_instance(cls)
+    finally:
+        making_proxy = False
+
+
 cdef class JsProxy:
     """A JS object seen from Python. Attributes are its JS properties; see FFI.md, "JsProxy".
 
@@ -196,9 +208,13 @@ cdef class JsProxy:
     equal when JS's ``===`` says so. A proxy keeps its JS object alive.
     """
 
+    def __cinit__(self, *_, **__):
+        # the classes that users see lack the fields of the layouts: only `make_proxy` may make instances
+        if not making_proxy:
+            raise TypeError(f"{type(self).__name__} cannot be made from Python: JS values become proxies by crossing the border")
+
     def __init__(self, *_, **__):
-        if type(self) is JsProxy or ref_of(<PyObject *>self).engine == NULL:
-            raise TypeError("JsProxy cannot be made from Python: JS values become one by crossing the border")
+        raise TypeError(f"{type(self).__name__} cannot be made from Python: JS values become proxies by crossing the border")
 
     def __getattribute__(self, name):
         if DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name) != NULL:
@@ -281,9 +297,9 @@ cdef class JsProxy:
         return deep_to_py(self, depth, default_converter)
 
     def as_object_map(self, *, hereditary=False):
-        """A MutableMapping over the object's string-keyed properties, live: the enumerable own ones.
+        """A MutableMapping over the object's own enumerable string-keyed properties, live.
 
-        :param hereditary: see inherited properties too.
+        :param hereditary: plain objects among the values come out as such maps too.
         """
         return with_protocols(self, IS_OBJECT_MAP | (IS_HEREDITARY if hereditary else 0))
 
@@ -309,7 +325,7 @@ cdef object with_protocols(JsProxy self, uint32_t flags):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JsRef *copy
-    proxy = make_instance(class_of_protocols(flags))
+    proxy = make_proxy(class_of_protocols(flags))
     copy = ref_of(<PyObject *>proxy)
     copy.value = js_dup(ref.value)
     copy.engine = <PyObject *>e

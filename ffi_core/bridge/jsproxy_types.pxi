@@ -775,12 +775,17 @@ cdef class JsObjectMap(JsProxy):
 
 
 cdef object map_item(JsProxy self, object value):
-    return as_json(value) if isinstance(self, JsJson) else value
+    if isinstance(self, JsJson):
+        return as_json(value)
+    if isinstance(self, JsHereditary) and isinstance(value, JsProxy) and is_plain(
+            <Engine>live_ref(self).engine, live_ref(<JsProxy>value).value):
+        return with_protocols(value, IS_OBJECT_MAP | IS_HEREDITARY)
+    return value
 
 
 cdef list map_keys(JsProxy self):
     """The keys of an object map: enumerable, string, in JS's order."""
-    return list(library_object(self, "inheritedKeys" if isinstance(self, JsHereditary) else "objectKeys"))
+    return list(library_object(self, "objectKeys"))
 
 
 cdef bint map_has(JsProxy self, str key) except -1:
@@ -789,10 +794,7 @@ cdef bint map_has(JsProxy self, str key) except -1:
     cdef int status
     enter(e)
     try:
-        if isinstance(self, JsHereditary):
-            status = JS_HasProperty(e.ctx, ref.value, name_of_str(e, key).atom)
-        else:
-            status = JS_GetOwnProperty(e.ctx, NULL, ref.value, name_of_str(e, key).atom)
+        status = JS_GetOwnProperty(e.ctx, NULL, ref.value, name_of_str(e, key).atom)
         if status < 0:
             raise_js(e)
         return status
@@ -837,7 +839,7 @@ cdef int js_delete_property(JsProxy self, str key) except -1:
 
 
 cdef class JsHereditary(JsProxy):
-    """Marks an object map that sees inherited properties."""
+    """Marks an object map whose values are such maps too, where they are plain objects."""
 
 
 cdef class JsJson(JsProxy):
@@ -1008,7 +1010,7 @@ cdef extern from *:
 
 cdef void enable_vectorcall(PyTypeObject *cls) noexcept:
     """Let calls of the class's instances go straight to `js_vectorcall`. Before the first instance is made."""
-    cdef JsFunction sample = JsFunction.__new__(JsFunction)
+    cdef JsFunction sample = make_proxy(JsFunction)
     diglot_enable_vectorcall(cls, <char *>&sample.vectorcall - <char *><PyObject *>sample)
 
 

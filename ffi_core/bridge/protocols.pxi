@@ -29,7 +29,7 @@ cdef enum:
     IS_DOUBLE_PROXY = 1 << 23
     IS_CLASS = 1 << 24
     IS_OBJECT_MAP = 1 << 25  # made by as_object_map()
-    IS_HEREDITARY = 1 << 26  # ... that sees inherited properties too
+    IS_HEREDITARY = 1 << 26  # ... and what comes out of it is one too
     IS_JSON = 1 << 27        # made by as_py_json(): what comes out of it is wrapped likewise
     ANY = 1 << 30            # of every proxy: for names, see pyproxy.pxi
 

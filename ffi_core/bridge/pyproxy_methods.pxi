@@ -52,7 +52,7 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
         if what == M_DESTROYED:
             return js_bool(target == NULL)
         if what == M_DESTROY:
-            destroy_pyproxy(e, this, None)
+            destroy_pyproxy(e, this, own_items(e, first).get("message") if first.tag == TAG_OBJECT else None)
             if e.n_dead:
                 release_dead(e)
             return JS_UNDEFINED
@@ -369,6 +369,9 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
             return JS_UNDEFINED
         pair[0] = JS_GetProxyTarget(e.ctx, value)
         pair[1] = JS_GetProxyHandler(e.ctx, value)
+        if pair[0].tag == TAG_EXCEPTION or pair[1].tag == TAG_EXCEPTION:       # revoked
+            js_drop(e.rt, JS_GetException(e.ctx))
+            pair[0] = pair[1] = JS_NULL
         return JS_NewArrayFrom(e.ctx, 2, pair)
     if what == F_OWN_KEYS:
         return own_non_index_keys(e, value)
@@ -423,6 +426,14 @@ cdef object error_part(object error, str part):
     raise SystemError(f"no such part of an error: {part}")
 
 
+cdef str HERE = os.path.dirname(__file__) + os.sep
+
+
+def is_internal_file(str filename not None):
+    """Whether a frame of that file is the bridge's own, no user's."""
+    return filename == "<diglot>" or filename.startswith(HERE)
+
+
 def format_exception(error):
     """The formatted traceback of an exception without the bridge's own frame."""
     import traceback
@@ -430,7 +441,7 @@ def format_exception(error):
     pending = [summary]
     while pending:
         part = pending.pop()
-        part.stack[:] = [frame for frame in part.stack if frame.filename != "<diglot>"]
+        part.stack[:] = [frame for frame in part.stack if not is_internal_file(frame.filename)]
         pending.extend(other for other in (part.__cause__, part.__context__) if other is not None)
     return "".join(summary.format()).rstrip("\n")
 
@@ -470,11 +481,20 @@ cdef JSValue own_non_index_keys(Engine e, JSValue value) except *:
         js_drop(e.rt, keys)
         return JS_EXCEPTION
     for i in range(count):
-        if not table[i].atom & ATOM_INDEX_BIT:
+        if not table[i].atom & ATOM_INDEX_BIT and not is_large_index(e, table[i].atom):
             JS_DefinePropertyValueUint32(e.ctx, keys, n, JS_AtomToValue(e.ctx, table[i].atom), PROP_C_W_E)
             n += 1
     JS_FreePropertyEnum(e.ctx, table, count)
     return keys
+
+
+cdef bint is_large_index(Engine e, JSAtom atom) except -1:
+    """Whether a name is an array index of 2**31 or more: those have atoms of strings (ECMAScript 6.1.7, array index)."""
+    cdef Name *name = name_of_atom(e, atom)
+    if name.text == NULL:
+        return False
+    text = <object>name.text
+    return len(text) == 10 and text.isdecimal() and text.isascii() and 2**31 <= int(text) < 2**32 - 1
 
 
 cdef object call_site(Engine e):

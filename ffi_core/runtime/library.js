@@ -78,12 +78,6 @@ function setValues(set) {
   return values;
 }
 
-function inheritedKeys(object) {
-  const keys = [];
-  for (const key in object) ArrayPrototypePush(keys, key);
-  return keys;
-}
-
 function splice(array, start, count, items) {
   const args = [start, count];
   for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
@@ -123,7 +117,7 @@ return {
   inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
   format, formatWithOptions,
   currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
-  objectKeys: ObjectKeys, inheritedKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
+  objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
 };

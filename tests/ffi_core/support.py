@@ -10,7 +10,9 @@ from diglot.ffi_core import Heap, JsProxy
 __all__ = ["Thrown", "js", "js_async", "js_raw", "thrown", "thrown_async"]
 
 CATCH = """(error) => [
-  error instanceof pyodide.ffi.PythonError ? "PythonError" : error?.constructor?.name, error?.type, String(error?.message),
+  error instanceof pyodide.ffi.PythonError ? "PythonError" : error?.constructor?.name,
+  error?.type,
+  String(error?.message),
 ]"""
 
 

@@ -39,7 +39,9 @@ def case_id(case: Any) -> str | None:
 def test_inspect(shared: Heap, case: tuple[Any, ...]) -> None:
     expression, expected, *options = case
     show = shared.eval_js("((make, inspect, options) => inspect(make(), options))")
-    found = show(evaluated(shared, expression), shared.js_library("inspectWithOptions"), js_options(shared, *options or [{}]))
+    found = show(
+        evaluated(shared, expression), shared.js_library("inspectWithOptions"), js_options(shared, *options or [{}])
+    )
     assert found == expected
 
 
@@ -54,7 +56,7 @@ def test_inspect_with_frames(shared: Heap, expression: str, pattern: str) -> Non
 def test_format(shared: Heap, expression: str, expected: str) -> None:
     show = shared.eval_js("((make, format) => format(...make()))")
     assert show(evaluated(shared, expression), shared.js_library("format")) == expected
-    show = shared.eval_js("((make, format) => format({}, ...make()))")
+    show = shared.eval_js("((make, format) => format({}, make()))")
     assert show(evaluated(shared, expression), shared.js_library("formatWithOptions")) == expected
 
 
@@ -65,6 +67,6 @@ def test_python_objects(shared: Heap, expression: str, expected: str) -> None:
 
 
 def test_colours(shared: Heap) -> None:
-    text = shared.js_library("formatWithOptions")(shared.to_js({"colors": True}), "%o and %s", 1, "x")
+    text = shared.js_library("formatWithOptions")(shared.to_js({"colors": True}), shared.to_js(["%o and %s", 1, "x"]))
     assert re.sub(r"\x1b\[\d+m", "", text) == "1 and x"
     assert "\x1b[33m1\x1b[39m" in text

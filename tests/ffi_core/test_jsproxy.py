@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from diglot import ffi_core
 from diglot.ffi_core import Heap, JsArray, JsException, JsMap, JsProxy, jsnull
 
 PRIVATE = object()
@@ -402,11 +403,16 @@ def test_proxies_cannot_be_copied_or_pickled(heap: Heap) -> None:
                 attempt(value)
 
 
-def test_proxies_are_not_made_by_python(heap: Heap) -> None:
-    value = heap.eval_js("({})")
-    for attempt in (JsProxy, type(value), JsArray, lambda: JsProxy.__new__(JsProxy), lambda: type(value).__new__(type(value))):
+CLASSES = [
+    value for value in vars(ffi_core).values() if isinstance(value, type) and issubclass(value, JsProxy)
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("cls", CLASSES)
+def test_proxies_are_not_made_by_python(cls: type) -> None:
+    for attempt in (cls, lambda: cls.__new__(cls), lambda: type("Mine", (cls,), {})()):
         with pytest.raises(TypeError):
-            attempt().typeof
+            attempt()
 
 
 def test_a_proxy_cannot_be_initialised_again(heap: Heap) -> None:

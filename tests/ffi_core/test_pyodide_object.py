@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-import diglot.ffi_core
 from diglot.ffi_core import Heap, JsProxy
+from diglot.ffi_core._version import __version__
 
 from .support import js, js_async, js_raw, thrown, thrown_async
 
@@ -22,11 +22,21 @@ from .support import js, js_async, js_raw, thrown, thrown_async
 @pytest.mark.parametrize(
     ("code", "value"),
     [
-        ("1 + 1", 2), ("x = 5\nx * 2", 10), ("x = 5", None), ("", None), ("def f(): return 3\nf()", 3), ("if True:\n    y = 1", None), ("'text'", "text"),
-        ("\n\n  1 + 1\n", 2), ("   a = 1\n   a", 1), ("# only a comment", None), ("[1, 2]", [1, 2]), ("import math\nmath.floor(2.5)", 2),
+        ("1 + 1", 2),
+        ("x = 5\nx * 2", 10),
+        ("x = 5", None),
+        ("", None),
+        ("def f(): return 3\nf()", 3),
+        ("if True:\n    y = 1", None),
+        ("'text'", "text"),
+        ("\n\n  1 + 1\n", 2),
+        ("   a = 1\n   a", 1),
+        ("# only a comment", None),
+        ("[1, 2]", [1, 2]),
+        ("import math\nmath.floor(2.5)", 2),
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_run_python_gives_the_last_expression(heap: Heap, code: str, value: Any) -> None:
     assert js(heap, "pyodide.runPython(code)", code=code) == value
 
@@ -42,7 +52,10 @@ def test_run_python_in_other_globals(heap: Heap) -> None:
     assert js(heap, "pyodide.runPython('y = x + 1; y', {globals: g})", g=scope) == 21
     assert scope["y"] == 21
     assert "y" not in heap.namespace
-    assert js(heap, "{ const g = pyodide.toPy({x: 1}); pyodide.runPython('x += 1', {globals: g}); return g.get('x') }") == 2
+    assert (
+        js(heap, "{ const g = pyodide.toPy({x: 1}); pyodide.runPython('x += 1', {globals: g}); return g.get('x') }")
+        == 2
+    )
 
 
 def test_run_python_with_locals(heap: Heap) -> None:
@@ -74,7 +87,10 @@ def test_a_syntax_error(heap: Heap) -> None:
     assert thrown(heap, "pyodide.runPython('1 +')")[:2] == ("PythonError", "SyntaxError")
 
 
-@pytest.mark.parametrize("call", ["pyodide.runPython()", "pyodide.runPython(1)", "pyodide.runPython('1', 5)", "pyodide.runPythonAsync(5, 'x')"])
+@pytest.mark.parametrize(
+    "call",
+    ["pyodide.runPython()", "pyodide.runPython(1)", "pyodide.runPython('1', 5)", "pyodide.runPythonAsync(5, 'x')"],
+)
 def test_wrong_arguments(heap: Heap, call: str) -> None:
     assert thrown_async(heap, f"await {call}").name in ("PythonError", "TypeError")
 
@@ -89,10 +105,14 @@ def test_run_python_nests(heap: Heap) -> None:
 @pytest.mark.parametrize(
     ("code", "value"),
     [
-        ("1 + 1", 2), ("import asyncio\nawait asyncio.sleep(0)\n7", 7), ("import asyncio\nawait asyncio.sleep(0, 'slept')", "slept"), ("x = 1", None),
-        ("async def f(): return 4\nawait f()", 4), ("[x async for x in aiter_()]", [1]),
+        ("1 + 1", 2),
+        ("import asyncio\nawait asyncio.sleep(0)\n7", 7),
+        ("import asyncio\nawait asyncio.sleep(0, 'slept')", "slept"),
+        ("x = 1", None),
+        ("async def f(): return 4\nawait f()", 4),
+        ("[x async for x in aiter_()]", [1]),
     ],
-)  # fmt: skip
+)
 def test_run_python_async(heap: Heap, code: str, value: Any) -> None:
     async def items() -> Any:
         yield 1
@@ -126,7 +146,10 @@ def test_run_python_async_rejects(heap: Heap) -> None:
 
 def test_globals_is_the_namespace(heap: Heap) -> None:
     heap.namespace["x"] = 1
-    assert js(heap, "{ const g = pyodide.globals; g.set('y', 2); return [g === pyodide.globals, g.get('x'), g.has('z'), g.x] }") == [True, 1, False, 1]
+    assert js(
+        heap,
+        "{ const g = pyodide.globals; g.set('y', 2); return [g === pyodide.globals, g.get('x'), g.has('z'), g.x] }",
+    ) == [True, 1, False, 1]
     assert heap.namespace["y"] == 2
     assert js_raw(heap, "pyodide.globals") is heap.namespace
 
@@ -136,7 +159,13 @@ def test_py_reads_and_writes_names(heap: Heap) -> None:
     heap.eval_js("py.y = [py.x]; py.f = (a) => a + 1")
     assert isinstance(heap.namespace["y"], JsProxy)
     assert heap.eval_js("pyodide.runPython('f(41)')") == 42
-    assert heap.eval_js("[py.missing === undefined, 'x' in py, 'missing' in py, delete py.x, 'x' in py]").to_py() == [True, True, False, True, False]
+    assert heap.eval_js("[py.missing === undefined, 'x' in py, 'missing' in py, delete py.x, 'x' in py]").to_py() == [
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
     assert "x" not in heap.namespace
 
 
@@ -167,10 +196,14 @@ def test_py_import(heap: Heap) -> None:
 @pytest.mark.parametrize(
     ("value", "type_name", "text"),
     [
-        ("[1, [2]]", "list", "[1, [2]]"), ("({a: {b: 1}})", "dict", "{'a': {'b': 1}}"), ("new Map([[1, [2]]])", "dict", "{1: [2]}"),
-        ("new Set([1])", "set", "{1}"), ("'text'", None, "text"), ("5", None, "5"),
+        ("[1, [2]]", "list", "[1, [2]]"),
+        ("({a: {b: 1}})", "dict", "{'a': {'b': 1}}"),
+        ("new Map([[1, [2]]])", "dict", "{1: [2]}"),
+        ("new Set([1])", "set", "{1}"),
+        ("'text'", None, "text"),
+        ("5", None, "5"),
     ],
-)  # fmt: skip
+)
 def test_to_py(heap: Heap, value: str, type_name: str | None, text: str) -> None:
     assert js(heap, f"{{ const p = pyodide.toPy({value}); return [p.type, String(p)] }}") == [type_name, text]
 
@@ -183,8 +216,22 @@ def test_to_py_depth(heap: Heap) -> None:
 @pytest.mark.parametrize("name", ["defaultConverter", "default_converter"])
 def test_to_py_default_converter(heap: Heap, name: str) -> None:
     heap.eval_js("globalThis.Pair = class { constructor(a, b) { this.a = a; this.b = b } }")
-    converter = "(value, convert, cache) => { if (!(value instanceof Pair)) return value; const l = pyodide.toPy([]); cache(value, l); l.append(convert(value.a)); l.append(convert(value.b)); return l }"
-    found = js_raw(heap, f"{{ const p = new Pair([1], {{x: 2}}); p.a.push(p); return pyodide.toPy([p, new Date(0)], {{{name}: {converter}}}) }}")
+    converter = """(value, convert, cache) => {
+        if (!(value instanceof Pair)) return value;
+        const l = pyodide.toPy([]);
+        cache(value, l);
+        l.append(convert(value.a));
+        l.append(convert(value.b));
+        return l;
+    }"""
+    found = js_raw(
+        heap,
+        f"""{{
+            const p = new Pair([1], {{x: 2}});
+            p.a.push(p);
+            return pyodide.toPy([p, new Date(0)], {{{name}: {converter}}})
+        }}""",
+    )
     assert found[0][1] == {"x": 2}
     assert found[0][0][1] is found[0]
     assert isinstance(found[1], JsProxy)
@@ -205,7 +252,9 @@ def test_to_py_of_a_python_object_is_itself(heap: Heap) -> None:
 # pyimport
 
 
-@pytest.mark.parametrize(("name", "attribute"), [("math", "sqrt"), ("os.path", "join"), ("collections.abc", "Sequence")])
+@pytest.mark.parametrize(
+    ("name", "attribute"), [("math", "sqrt"), ("os.path", "join"), ("collections.abc", "Sequence")]
+)
 def test_pyimport(heap: Heap, name: str, attribute: str) -> None:
     assert js(heap, f"typeof pyodide.pyimport('{name}').{attribute}") == "function"
     assert js_raw(heap, f"pyodide.pyimport('{name}')").__name__ in (name, "posixpath", "ntpath")
@@ -225,19 +274,34 @@ def test_pyimport_of_what_is_missing(heap: Heap, name: str) -> None:
 # Others
 
 
-@pytest.mark.parametrize(("value", "answer"), [("pyodide.globals", True), ("pyodide.toPy([])", True), ("{}", False), ("1", False), ("null", False), ("undefined", False)])
+@pytest.mark.parametrize(
+    ("value", "answer"),
+    [
+        ("pyodide.globals", True),
+        ("pyodide.toPy([])", True),
+        ("{}", False),
+        ("1", False),
+        ("null", False),
+        ("undefined", False),
+    ],
+)
 def test_is_py_proxy(heap: Heap, value: str, answer: bool) -> None:
     assert js(heap, f"pyodide.isPyProxy({'({})' if value == '{}' else value})") is answer
 
 
 def test_version(heap: Heap) -> None:
-    assert js(heap, "pyodide.version") == diglot.ffi_core.__version__
+    assert js(heap, "pyodide.version") == __version__
 
 
 def test_set_debug_returns_what_it_was(heap: Heap) -> None:
-    assert heap.eval_js("[pyodide.setDebug(true), pyodide.setDebug(true), pyodide.setDebug(false), pyodide.setDebug(false)]").to_py() == [
-        False, True, True, False,
-    ]  # fmt: skip
+    assert heap.eval_js(
+        "[pyodide.setDebug(true), pyodide.setDebug(true), pyodide.setDebug(false), pyodide.setDebug(false)]"
+    ).to_py() == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_check_interrupt_without_one(heap: Heap) -> None:
@@ -265,10 +329,16 @@ def js_mod(heap: Heap) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("code", "value"),
     [
-        ("import js_mod\njs_mod.f(1)", 2), ("from js_mod import f, v\nf(v)", 2), ("from js_mod.a.b import c\nc", 3), ("import js_mod.a.b\njs_mod.a.b.g()", 4),
-        ("from js_mod.a import b\nb.c", 3), ("import js_mod.a as a\na.w", 2), ("from js_mod.a import w as x\nx", 2), ("import importlib\nimportlib.import_module('js_mod.a').w", 2),
+        ("import js_mod\njs_mod.f(1)", 2),
+        ("from js_mod import f, v\nf(v)", 2),
+        ("from js_mod.a.b import c\nc", 3),
+        ("import js_mod.a.b\njs_mod.a.b.g()", 4),
+        ("from js_mod.a import b\nb.c", 3),
+        ("import js_mod.a as a\na.w", 2),
+        ("from js_mod.a import w as x\nx", 2),
+        ("import importlib\nimportlib.import_module('js_mod.a').w", 2),
     ],
-)  # fmt: skip
+)
 def test_a_registered_module_imports(heap: Heap, js_mod: str, code: str, value: int) -> None:
     assert js(heap, "pyodide.runPython(code)", code=code) == value
 
@@ -276,10 +346,13 @@ def test_a_registered_module_imports(heap: Heap, js_mod: str, code: str, value: 
 @pytest.mark.parametrize(
     ("code", "error"),
     [
-        ("from js_mod import nothing", "ImportError"), ("import js_mod.nothing", "ModuleNotFoundError"), ("import js_mod.v", "ModuleNotFoundError"),
-        ("import js_mod\njs_mod.nothing", "AttributeError"), ("from js_mod.a.x import c", "ModuleNotFoundError"),
+        ("from js_mod import nothing", "ImportError"),
+        ("import js_mod.nothing", "ModuleNotFoundError"),
+        ("import js_mod.v", "ModuleNotFoundError"),
+        ("import js_mod\njs_mod.nothing", "AttributeError"),
+        ("from js_mod.a.x import c", "ModuleNotFoundError"),
     ],
-)  # fmt: skip
+)
 def test_what_a_registered_module_lacks(heap: Heap, js_mod: str, code: str, error: str) -> None:
     assert thrown(heap, "pyodide.runPython(code)", code=code)[:2] == ("PythonError", error)
 
@@ -310,7 +383,10 @@ def test_registering_again_replaces(heap: Heap, js_mod: str) -> None:
     assert heap.eval_js("pyodide.runPython('import js_mod; js_mod.v')") == "new"
 
 
-@pytest.mark.parametrize("call", ["registerJsModule(1, {})", "registerJsModule('m', 1)", "registerJsModule('m')", "registerJsModule('m', null)"])
+@pytest.mark.parametrize(
+    "call",
+    ["registerJsModule(1, {})", "registerJsModule('m', 1)", "registerJsModule('m')", "registerJsModule('m', null)"],
+)
 def test_registering_what_is_no_module(heap: Heap, call: str) -> None:
     assert thrown(heap, f"pyodide.{call}")[:2] == ("PythonError", "TypeError")
 
@@ -324,10 +400,15 @@ def test_a_python_object_is_no_javascript_module(heap: Heap) -> None:
 
 @pytest.mark.parametrize("names", ["'math'", "['math', 'json']", "[]", "pyodide.toPy(['os'])"])
 def test_load_package_of_what_is_there(heap: Heap, names: str) -> None:
-    assert js_async(heap, f"{{ const p = pyodide.loadPackage({names}); return [p instanceof Promise, await p] }}") == [True, None]
+    assert js_async(heap, f"{{ const p = pyodide.loadPackage({names}); return [p instanceof Promise, await p] }}") == [
+        True,
+        None,
+    ]
 
 
-def test_load_package_of_what_cannot_be(heap: Heap, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_load_package_of_what_cannot_be(
+    heap: Heap, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")  # no package can be found: nothing is fetched
     error = thrown_async(heap, "await pyodide.loadPackage('diglot-has-no-such-package')")
     assert (error.name, error.type) == ("PythonError", "ModuleNotFoundError")
@@ -346,24 +427,35 @@ def evaluate_module(heap: Heap, source: str) -> Any:
 def test_the_ffi_module(heap: Heap) -> None:
     names = list(js(heap, "Object.keys(pyodide.ffi)"))
     assert evaluate_module(
-        heap, "const m = await import('pyodide/ffi'); return [m.ffi === pyodide.ffi, Object.keys(m.ffi).every((name) => m[name] === m.ffi[name])]"
+        heap,
+        """
+        const m = await import('pyodide/ffi');
+        return [m.ffi === pyodide.ffi, Object.keys(m.ffi).every((name) => m[name] === m.ffi[name])];
+        """,
     ) == [True, True]
     assert len(names) == 19
     assert set(names) <= set(evaluate_module(heap, "return Object.keys(await import('pyodide/ffi'))"))
 
 
+@pytest.mark.leaks  # the engine keeps modules
 def test_python_modules_import(heap: Heap) -> None:
-    assert evaluate_module(heap, "const { default: math, sqrt } = await import('py:math'); return [math.pi, sqrt(9), math.sqrt === sqrt]") == [
-        math.pi, 3, True,
-    ]  # fmt: skip
+    assert evaluate_module(
+        heap, "const { default: math, sqrt } = await import('py:math'); return [math.pi, sqrt(9), math.sqrt === sqrt]"
+    ) == [
+        math.pi,
+        3,
+        True,
+    ]
     assert evaluate_module(heap, "const m = await import('py:os.path'); return typeof m.join") == "function"
 
 
+@pytest.mark.leaks  # the engine keeps modules
 def test_a_python_module_is_imported_once(heap: Heap) -> None:
     assert evaluate_module(heap, "return (await import('py:json')) === (await import('py:json'))") is True
     assert evaluate_module(heap, "return (await import('py:json')).default === py.import('json')") is True
 
 
+@pytest.mark.leaks  # the engine keeps modules
 def test_a_module_with_its_own_default_and_failing_attributes(heap: Heap, monkeypatch: pytest.MonkeyPatch) -> None:
     module = types.ModuleType("odd_module")
     module.default = "own"  # type: ignore[attr-defined]
@@ -375,7 +467,9 @@ def test_a_module_with_its_own_default_and_failing_attributes(heap: Heap, monkey
     module.__dir__ = lambda: ["default", "x", "lazy"]  # type: ignore[method-assign]
     module.__getattr__ = lazy  # type: ignore[method-assign]
     monkeypatch.setitem(sys.modules, "odd_module", module)
-    assert evaluate_module(heap, "const m = await import('py:odd_module'); return [m.x, 'lazy' in m, m.default.x, m.default.default]") == [1, False, 1, "own"]
+    assert evaluate_module(
+        heap, "const m = await import('py:odd_module'); return [m.x, 'lazy' in m, m.default.x, m.default.default]"
+    ) == [1, False, 1, "own"]
 
 
 @pytest.mark.parametrize("name", ["py:no_such_module", "py:"])
@@ -385,13 +479,14 @@ def test_a_python_module_that_is_missing(heap: Heap, name: str) -> None:
     assert error.type in ("ModuleNotFoundError", "ValueError")
 
 
-def test_static_imports_of_a_file(heap: Heap, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "mine.mjs").write_text(
+def test_static_imports_of_a_file(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.js").write_text(
         'import { ffi, PyDict } from "pyodide/ffi";\nimport math, { floor } from "py:math";\n'
         "export const answer = [ffi.PyDict === PyDict, floor(2.5), math.ceil(2.5)].join();\n"
     )
     monkeypatch.chdir(tmp_path)
-    assert evaluate_module(heap, "return (await import('./mine.mjs')).answer") == "true,2,3"
+    with Heap() as heap:
+        assert evaluate_module(heap, "return (await import('./mine.js')).answer") == "true,2,3"
 
 
 # In a program of its own

@@ -59,7 +59,9 @@ def test_objects_arrive_as_what_they_are(heap: Heap) -> None:
     seen.clear()
 
 
-@pytest.mark.parametrize("value", [print, len, Point, "".join, [].append, lambda: 0, functools.partial(len), Point.moved], ids=str)
+@pytest.mark.parametrize(
+    "value", [print, len, Point, "".join, [].append, lambda: 0, functools.partial(len), Point.moved], ids=str
+)
 def test_callables_are_functions(heap: Heap, value: Any) -> None:
     assert js(heap, "[typeof f, f instanceof Function]", f=value) == ["function", True]
 
@@ -74,7 +76,7 @@ def test_methods_are_bound(heap: Heap) -> None:
 
 
 def test_a_python_function_as_callback(heap: Heap) -> None:
-    assert js(heap, "[3, 1, 2].map(f)", f=lambda value, index, array: (value * 10 + index)) == [30, 11, 22]
+    assert js(heap, "[3, 1, 2].map(f)", f=lambda value, index, array: value * 10 + index) == [30, 11, 22]
 
 
 def test_the_result_is_the_object(heap: Heap) -> None:
@@ -88,10 +90,18 @@ def test_the_result_is_the_object(heap: Heap) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        "f()", "f(1, 2, 3)", "f.callKwargs({c: 1})", "f.callKwargs(1, {a: 2})", "f.call(null)", "f.apply(null, [1, 2, 3])",
-        "f.bind(null, 1, 2)(3)", "f.callRelaxed()", "f.callWithOptions({}, 1, 2, 3)", "f.captureThis()(1, 2, 3)",
+        "f()",
+        "f(1, 2, 3)",
+        "f.callKwargs({c: 1})",
+        "f.callKwargs(1, {a: 2})",
+        "f.call(null)",
+        "f.apply(null, [1, 2, 3])",
+        "f.bind(null, 1, 2)(3)",
+        "f.callRelaxed()",
+        "f.callWithOptions({}, 1, 2, 3)",
+        "f.captureThis()(1, 2, 3)",
     ],
-)  # fmt: skip
+)
 def test_wrong_arguments_throw(heap: Heap, call: str) -> None:
     error = thrown(heap, call, f=pair)
     assert (error.name, error.type) == ("PythonError", "TypeError")
@@ -109,7 +119,6 @@ def test_an_exception_keeps_its_identity(heap: Heap) -> None:
         js(heap, "f()", f=fail)
     assert info.value is raised
     raised.__traceback__ = None
-    del raised
 
 
 # apply, call, bind
@@ -153,7 +162,10 @@ def test_call_kwargs(heap: Heap, method: str, arguments: str, seen: str | None) 
 
 
 @pytest.mark.parametrize("method", ["callKwargs", "callKwargsRelaxed"])
-@pytest.mark.parametrize("last", ["", "1", "'x'", "null", "undefined", "[1]", "new Map()", "() => 1", "new Date()", "f", "d", "new (class A {})"])
+@pytest.mark.parametrize(
+    "last",
+    ["", "1", "'x'", "null", "undefined", "[1]", "new Map()", "() => 1", "new Date()", "f", "d", "new (class A {})"],
+)
 def test_the_last_argument_of_call_kwargs_is_a_plain_object(heap: Heap, method: str, last: str) -> None:
     error = thrown(heap, f"f.{method}({last})", f=show, d={"a": 1})
     assert error.name == "TypeError"
@@ -211,21 +223,27 @@ def test_call_with_options(heap: Heap, call: str, seen: str) -> None:
     assert js(heap, call, f=show) == seen
 
 
-@pytest.mark.parametrize("call", ["f.callWithOptions({kwargs: true}, 1)", "f.callWithOptions({kwargs: true})", "f.callWithOptions()"])
+@pytest.mark.parametrize(
+    "call", ["f.callWithOptions({kwargs: true}, 1)", "f.callWithOptions({kwargs: true})", "f.callWithOptions()"]
+)
 def test_call_with_options_without_what_it_needs(heap: Heap, call: str) -> None:
     assert thrown(heap, call, f=show).name == "TypeError"
 
 
 @pytest.mark.parametrize("call", ["f.callPromising(2)", "f.callWithOptions({promising: true}, 2)"])
 def test_promising_calls_give_promises(heap: Heap, call: str) -> None:
-    assert js_async(heap, f"{{ const p = {call}; return [p instanceof Promise, await p] }}", f=lambda value: value + 1) == [True, 3]
+    assert js_async(
+        heap, f"{{ const p = {call}; return [p instanceof Promise, await p] }}", f=lambda value: value + 1
+    ) == [True, 3]
 
 
 @pytest.mark.parametrize("call", ["f.callPromising(0)", "f.callWithOptions({promising: true}, 0)"])
 def test_a_promising_call_that_fails_rejects(heap: Heap, call: str) -> None:
-    assert js_async(heap, f"{{ const p = {call}; return p instanceof Promise && p.catch((error) => error.type) }}", f=lambda x: 1 / x) == (
-        "ZeroDivisionError"
-    )
+    assert js_async(
+        heap,
+        f"{{ const p = {call}; return p instanceof Promise && p.catch((error) => error.type) }}",
+        f=lambda x: 1 / x,
+    ) == ("ZeroDivisionError")
 
 
 def test_a_promising_call_of_a_coroutine_function(heap: Heap) -> None:
@@ -298,9 +316,13 @@ def test_capture_this(heap: Heap) -> None:
 
 
 def test_capture_this_with_call_and_apply(heap: Heap) -> None:
-    assert js(heap, "[(0, f.captureThis())(0), f.captureThis().call('me', 1), f.captureThis().apply('me', [2])]", f=show) == [
-        "None, 0", "'me', 1", "'me', 2",
-    ]  # fmt: skip
+    assert js(
+        heap, "[(0, f.captureThis())(0), f.captureThis().call('me', 1), f.captureThis().apply('me', [2])]", f=show
+    ) == [
+        "None, 0",
+        "'me', 1",
+        "'me', 2",
+    ]
 
 
 def test_capture_this_leaves_the_proxy_as_it_was(heap: Heap) -> None:

@@ -21,17 +21,47 @@ from diglot.ffi_core import Heap
 
 from .support import js, js_async, thrown
 
-CLASSES = """PyProxy PyProxyWithLength PyProxyWithGet PyProxyWithSet PyProxyWithHas PyDict PyIterable PyAsyncIterable PyIterator
-    PyAsyncIterator PyGenerator PyAsyncGenerator PyAwaitable PyCallable PyBuffer PyBufferView PySequence PyMutableSequence
-    PythonError""".split()  # fmt: skip
+CLASSES = [
+    "PyProxy",
+    "PyProxyWithLength",
+    "PyProxyWithGet",
+    "PyProxyWithSet",
+    "PyProxyWithHas",
+    "PyDict",
+    "PyIterable",
+    "PyAsyncIterable",
+    "PyIterator",
+    "PyAsyncIterator",
+    "PyGenerator",
+    "PyAsyncGenerator",
+    "PyAwaitable",
+    "PyCallable",
+    "PyBuffer",
+    "PyBufferView",
+    "PySequence",
+    "PyMutableSequence",
+    "PythonError",
+]
 
 # shorthand -> the classes it stands for
 SHORT = {
-    "Length": "PyProxyWithLength", "Get": "PyProxyWithGet", "Set": "PyProxyWithSet", "Has": "PyProxyWithHas", "Dict": "PyDict",
-    "Iterable": "PyIterable", "Iterator": "PyIterator", "Generator": "PyGenerator", "AsyncIterable": "PyAsyncIterable",
-    "AsyncIterator": "PyAsyncIterator", "AsyncGenerator": "PyAsyncGenerator", "Awaitable": "PyAwaitable", "Callable": "PyCallable",
-    "Buffer": "PyBuffer", "Sequence": "PySequence", "MutableSequence": "PyMutableSequence",
-}  # fmt: skip
+    "Length": "PyProxyWithLength",
+    "Get": "PyProxyWithGet",
+    "Set": "PyProxyWithSet",
+    "Has": "PyProxyWithHas",
+    "Dict": "PyDict",
+    "Iterable": "PyIterable",
+    "Iterator": "PyIterator",
+    "Generator": "PyGenerator",
+    "AsyncIterable": "PyAsyncIterable",
+    "AsyncIterator": "PyAsyncIterator",
+    "AsyncGenerator": "PyAsyncGenerator",
+    "Awaitable": "PyAwaitable",
+    "Callable": "PyCallable",
+    "Buffer": "PyBuffer",
+    "Sequence": "PySequence",
+    "MutableSequence": "PyMutableSequence",
+}
 
 
 class Point(NamedTuple):
@@ -129,21 +159,29 @@ MEMBERS = [
 
 
 def classes_of(heap: Heap, value: Any) -> set[str]:
-    return set(js(heap, "names.filter((name) => value instanceof pyodide.ffi[name])", names=heap.to_js(CLASSES), value=value))
+    return set(
+        js(heap, "names.filter((name) => value instanceof pyodide.ffi[name])", names=heap.to_js(CLASSES), value=value)
+    )
 
 
 def expected(short: str) -> set[str]:
     return {"PyProxy", *(SHORT[name] for name in short.split())}
 
 
-@pytest.mark.parametrize(("value", "short"), MEMBERS, ids=lambda value: getattr(value, "__name__", type(value).__name__))
+@pytest.mark.parametrize(
+    ("value", "short"), MEMBERS, ids=lambda value: getattr(value, "__name__", type(value).__name__)
+)
 def test_classes_follow_the_type(heap: Heap, value: Any, short: str) -> None:
     assert classes_of(heap, value) == expected(short)
 
 
-@pytest.mark.parametrize("value", [array.array("i", [1]), memoryview(bytearray(b"x")), np.zeros(2)], ids=["array", "memoryview", "numpy"])
+@pytest.mark.parametrize(
+    "value", [array.array("i", [1]), memoryview(bytearray(b"x")), np.zeros(2)], ids=["array", "memoryview", "numpy"]
+)
 def test_buffers(heap: Heap, value: Any) -> None:
-    assert {"PyProxy", "PyBuffer", "PyProxyWithLength", "PyProxyWithGet", "PyProxyWithSet", "PyIterable"} <= classes_of(heap, value)
+    assert {"PyProxy", "PyBuffer", "PyProxyWithLength", "PyProxyWithGet", "PyProxyWithSet", "PyIterable"} <= classes_of(
+        heap, value
+    )
     assert not {"PyDict", "PyCallable", "PyAwaitable", "PyIterator", "PyBufferView"} & classes_of(heap, value)
 
 
@@ -179,7 +217,10 @@ def test_a_coroutine_made_in_javascript_is_awaitable(heap: Heap) -> None:
     async def work() -> int:
         return 1
 
-    assert js_async(heap, "{ const c = f(); return [c instanceof pyodide.ffi.PyAwaitable, await c] }", f=work) == [True, 1]
+    assert js_async(heap, "{ const c = f(); return [c instanceof pyodide.ffi.PyAwaitable, await c] }", f=work) == [
+        True,
+        1,
+    ]
 
 
 @pytest.mark.parametrize("value", ["text", Text("x"), 1, 1.5, True, None], ids=repr)
@@ -192,9 +233,32 @@ def test_a_str_subclass_crosses_as_a_string(heap: Heap) -> None:
     assert js(heap, "[typeof value, value]", value=Text("x")) == ["string", "x"]
 
 
-@pytest.mark.parametrize("value", ["{}", "[]", "null", "() => 1", "new Map()", "new ArrayBuffer(1)", "new Error('x')", "Symbol()", "pyodide.ffi", "1n"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        "{}",
+        "[]",
+        "null",
+        "() => 1",
+        "new Map()",
+        "new ArrayBuffer(1)",
+        "new Error('x')",
+        "Symbol()",
+        "pyodide.ffi",
+        "1n",
+    ],
+)
 def test_javascript_values_belong_to_none(heap: Heap, value: str) -> None:
-    assert js(heap, f"{{ const value = {value}; return Object.values(pyodide.ffi).filter((cls) => value instanceof cls).length }}") == 0
+    assert (
+        js(
+            heap,
+            f"""{{
+                const value = {value};
+                return Object.values(pyodide.ffi).filter((cls) => value instanceof cls).length
+            }}""",
+        )
+        == 0
+    )
 
 
 def test_a_buffer_view_is_no_proxy_of_python(heap: Heap) -> None:
@@ -202,7 +266,8 @@ def test_a_buffer_view_is_no_proxy_of_python(heap: Heap) -> None:
         heap,
         """{
         const view = b.getBuffer();
-        const found = [view instanceof pyodide.ffi.PyBufferView, view instanceof ArrayBuffer, view instanceof pyodide.ffi.PyDict];
+        const found = [view instanceof pyodide.ffi.PyBufferView, view instanceof ArrayBuffer,
+                       view instanceof pyodide.ffi.PyDict];
         view.release();
         return found;
     }""",
@@ -215,19 +280,34 @@ def test_a_python_error_is_an_error(heap: Heap) -> None:
         raise KeyError("k")
 
     assert js(
-        heap, "{ try { f() } catch (e) { return names.filter((name) => e instanceof pyodide.ffi[name]).concat(e instanceof Error) } }",
-        f=fail, names=heap.to_js(CLASSES),
-    ) == ["PythonError", True]  # fmt: skip
+        heap,
+        """{
+        try {
+            f();
+        } catch (e) {
+            return names.filter((name) => e instanceof pyodide.ffi[name]).concat(e instanceof Error);
+        }
+    }""",
+        f=fail,
+        names=heap.to_js(CLASSES),
+    ) == ["PythonError", True]
 
 
 def test_a_python_exception_object_is_a_proxy(heap: Heap) -> None:
     error = ValueError("x")
-    assert js(heap, "[e instanceof pyodide.ffi.PyProxy, e instanceof Error, e.type]", e=error) == [True, False, "ValueError"]
+    assert js(heap, "[e instanceof pyodide.ffi.PyProxy, e instanceof Error, e.type]", e=error) == [
+        True,
+        False,
+        "ValueError",
+    ]
 
 
 def test_the_classes_are_those_of_the_contract(heap: Heap) -> None:
     assert js(heap, "Object.keys(pyodide.ffi)") == CLASSES
-    assert js(heap, "Object.entries(pyodide.ffi).every(([name, cls]) => typeof cls === 'function' && cls.name === name)") is True
+    assert (
+        js(heap, "Object.entries(pyodide.ffi).every(([name, cls]) => typeof cls === 'function' && cls.name === name)")
+        is True
+    )
 
 
 @pytest.mark.parametrize("name", CLASSES[:-1])
@@ -236,7 +316,13 @@ def test_classes_make_no_objects(heap: Heap, name: str) -> None:
 
 
 def test_is_py_proxy_agrees(heap: Heap) -> None:
-    assert js(heap, "[[], f, 'x', null, undefined].map((v) => pyodide.isPyProxy(v))", f=len) == [False, True, False, False, False]
+    assert js(heap, "[[], f, 'x', null, undefined].map((v) => pyodide.isPyProxy(v))", f=len) == [
+        False,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_a_type_that_changes_changes_its_proxies(heap: Heap) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from diglot.ffi_core import Heap
 
-from .support import js, js_raw, thrown
+from .support import js, thrown
 
 many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 
@@ -63,13 +63,21 @@ def test_get(heap: Heap, value: Any, key: str, item: Any) -> None:
     assert js(heap, f"p.get({key})", p=value) == item
 
 
-@pytest.mark.parametrize(("value", "key"), [([1], "1"), ([1], "-2"), ((), "0"), ({}, "'a'"), ({"1": 0}, "1"), ({}, "undefined"), ({}, "")])
+@pytest.mark.parametrize(
+    ("value", "key"), [([1], "1"), ([1], "-2"), ((), "0"), ({}, "'a'"), ({"1": 0}, "1"), ({}, "undefined"), ({}, "")]
+)
 def test_get_of_what_is_missing_is_undefined(heap: Heap, value: Any, key: str) -> None:
     assert js(heap, f"p.get({key}) === undefined", p=value) is True
 
 
 @pytest.mark.parametrize(
-    ("value", "key", "error"), [(Broken(), "1", "ValueError"), ([1], "'x'", "TypeError"), ({}, "unhashable", "TypeError"), ([1], "1.5", "TypeError")]
+    ("value", "key", "error"),
+    [
+        (Broken(), "1", "ValueError"),
+        ([1], "'x'", "TypeError"),
+        ({}, "unhashable", "TypeError"),
+        ([1], "1.5", "TypeError"),
+    ],
 )
 def test_other_errors_of_get_are_thrown(heap: Heap, value: Any, key: str, error: str) -> None:
     assert thrown(heap, f"p.get({key})", p=value, unhashable=[])[:2] == ("PythonError", error)
@@ -82,9 +90,15 @@ def test_proxies_are_keys(heap: Heap) -> None:
 
 
 def test_javascript_objects_are_keys_by_identity(heap: Heap) -> None:
-    assert js(heap, "{ const k = {}; d.set(k, 1); return [d.get(k), d.has(k), d.has({}), d.delete(k), d.length] }", d={}) == [
-        1, True, False, True, 0,
-    ]  # fmt: skip
+    assert js(
+        heap, "{ const k = {}; d.set(k, 1); return [d.get(k), d.has(k), d.has({}), d.delete(k), d.length] }", d={}
+    ) == [
+        1,
+        True,
+        False,
+        True,
+        0,
+    ]
 
 
 # set and delete
@@ -93,7 +107,15 @@ def test_javascript_objects_are_keys_by_identity(heap: Heap) -> None:
 def test_set(heap: Heap) -> None:
     d: dict[Any, Any] = {"a": 1}
     items = [1, 2]
-    assert js(heap, "[d.set('a', 2), d.set(3, 'x'), l.set(0, 'y'), l.set(-1, undefined)].every((r) => r === undefined)", d=d, l=items) is True
+    assert (
+        js(
+            heap,
+            "[d.set('a', 2), d.set(3, 'x'), l.set(0, 'y'), l.set(-1, undefined)].every((r) => r === undefined)",
+            d=d,
+            l=items,
+        )
+        is True
+    )
     assert (d, items) == ({"a": 2, 3: "x"}, ["y", None])
 
 
@@ -128,11 +150,20 @@ def test_what_python_raises_is_thrown(heap: Heap, body: str, value: Any, error: 
 @pytest.mark.parametrize(
     ("value", "key", "answer"),
     [
-        ([1, 2], "2", True), ([1, 2], "'2'", False), ({"a": 1}, "'a'", True), ({"a": 1}, "1", False), ({1, 2}, "2", True), (range(0, 10, 2), "4", True),
-        (range(0, 10, 2), "5", False), (b"abc", "97", True), ({"a": 1}.keys(), "'a'", True), ((None,), "undefined", True), (collections.deque([1]), "1", True),
+        ([1, 2], "2", True),
+        ([1, 2], "'2'", False),
+        ({"a": 1}, "'a'", True),
+        ({"a": 1}, "1", False),
+        ({1, 2}, "2", True),
+        (range(0, 10, 2), "4", True),
+        (range(0, 10, 2), "5", False),
+        (b"abc", "97", True),
+        ({"a": 1}.keys(), "'a'", True),
+        ((None,), "undefined", True),
+        (collections.deque([1]), "1", True),
     ],
     ids=repr,
-)  # fmt: skip
+)
 def test_has(heap: Heap, value: Any, key: str, answer: bool) -> None:
     assert js(heap, f"p.has({key})", p=value) is answer
 
@@ -148,9 +179,10 @@ values = st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_
 @given(d=st.dictionaries(values, values, max_size=6))
 def test_items_survive_the_border(heap: Heap, d: dict[Any, Any]) -> None:
     before = list(d.items())
-    assert js(
-        heap,
-        """{
+    assert (
+        js(
+            heap,
+            """{
         for (const key of [...d.keys()]) {
             const value = d.get(key);
             d.delete(key);
@@ -158,8 +190,10 @@ def test_items_survive_the_border(heap: Heap, d: dict[Any, Any]) -> None:
             d.set(key, value);
         }
     }""",
-        d=d,
-    ) is None
+            d=d,
+        )
+        is None
+    )
     assert list(d.items()) == before
 
 
@@ -168,16 +202,30 @@ def test_items_survive_the_border(heap: Heap, d: dict[Any, Any]) -> None:
 
 def test_views_are_pythons(heap: Heap) -> None:
     d = {"a": 1}
-    assert js(heap, "[d.keys().type, d.values().type, d.items().type]", d=d) == ["dict_keys", "dict_values", "dict_items"]
+    assert js(heap, "[d.keys().type, d.values().type, d.items().type]", d=d) == [
+        "dict_keys",
+        "dict_values",
+        "dict_items",
+    ]
     assert js(heap, "{ const keys = d.keys(); d.set('b', 2); return [...keys] }", d=d) == ["a", "b"]
 
 
 def test_views_iterate_and_destructure(heap: Heap) -> None:
     d = {"a": 1, "b": [2]}
-    assert js(heap, "[[...d], [...d.keys()], [...d.values()].length, d.items().length]", d=d) == [["a", "b"], ["a", "b"], 2, 2]
-    assert js(heap, "{ const seen = []; for (const [k, v] of d.items()) seen.push(k, v === d.get(k)); return seen }", d=d) == [
-        "a", True, "b", True,
-    ]  # fmt: skip
+    assert js(heap, "[[...d], [...d.keys()], [...d.values()].length, d.items().length]", d=d) == [
+        ["a", "b"],
+        ["a", "b"],
+        2,
+        2,
+    ]
+    assert js(
+        heap, "{ const seen = []; for (const [k, v] of d.items()) seen.push(k, v === d.get(k)); return seen }", d=d
+    ) == [
+        "a",
+        True,
+        "b",
+        True,
+    ]
     assert js(heap, "{ const [[k, v]] = d.items(); return [k, v] }", d=d) == ["a", 1]
 
 
@@ -199,9 +247,17 @@ DOCUMENT: dict[str, Any] = {"type": "Feature", "get": [1, {"length": 2}], "items
 
 
 def test_json_view_reads_items_as_properties(heap: Heap) -> None:
-    assert js(heap, "{ const j = d.asJsJson(); return [j.type, j.get[0], j.get[1].length, j.items.keys, j.missing === undefined] }", d=DOCUMENT) == [
-        "Feature", 1, 2, "x", True,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ const j = d.asJsJson(); return [j.type, j.get[0], j.get[1].length, j.items.keys, j.missing === undefined] }",
+        d=DOCUMENT,
+    ) == [
+        "Feature",
+        1,
+        2,
+        "x",
+        True,
+    ]
 
 
 def test_json_view_lists_items_only(heap: Heap) -> None:
@@ -210,9 +266,16 @@ def test_json_view_lists_items_only(heap: Heap) -> None:
 
 
 def test_json_view_of_a_list_is_an_array(heap: Heap) -> None:
-    assert js(heap, "{ const j = l.asJsJson(); return [j.length, j[0].a, j.map((x) => x.a), JSON.stringify(j)] }", l=[{"a": 1}, {"a": 2}]) == [
-        2, 1, [1, 2], '[{"a":1},{"a":2}]',
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ const j = l.asJsJson(); return [j.length, j[0].a, j.map((x) => x.a), JSON.stringify(j)] }",
+        l=[{"a": 1}, {"a": 2}],
+    ) == [
+        2,
+        1,
+        [1, 2],
+        '[{"a":1},{"a":2}]',
+    ]
 
 
 def test_json_view_writes_through(heap: Heap) -> None:

@@ -38,21 +38,49 @@ class Steps:
 @pytest.mark.parametrize(
     ("value", "items"),
     [
-        ([1, 2], [1, 2]), ((1, 2), [1, 2]), (range(2), [0, 1]), ({"a": 1}, ["a"]), ({5}, [5]), (b"ab", [97, 98]), (deque("xy"), ["x", "y"]),
-        ((c for c in "ab"), ["a", "b"]), (map(str, [1, 2]), ["1", "2"]), (zip([1], [2]), [[1, 2]]), ({"a": 1}.items(), [["a", 1]]), ([], []),
+        ([1, 2], [1, 2]),
+        ((1, 2), [1, 2]),
+        (range(2), [0, 1]),
+        ({"a": 1}, ["a"]),
+        ({5}, [5]),
+        (b"ab", [97, 98]),
+        (deque("xy"), ["x", "y"]),
+        ((c for c in "ab"), ["a", "b"]),
+        (map(str, [1, 2]), ["1", "2"]),
+        (zip([1], [2], strict=True), [[1, 2]]),
+        ({"a": 1}.items(), [["a", 1]]),
+        ([], []),
     ],
     ids=lambda value: type(value).__name__,
-)  # fmt: skip
+)
 def test_loops(heap: Heap, value: Any, items: list[Any]) -> None:
-    assert js(heap, "{ const l = []; for (const item of p) l.push(pyodide.isPyProxy(item) ? item.toJs() : item); return l }", p=value) == items
+    assert (
+        js(
+            heap,
+            "{ const l = []; for (const item of p) l.push(pyodide.isPyProxy(item) ? item.toJs() : item); return l }",
+            p=value,
+        )
+        == items
+    )
 
 
 @pytest.mark.parametrize(
     "expression",
-    ["[...p]", "Array.from(p)", "((...args) => args)(...p)", "(([a, b, c]) => [a, b, c])(p)", "[...new Set(p)]", "[...(function* () { yield* p })()]",
-     "[...p[Symbol.iterator]()]"],
-)  # fmt: skip
-@pytest.mark.parametrize("make", [list, tuple, dict.fromkeys, iter, lambda items: (item for item in items)], ids=["list", "tuple", "dict", "iterator", "generator"])
+    [
+        "[...p]",
+        "Array.from(p)",
+        "((...args) => args)(...p)",
+        "(([a, b, c]) => [a, b, c])(p)",
+        "[...new Set(p)]",
+        "[...(function* () { yield* p })()]",
+        "[...p[Symbol.iterator]()]",
+    ],
+)
+@pytest.mark.parametrize(
+    "make",
+    [list, tuple, dict.fromkeys, iter, lambda items: (item for item in items)],
+    ids=["list", "tuple", "dict", "iterator", "generator"],
+)
 def test_what_takes_iterables_takes_python(heap: Heap, expression: str, make: Any) -> None:
     assert js(heap, expression, p=make([1, 2, 3])) == [1, 2, 3]
 
@@ -66,7 +94,9 @@ def test_promise_all_of_a_python_list(heap: Heap) -> None:
 
 
 def test_loops_over_one_object_are_independent(heap: Heap) -> None:
-    assert js(heap, "{ const l = []; for (const a of p) for (const b of p) l.push(a + b); return l }", p=["x", "y"]) == ["xx", "xy", "yx", "yy"]
+    assert js(
+        heap, "{ const l = []; for (const a of p) for (const b of p) l.push(a + b); return l }", p=["x", "y"]
+    ) == ["xx", "xy", "yx", "yy"]
 
 
 def test_a_list_that_grows_is_followed(heap: Heap) -> None:
@@ -75,7 +105,18 @@ def test_a_list_that_grows_is_followed(heap: Heap) -> None:
 
 def test_items_keep_their_identity_and_live_on(heap: Heap) -> None:
     inner = [[1], [2]]
-    assert js(heap, "{ const kept = []; for (const x of p) kept.push(x); return kept[0] === p[0] && kept.every((x) => !x.destroyed) }", p=inner) is True
+    assert (
+        js(
+            heap,
+            """{
+                const kept = [];
+                for (const x of p) kept.push(x);
+                return kept[0] === p[0] && kept.every((x) => !x.destroyed)
+            }""",
+            p=inner,
+        )
+        is True
+    )
 
 
 # Iterators
@@ -83,8 +124,11 @@ def test_items_keep_their_identity_and_live_on(heap: Heap) -> None:
 
 def test_next(heap: Heap) -> None:
     assert js(heap, "[p.next(), p.next(), p.next(), p.next()]", p=iter([1, 2])) == [
-        {"value": 1, "done": False}, {"value": 2, "done": False}, {"value": None, "done": True}, {"value": None, "done": True},
-    ]  # fmt: skip
+        {"value": 1, "done": False},
+        {"value": 2, "done": False},
+        {"value": None, "done": True},
+        {"value": None, "done": True},
+    ]
 
 
 def test_an_iterator_is_its_own_iterator(heap: Heap) -> None:
@@ -106,9 +150,12 @@ def test_an_iterator_takes_no_value(heap: Heap) -> None:
 def test_values_are_sent(heap: Heap) -> None:
     steps = Steps()
     assert js(heap, "[g.next(), g.next('a'), g.next(), g.next('c'), g.next()]", g=steps.run()) == [
-        {"value": 0, "done": False}, {"value": 1, "done": False}, {"value": 2, "done": False},
-        {"value": "returned", "done": True}, {"value": None, "done": True},
-    ]  # fmt: skip
+        {"value": 0, "done": False},
+        {"value": 1, "done": False},
+        {"value": 2, "done": False},
+        {"value": "returned", "done": True},
+        {"value": None, "done": True},
+    ]
     assert steps.seen == ["a", None, "c", "finally"]
 
 
@@ -119,8 +166,9 @@ def test_a_value_sent_to_a_generator_that_has_not_started(heap: Heap) -> None:
 def test_return_runs_finally(heap: Heap) -> None:
     steps = Steps()
     assert js(heap, "{ g.next(); return [g.return('mine'), g.next()] }", g=steps.run()) == [
-        {"value": "mine", "done": True}, {"value": None, "done": True},
-    ]  # fmt: skip
+        {"value": "mine", "done": True},
+        {"value": None, "done": True},
+    ]
     assert steps.seen == ["finally"]
 
 
@@ -171,7 +219,9 @@ def test_throw_of_a_python_error(heap: Heap) -> None:
     error.__traceback__ = None
 
 
-@pytest.mark.parametrize(("value", "name", "message"), [("new RangeError('js')", "RangeError", "js"), ("'text'", "String", "undefined")])
+@pytest.mark.parametrize(
+    ("value", "name", "message"), [("new RangeError('js')", "RangeError", "js"), ("'text'", "String", "undefined")]
+)
 def test_throw_of_a_javascript_value_comes_back(heap: Heap, value: str, name: str, message: str) -> None:
     steps = Steps()
     assert thrown(heap, f"{{ g.next(); g.throw({value}) }}", g=steps.run()) == (name, None, message)
@@ -189,7 +239,13 @@ def test_a_generator_catches_a_javascript_error(heap: Heap) -> None:
 
 
 @pytest.mark.parametrize(
-    "leave", ["for (const x of g) break", "const [a, b] = g", "for (const x of g) { try { throw 1 } finally { break } }", "outer: for (;;) for (const x of g) break outer"]
+    "leave",
+    [
+        "for (const x of g) break",
+        "const [a, b] = g",
+        "for (const x of g) { try { throw 1 } finally { break } }",
+        "outer: for (;;) for (const x of g) break outer",
+    ],
 )
 def test_leaving_a_loop_closes_the_generator(heap: Heap, leave: str) -> None:
     steps = Steps()
@@ -199,7 +255,10 @@ def test_leaving_a_loop_closes_the_generator(heap: Heap, leave: str) -> None:
 
 def test_an_error_in_the_body_of_a_loop_closes_the_generator(heap: Heap) -> None:
     steps = Steps()
-    assert thrown(heap, "{ for (const x of g) throw new RangeError('body') }", g=steps.run())[::2] == ("RangeError", "body")
+    assert thrown(heap, "{ for (const x of g) throw new RangeError('body') }", g=steps.run())[::2] == (
+        "RangeError",
+        "body",
+    )
     assert steps.seen == ["finally"]
 
 
@@ -238,7 +297,9 @@ class Failing:
         raise self.error
 
 
-@pytest.mark.parametrize("body", ["{ for (const x of p); }", "[...p]", "p.next()", "Array.from(p)", "{ const [a] = p; }"])
+@pytest.mark.parametrize(
+    "body", ["{ for (const x of p); }", "[...p]", "p.next()", "Array.from(p)", "{ const [a] = p; }"]
+)
 def test_an_error_in_next_is_thrown(heap: Heap, body: str) -> None:
     error = thrown(heap, body, p=Failing(ValueError("next")))
     assert (error.name, error.type) == ("PythonError", "ValueError")
@@ -299,7 +360,11 @@ class AsyncCounter:
         return self.n
 
 
-@pytest.mark.parametrize(("make", "items"), [(lambda: AsyncSteps().run(), [0, 1, 2]), (AsyncCounter, [1, 2, 3])], ids=["generator", "iterator"])
+@pytest.mark.parametrize(
+    ("make", "items"),
+    [(lambda: AsyncSteps().run(), [0, 1, 2]), (AsyncCounter, [1, 2, 3])],
+    ids=["generator", "iterator"],
+)
 def test_for_await(heap: Heap, make: Any, items: list[int]) -> None:
     assert js_async(heap, "{ const l = []; for await (const x of p) l.push(x); return l }", p=make()) == items
     assert js_async(heap, "await Array.fromAsync(p)", p=make()) == items
@@ -307,9 +372,14 @@ def test_for_await(heap: Heap, make: Any, items: list[int]) -> None:
 
 def test_async_next_gives_promises_of_results(heap: Heap) -> None:
     assert js_async(
-        heap, "{ const first = p.next(); return [first instanceof Promise, await first, await p.next(), await p.next(), await p.next(), await p.next()] }",
+        heap,
+        """{
+            const first = p.next();
+            return [first instanceof Promise, await first, await p.next(), await p.next(), await p.next(),
+                await p.next()]
+        }""",
         p=AsyncCounter(),
-    ) == [True, *({"value": n, "done": False} for n in (1, 2, 3)), *[{"value": None, "done": True}] * 2]  # fmt: skip
+    ) == [True, *({"value": n, "done": False} for n in (1, 2, 3)), *[{"value": None, "done": True}] * 2]
 
 
 def test_an_async_iterator_is_its_own(heap: Heap) -> None:
@@ -318,17 +388,21 @@ def test_an_async_iterator_is_its_own(heap: Heap) -> None:
 
 def test_values_are_sent_to_an_async_generator(heap: Heap) -> None:
     steps = AsyncSteps()
-    assert js_async(heap, "{ await g.next(); await g.next('a'); await g.next('b'); return await g.next('c') }", g=steps.run()) == {
-        "value": None, "done": True,
-    }  # fmt: skip
+    assert js_async(
+        heap, "{ await g.next(); await g.next('a'); await g.next('b'); return await g.next('c') }", g=steps.run()
+    ) == {
+        "value": None,
+        "done": True,
+    }
     assert steps.seen == ["a", "b", "c", "finally"]
 
 
 def test_async_return_runs_finally(heap: Heap) -> None:
     steps = AsyncSteps()
     assert js_async(heap, "{ await g.next(); return [await g.return('mine'), await g.next()] }", g=steps.run()) == [
-        {"value": "mine", "done": True}, {"value": None, "done": True},
-    ]  # fmt: skip
+        {"value": "mine", "done": True},
+        {"value": None, "done": True},
+    ]
     assert steps.seen == ["finally"]
 
 
@@ -340,7 +414,10 @@ def test_leaving_for_await_closes_the_generator(heap: Heap) -> None:
 
 def test_async_throw(heap: Heap) -> None:
     steps = AsyncSteps()
-    assert js_async(heap, "{ await g.next(); return await g.throw(e) }", g=steps.run(), e=ValueError("mine")) == {"value": -1, "done": False}
+    assert js_async(heap, "{ await g.next(); return await g.throw(e) }", g=steps.run(), e=ValueError("mine")) == {
+        "value": -1,
+        "done": False,
+    }
     assert steps.seen[0] == "mine"
 
 
@@ -364,4 +441,7 @@ def test_for_await_over_python_awaitables(heap: Heap) -> None:
         await asyncio.sleep(0)
         return n
 
-    assert js_async(heap, "{ const l = []; for await (const x of [f(1), f(2)]) l.push(x); return l }", f=value) == [1, 2]
+    assert js_async(heap, "{ const l = []; for await (const x of [f(1), f(2)]) l.push(x); return l }", f=value) == [
+        1,
+        2,
+    ]

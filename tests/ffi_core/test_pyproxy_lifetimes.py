@@ -53,20 +53,45 @@ def alive_after(heap: Heap, body: str) -> bool:
 @pytest.mark.parametrize(
     "body",
     [
-        "{}", "p.name", "{ const q = p; q.x = 1 }", "{ const o = {p}; o.p.method() }", "p.method()", "{ p.copy() }", "{ p.destroy() }",
-        "{ const m = new Map([[p, 1]]); m.get(p) }", "{ p.captureThis() }", "{ [p].map((x) => x) }", "{ p.bind(null)() }",
-        "{ try { throw p } catch {} }", "{ for (const x of [p]) x.length }", "{ p.method }", "{ p.toJs() }", "{ String(p) }",
+        "{}",
+        "p.name",
+        "{ const q = p; q.x = 1 }",
+        "{ const o = {p}; o.p.method() }",
+        "p.method()",
+        "{ p.copy() }",
+        "{ p.destroy() }",
+        "{ const m = new Map([[p, 1]]); m.get(p) }",
+        "{ p.captureThis() }",
+        "{ [p].map((x) => x) }",
+        "{ p.bind(null)() }",
+        "{ try { throw p } catch {} }",
+        "{ for (const x of [p]) x.length }",
+        "{ p.method }",
+        "{ p.toJs() }",
+        "{ String(p) }",
     ],
-)  # fmt: skip
+)
 def test_an_object_goes_when_javascript_drops_it(heap: Heap, body: str) -> None:
     assert alive_after(heap, body) is False
 
 
 @pytest.mark.parametrize(
     "keep",
-    ["kept = p", "kept = [p]", "kept = () => p", "kept = p.copy()", "kept = p.method", "kept = new Map([[1, p]])", "kept = p.bind(null)", "kept = {p}.p",
-     "kept = Promise.resolve(p)", "kept = new Set([p])", "kept = p.captureThis()", "kept = Object.create(p)"],
-)  # fmt: skip
+    [
+        "kept = p",
+        "kept = [p]",
+        "kept = () => p",
+        "kept = p.copy()",
+        "kept = p.method",
+        "kept = new Map([[1, p]])",
+        "kept = p.bind(null)",
+        "kept = {p}.p",
+        "kept = Promise.resolve(p)",
+        "kept = new Set([p])",
+        "kept = p.captureThis()",
+        "kept = Object.create(p)",
+    ],
+)
 def test_an_object_lives_while_javascript_keeps_it(heap: Heap, keep: str) -> None:
     thing = Thing()
     gone = weakref.ref(thing)
@@ -119,39 +144,67 @@ def test_destructors_run_once_and_may_use_javascript(heap: Heap) -> None:
 
 
 def test_arguments_outlive_the_call(heap: Heap) -> None:
-    assert js(heap, "{ let kept; const f = (x) => { kept = x }; call(f, p); return [kept.destroyed, kept.name] }", call=lambda f, p: f(p), p=Thing("x")) == [
-        False, "x",
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ let kept; const f = (x) => { kept = x }; call(f, p); return [kept.destroyed, kept.name] }",
+        call=lambda f, p: f(p),
+        p=Thing("x"),
+    ) == [
+        False,
+        "x",
+    ]
 
 
 def test_attributes_outlive_a_destroyed_parent(heap: Heap) -> None:
     parent = Thing("parent")
     parent.child = Thing("child")
-    assert js(heap, "{ const c = p.child, m = p.method; p.destroy(); return [c.name, c.destroyed, m()] }", p=parent) == ["child", False, "parent"]
+    assert js(
+        heap, "{ const c = p.child, m = p.method; p.destroy(); return [c.name, c.destroyed, m()] }", p=parent
+    ) == ["child", False, "parent"]
 
 
 def test_items_outlive_the_iteration(heap: Heap) -> None:
-    assert js(heap, "{ let last; for (const x of f()) last = x; return [last.name, last.destroyed] }", f=lambda: iter([Thing("a"), Thing("b")])) == [
-        "b", False,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ let last; for (const x of f()) last = x; return [last.name, last.destroyed] }",
+        f=lambda: iter([Thing("a"), Thing("b")]),
+    ) == [
+        "b",
+        False,
+    ]
 
 
 def test_an_awaited_awaitable_is_not_destroyed(heap: Heap) -> None:
     async def work() -> Thing:
         return Thing("result")
 
-    assert js_async(heap, "{ const task = f(); const r = await task; return [task.destroyed, r.name, (await task) === r] }", f=work) == [
-        False, "result", True,
-    ]  # fmt: skip
+    assert js_async(
+        heap, "{ const task = f(); const r = await task; return [task.destroyed, r.name, (await task) === r] }", f=work
+    ) == [
+        False,
+        "result",
+        True,
+    ]
 
 
 # destroy
 
 
 def test_destroy_is_idempotent(heap: Heap) -> None:
-    assert js(heap, "{ const before = p.destroyed; const r = p.destroy(); p.destroy(); return [before, r === undefined, p.destroyed] }", p=Thing()) == [
-        False, True, True,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        """{
+            const before = p.destroyed;
+            const r = p.destroy();
+            p.destroy();
+            return [before, r === undefined, p.destroyed]
+        }""",
+        p=Thing(),
+    ) == [
+        False,
+        True,
+        True,
+    ]
 
 
 def test_destroy_releases_at_once(heap: Heap) -> None:
@@ -165,10 +218,34 @@ def test_destroy_releases_at_once(heap: Heap) -> None:
 
 
 USES = [
-    "p.name", "p.$name", "p[0]", "p.x = 1", "p[0] = 1", "delete p.x", "'name' in p", "p.length", "p.get(0)", "p.set(0, 1)", "p.delete(0)", "p()",
-    "p.call(null)", "p.callKwargs({})", "p.toJs()", "p.copy()", "p.toString()", "String(p)", "`${p}`", "p.type", "Object.keys(p)", "Reflect.ownKeys(p)",
-    "p.method()", "p.captureThis()", "p.callRelaxed()", "p.callPromising && p.callRelaxed()", "use(p)",
-]  # fmt: skip
+    "p.name",
+    "p.$name",
+    "p[0]",
+    "p.x = 1",
+    "p[0] = 1",
+    "delete p.x",
+    "'name' in p",
+    "p.length",
+    "p.get(0)",
+    "p.set(0, 1)",
+    "p.delete(0)",
+    "p()",
+    "p.call(null)",
+    "p.callKwargs({})",
+    "p.toJs()",
+    "p.copy()",
+    "p.toString()",
+    "String(p)",
+    "`${p}`",
+    "p.type",
+    "Object.keys(p)",
+    "Reflect.ownKeys(p)",
+    "p.method()",
+    "p.captureThis()",
+    "p.callRelaxed()",
+    "p.callPromising && p.callRelaxed()",
+    "use(p)",
+]
 
 
 @pytest.mark.parametrize("use", USES)
@@ -178,7 +255,10 @@ def test_use_after_destroy_throws(heap: Heap, use: str) -> None:
     assert error.message.startswith("Object has already been destroyed")
 
 
-@pytest.mark.parametrize("use", ["for (const x of p);", "[...p]", "p.push(1)", "p.slice()", "p.map((x) => x)", "p.sort()", "p[Symbol.iterator]()"])
+@pytest.mark.parametrize(
+    "use",
+    ["for (const x of p);", "[...p]", "p.push(1)", "p.slice()", "p.map((x) => x)", "p.sort()", "p[Symbol.iterator]()"],
+)
 def test_use_of_a_destroyed_sequence_throws(heap: Heap, use: str) -> None:
     error = thrown(heap, f"{{ p.destroy(); {use} }}", p=[1])
     assert error.name == "Error"
@@ -187,9 +267,14 @@ def test_use_of_a_destroyed_sequence_throws(heap: Heap, use: str) -> None:
 
 def test_what_still_works_after_destroy(heap: Heap) -> None:
     assert js(
-        heap, "{ p.destroy(); return [p.destroyed, p === p, typeof p, p instanceof pyodide.ffi.PyProxy, new Set([p]).has(p), p[Symbol.toStringTag]] }",
+        heap,
+        """{
+            p.destroy();
+            return [p.destroyed, p === p, typeof p, p instanceof pyodide.ffi.PyProxy, new Set([p]).has(p),
+                p[Symbol.toStringTag]]
+        }""",
         p=[1],
-    ) == [True, True, "object", True, True, "PyProxy"]  # fmt: skip
+    ) == [True, True, "object", True, True, "PyProxy"]
 
 
 def test_the_message_names_the_type_and_the_object(heap: Heap) -> None:
@@ -208,7 +293,10 @@ def test_the_debug_message_says_where(heap: Heap) -> None:
 
 
 def test_the_message_of_destroy(heap: Heap) -> None:
-    assert "ended by the owner" in thrown(heap, "{ p.destroy({message: 'ended by the owner'}); p.name }", p=Thing()).message
+    assert (
+        "ended by the owner"
+        in thrown(heap, "{ p.destroy({message: 'ended by the owner'}); p.name }", p=Thing()).message
+    )
 
 
 def test_a_repr_that_fails_does_not_prevent_destroying(heap: Heap) -> None:
@@ -221,9 +309,16 @@ def test_a_repr_that_fails_does_not_prevent_destroying(heap: Heap) -> None:
 
 def test_an_object_that_was_destroyed_crosses_as_a_new_proxy(heap: Heap) -> None:
     thing = Thing("again")
-    assert js(heap, "{ const old = p; old.destroy(); const next = get(); return [next === old, next.name, old.destroyed] }", p=thing, get=lambda: thing) == [
-        False, "again", True,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ const old = p; old.destroy(); const next = get(); return [next === old, next.name, old.destroyed] }",
+        p=thing,
+        get=lambda: thing,
+    ) == [
+        False,
+        "again",
+        True,
+    ]
 
 
 def test_destroying_during_a_call(heap: Heap) -> None:
@@ -252,17 +347,31 @@ def test_destroying_a_sequence_while_it_is_sorted(heap: Heap) -> None:
 def test_a_copy_is_a_handle_of_its_own(heap: Heap) -> None:
     thing = Thing("one")
     assert js(
-        heap, "{ const c = p.copy(); const r = [c !== p, c.name, c.child === p.child, c instanceof Function]; p.destroy(); return [...r, c.destroyed, c.method()] }",
+        heap,
+        """{
+            const c = p.copy();
+            const r = [c !== p, c.name, c.child === p.child, c instanceof Function];
+            p.destroy();
+            return [...r, c.destroyed, c.method()]
+        }""",
         p=thing,
-    ) == [True, "one", True, True, False, "one"]  # fmt: skip
+    ) == [True, "one", True, True, False, "one"]
 
 
 def test_destroying_a_copy_leaves_the_proxy(heap: Heap) -> None:
-    assert js(heap, "{ const c = p.copy(); c.destroy(); return [c.destroyed, p.destroyed, p.name] }", p=Thing("x")) == [True, False, "x"]
+    assert js(heap, "{ const c = p.copy(); c.destroy(); return [c.destroyed, p.destroyed, p.name] }", p=Thing("x")) == [
+        True,
+        False,
+        "x",
+    ]
 
 
 def test_copies_are_separate(heap: Heap) -> None:
-    assert js(heap, "{ const a = p.copy(), b = p.copy(), c = a.copy(); a.destroy(); return [b !== a, b.name, c.name] }", p=Thing("x")) == [True, "x", "x"]
+    assert js(
+        heap,
+        "{ const a = p.copy(), b = p.copy(), c = a.copy(); a.destroy(); return [b !== a, b.name, c.name] }",
+        p=Thing("x"),
+    ) == [True, "x", "x"]
 
 
 def test_a_copy_comes_back_as_the_object(heap: Heap) -> None:
@@ -272,7 +381,10 @@ def test_a_copy_comes_back_as_the_object(heap: Heap) -> None:
 
 def test_a_copy_leaves_the_identity_alone(heap: Heap) -> None:
     thing = Thing()
-    assert js(heap, "{ const c = p.copy(); return [get() === p, get() === c] }", p=thing, get=lambda: thing) == [True, False]
+    assert js(heap, "{ const c = p.copy(); return [get() === p, get() === c] }", p=thing, get=lambda: thing) == [
+        True,
+        False,
+    ]
 
 
 def test_a_copy_of_a_destroyed_proxy_throws(heap: Heap) -> None:

@@ -42,11 +42,54 @@ class Failing:
 
 # Own names
 
-EVERY = ["type", "destroyed", "destroy", "copy", "toJs", "toString", "supportsLength", "supportsGet", "supportsSet", "supportsHas"]
-READING = """join slice indexOf lastIndexOf forEach map filter some every reduce reduceRight find findIndex at concat includes
-    entries keys values flat flatMap toJSON""".split()
-MUTATING = "push pop shift unshift splice reverse sort fill copyWithin".split()
-CALLING = "apply call bind callKwargs callRelaxed callKwargsRelaxed callWithOptions callPromising captureThis".split()
+EVERY = [
+    "type",
+    "destroyed",
+    "destroy",
+    "copy",
+    "toJs",
+    "toString",
+    "supportsLength",
+    "supportsGet",
+    "supportsSet",
+    "supportsHas",
+]
+READING = [
+    "join",
+    "slice",
+    "indexOf",
+    "lastIndexOf",
+    "forEach",
+    "map",
+    "filter",
+    "some",
+    "every",
+    "reduce",
+    "reduceRight",
+    "find",
+    "findIndex",
+    "at",
+    "concat",
+    "includes",
+    "entries",
+    "keys",
+    "values",
+    "flat",
+    "flatMap",
+    "toJSON",
+]
+MUTATING = ["push", "pop", "shift", "unshift", "splice", "reverse", "sort", "fill", "copyWithin"]
+CALLING = [
+    "apply",
+    "call",
+    "bind",
+    "callKwargs",
+    "callRelaxed",
+    "callKwargsRelaxed",
+    "callWithOptions",
+    "callPromising",
+    "captureThis",
+]
 AWAITING = ["then", "catch", "finally"]
 
 
@@ -54,7 +97,9 @@ def generator() -> Any:
     yield 1
 
 
-@pytest.mark.parametrize("value", [[], (), {}, set(), 1j, len, object, decimal.Decimal(1)], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value", [[], (), {}, set(), 1j, len, object, decimal.Decimal(1)], ids=lambda value: type(value).__name__
+)
 def test_names_of_every_proxy(heap: Heap, value: Any) -> None:
     assert [name for name in EVERY if not js(heap, f"'{name}' in p && p.{name} !== undefined", p=value)] == []
 
@@ -104,7 +149,9 @@ def test_iteration_symbols_follow_the_protocol(heap: Heap, symbol: str) -> None:
             return self
 
     assert js(heap, f"typeof p[Symbol.{symbol}]", p=[]) == ("function" if symbol == "iterator" else "undefined")
-    assert js(heap, f"typeof p[Symbol.{symbol}]", p=Async()) == ("function" if symbol == "asyncIterator" else "undefined")
+    assert js(heap, f"typeof p[Symbol.{symbol}]", p=Async()) == (
+        "function" if symbol == "asyncIterator" else "undefined"
+    )
 
 
 @pytest.mark.parametrize("value", [[], {}, len, 1j, Failing()], ids=lambda value: type(value).__name__)
@@ -115,20 +162,34 @@ def test_string_tag(heap: Heap, value: Any) -> None:
 
 @pytest.mark.parametrize(
     ("value", "name"),
-    [([], "list"), ({}, "dict"), (decimal.Decimal(1), "decimal.Decimal"), (len, "builtin_function_or_method"), (list, "type")],
+    [
+        ([], "list"),
+        ({}, "dict"),
+        (decimal.Decimal(1), "decimal.Decimal"),
+        (len, "builtin_function_or_method"),
+        (list, "type"),
+    ],
 )
 def test_type_is_the_name_of_the_python_type(heap: Heap, value: Any, name: str) -> None:
     assert js(heap, "p.type", p=value) == name
 
 
-@pytest.mark.parametrize("value", [[1, "é"], {"a": None}, 1j, decimal.Decimal("1.50"), {1}], ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize(
+    "value", [[1, "é"], {"a": None}, 1j, decimal.Decimal("1.50"), {1}], ids=lambda value: type(value).__name__
+)
 def test_to_string_is_str(heap: Heap, value: Any) -> None:
     assert js(heap, "[p.toString(), String(p), `${p}`]", p=value) == [str(value)] * 3
 
 
 @pytest.mark.parametrize(
     ("value", "supported"),
-    [([], [True] * 4), ((), [True, True, False, True]), (set(), [True, False, False, True]), (1j, [False] * 4), ({}, [True] * 4)],
+    [
+        ([], [True] * 4),
+        ((), [True, True, False, True]),
+        (set(), [True, False, False, True]),
+        (1j, [False] * 4),
+        ({}, [True] * 4),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_supports(heap: Heap, value: Any, supported: list[bool]) -> None:
@@ -205,7 +266,12 @@ def test_a_dict_gives_its_items_after_its_attributes(heap: Heap) -> None:
 
 
 def test_digits_mean_a_string_key_and_then_an_integer(heap: Heap) -> None:
-    assert js(heap, "[d[5], d['5'], d[6], d[7] === undefined]", d={"5": "str", 5: "int", 6: "six"}) == ["str", "str", "six", True]
+    assert js(heap, "[d[5], d['5'], d[6], d[7] === undefined]", d={"5": "str", 5: "int", 6: "six"}) == [
+        "str",
+        "str",
+        "six",
+        True,
+    ]
 
 
 def test_a_big_number_as_a_key(heap: Heap) -> None:
@@ -219,7 +285,13 @@ def test_only_an_exact_dict_gives_its_items(heap: Heap, cls: type) -> None:
 
 @pytest.mark.parametrize("value", [[10, 20], (10, 20), range(10, 30, 10)], ids=lambda value: type(value).__name__)
 def test_sequences_have_indices(heap: Heap, value: Any) -> None:
-    assert js(heap, "[p.length, p[0], p['1'], p[2] === undefined, p[-1] === undefined]", p=value) == [2, 10, 20, True, True]
+    assert js(heap, "[p.length, p[0], p['1'], p[2] === undefined, p[-1] === undefined]", p=value) == [
+        2,
+        10,
+        20,
+        True,
+        True,
+    ]
     assert js(heap, "p.get(-1)", p=value) == 20
 
 
@@ -294,9 +366,16 @@ def test_what_python_refuses_throws(heap: Heap, body: str, value: Any, error: st
 
 def test_deleting(heap: Heap) -> None:
     o, d, items = SimpleNamespace(x=1, y=2), {"a": 1, 5: 2, "b": 3}, [1, 2, 3]
-    assert js(
-        heap, "[delete o.x, delete o.$y, delete o.missing, delete d.a, delete d[5], delete d.none, delete l[1]]", o=o, d=d, l=items
-    ) == [True] * 7
+    assert (
+        js(
+            heap,
+            "[delete o.x, delete o.$y, delete o.missing, delete d.a, delete d[5], delete d.none, delete l[1]]",
+            o=o,
+            d=d,
+            l=items,
+        )
+        == [True] * 7
+    )
     assert (vars(o), d, items) == ({}, {"b": 3}, [1, 3])
 
 
@@ -364,18 +443,29 @@ def test_json_of_lists_and_dicts(heap: Heap, value: Any) -> None:
     assert json.loads(js(heap, "JSON.stringify(p)", p=value)) == value
 
 
-@pytest.mark.parametrize("value", [{"type": "Feature"}, {"items": [1], "length": 2, "get": 3}, {"keys": {"values": {"toString": 1}}}])
+@pytest.mark.parametrize(
+    "value", [{"type": "Feature"}, {"items": [1], "length": 2, "get": 3}, {"keys": {"values": {"toString": 1}}}]
+)
 def test_json_of_a_dict_whose_keys_are_own_names_or_methods(heap: Heap, value: Any) -> None:
     assert json.loads(js(heap, "JSON.stringify(p)", p=value)) == value
 
 
 def test_json_within_javascript_objects(heap: Heap) -> None:
-    assert js(heap, "JSON.stringify({a: l, b: [d, t]})", l=[1], d={"x": []}, t=(1, 2)) == '{"a":[1],"b":[{"x":[]},[1,2]]}'
+    assert (
+        js(heap, "JSON.stringify({a: l, b: [d, t]})", l=[1], d={"x": []}, t=(1, 2)) == '{"a":[1],"b":[{"x":[]},[1,2]]}'
+    )
 
 
 @pytest.mark.parametrize(
     ("value", "extra"),
-    [([1, 2], {"0", "1"}), ({"a": 1, 5: 2}, {"a", "5"}), (1j, set()), (SimpleNamespace(a=1), set()), (math, set()), (len, set())],
+    [
+        ([1, 2], {"0", "1"}),
+        ({"a": 1, 5: 2}, {"a", "5"}),
+        (1j, set()),
+        (SimpleNamespace(a=1), set()),
+        (math, set()),
+        (len, set()),
+    ],
     ids=lambda value: type(value).__name__,
 )
 def test_own_keys_are_dir_and_contents(heap: Heap, value: Any, extra: set[str]) -> None:
@@ -426,10 +516,19 @@ class Owner:
 @pytest.mark.parametrize(
     ("value", "name"),
     [
-        (Owner(), "items"), (Owner(), "method"), (Owner(), "of_class"), (Owner(), "static"), (Owner, "of_class"), ([], "append"),
-        ({}, "keys"), ("".join, "__call__"), (math, "sin"), (decimal, "Decimal"), (decimal.Decimal(1), "quantize"),
+        (Owner(), "items"),
+        (Owner(), "method"),
+        (Owner(), "of_class"),
+        (Owner(), "static"),
+        (Owner, "of_class"),
+        ([], "append"),
+        ({}, "keys"),
+        ("".join, "__call__"),
+        (math, "sin"),
+        (decimal, "Decimal"),
+        (decimal.Decimal(1), "quantize"),
     ],
-)  # fmt: skip
+)
 def test_reading_twice_gives_the_same_value(heap: Heap, value: Any, name: str) -> None:
     assert js(heap, "m[name] !== undefined && m[name] === m[name]", m=value, name=name) is True
 
@@ -445,9 +544,16 @@ def test_a_replaced_method_is_read_anew(heap: Heap) -> None:
 
 def test_proxies_are_keys_of_maps_and_sets(heap: Heap) -> None:
     a, b = [1], [1]
-    assert js(heap, "{ const m = new Map([[a, 'a'], [b, 'b']]); return [m.get(a), m.get(b), new Set([a, b, a]).size] }", a=a, b=b) == [
-        "a", "b", 2,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ const m = new Map([[a, 'a'], [b, 'b']]); return [m.get(a), m.get(b), new Set([a, b, a]).size] }",
+        a=a,
+        b=b,
+    ) == [
+        "a",
+        "b",
+        2,
+    ]
 
 
 def test_the_object_comes_back_as_itself(heap: Heap) -> None:
@@ -489,7 +595,19 @@ def test_inherited_methods_stay_bound(heap: Heap) -> None:
 
 # Names of any shape
 
-ODD = ["\ud800", "a\udc00b", "\0", "a\0b", "\U0001f600", "é\U00020000\0", "a b", "a-b", "__proto__", "ünïcode", "constructor"]
+ODD = [
+    "\ud800",
+    "a\udc00b",
+    "\0",
+    "a\0b",
+    "\U0001f600",
+    "é\U00020000\0",
+    "a b",
+    "a-b",
+    "__proto__",
+    "ünïcode",
+    "constructor",
+]
 
 
 @pytest.mark.parametrize("name", ODD, ids=ascii)
@@ -521,11 +639,23 @@ def test_any_attribute_name(heap: Heap, name: str, value: Any) -> None:
 
 
 @many
-@given(name=st.text(max_size=8).filter(lambda name: not hasattr({}, name.removeprefix("$"))), value=st.integers(-1000, 1000))
+@given(
+    name=st.text(max_size=8).filter(lambda name: not hasattr({}, name.removeprefix("$"))),
+    value=st.integers(-1000, 1000),
+)
 def test_any_item_name(heap: Heap, name: str, value: int) -> None:
     if js(heap, "name in d", d={}, name=name):  # an own name
         return
     d: dict[str, int] = {}
-    assert js(heap, "{ d[name] = value; return [d[name], d.get(name), delete d[name], name in d] }", d=d, name=name, value=value) == [
-        value, value, True, False,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ d[name] = value; return [d[name], d.get(name), delete d[name], name in d] }",
+        d=d,
+        name=name,
+        value=value,
+    ) == [
+        value,
+        value,
+        True,
+        False,
+    ]

@@ -19,27 +19,84 @@ many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], dea
 # What JavaScript's own arrays answer is the expectation.
 READING = [
     "p.length",
-    "p.join()", "p.join('-')", "p.join('')",
-    "[...p.slice()]", "[...p.slice(1)]", "[...p.slice(-2)]", "[...p.slice(1, 3)]", "[...p.slice(2, -1)]", "[...p.slice(9)]", "[...p.slice(-9, 2)]",
-    "p.indexOf(2)", "p.indexOf(9)", "p.indexOf(2, 2)", "p.indexOf(1, -9)", "p.lastIndexOf(2)", "p.lastIndexOf(2, 2)", "p.lastIndexOf(2, -9)",
-    "(() => { const seen = []; const r = p.forEach((...a) => seen.push(a.slice(0, 2))); return [seen, r === undefined] })()",
-    "p.map((x) => x * 2)", "p.map((x, i) => i)", "p.map(function () { return this.k }, {k: 5})",
-    "p.filter((x) => x > 1)", "p.filter((x, i) => i % 2)",
-    "p.some((x) => x > 2)", "p.some((x) => x > 9)", "p.every((x) => x > 0)", "p.every((x) => x > 1)",
-    "p.reduce((a, b) => a + b)", "p.reduce((a, b, i) => a + b * i, 10)", "p.reduceRight((a, b) => a + '/' + b)", "p.reduceRight((a, b) => a - b, 0)",
-    "p.find((x) => x > 1)", "p.find((x) => x > 9) === undefined", "p.findIndex((x) => x > 1)", "p.findIndex((x) => x > 9)",
-    "p.at(0)", "p.at(-1)", "p.at(9) === undefined", "p.at(-9) === undefined",
-    "p.concat()", "p.concat([5, 6], 7)", "p.concat(p)", "[0].concat(p, p)",
-    "p.includes(2)", "p.includes(9)", "p.includes(1, 1)", "p.includes('2')",
-    "[...p.entries()]", "[...p.keys()]", "[...p.values()]", "[...p]",
-    "p.flat()", "p.flatMap((x) => [x, [x]])", "p.flatMap((x) => x)",
-    "Math.max(...p)", "Array.from(p, (x) => x + 1)", "(([a, , ...rest]) => [a, rest])(p)", "JSON.stringify(p)",
-    "Array.prototype.map.call(p, (x) => -x)", "Object.entries(p)",
-]  # fmt: skip
+    "p.join()",
+    "p.join('-')",
+    "p.join('')",
+    "[...p.slice()]",
+    "[...p.slice(1)]",
+    "[...p.slice(-2)]",
+    "[...p.slice(1, 3)]",
+    "[...p.slice(2, -1)]",
+    "[...p.slice(9)]",
+    "[...p.slice(-9, 2)]",
+    "p.indexOf(2)",
+    "p.indexOf(9)",
+    "p.indexOf(2, 2)",
+    "p.indexOf(1, -9)",
+    "p.lastIndexOf(2)",
+    "p.lastIndexOf(2, 2)",
+    "p.lastIndexOf(2, -9)",
+    "(() => { const seen = []; p.forEach((...a) => seen.push(a.slice(0, 2))); return seen })()",
+    "p.forEach(() => 1) === undefined",
+    "p.map((x) => x * 2)",
+    "p.map((x, i) => i)",
+    "p.map(function () { return this.k }, {k: 5})",
+    "p.filter((x) => x > 1)",
+    "p.filter((x, i) => i % 2)",
+    "p.some((x) => x > 2)",
+    "p.some((x) => x > 9)",
+    "p.every((x) => x > 0)",
+    "p.every((x) => x > 1)",
+    "p.reduce((a, b) => a + b)",
+    "p.reduce((a, b, i) => a + b * i, 10)",
+    "p.reduceRight((a, b) => a + '/' + b)",
+    "p.reduceRight((a, b) => a - b, 0)",
+    "p.find((x) => x > 1)",
+    "p.find((x) => x > 9) === undefined",
+    "p.findIndex((x) => x > 1)",
+    "p.findIndex((x) => x > 9)",
+    "p.at(0)",
+    "p.at(-1)",
+    "p.at(9) === undefined",
+    "p.at(-9) === undefined",
+    "p.concat()",
+    "p.concat([5, 6], 7)",
+    "p.concat(p)",
+    "[0].concat(p, p)",
+    "p.includes(2)",
+    "p.includes(9)",
+    "p.includes(1, 1)",
+    "p.includes('2')",
+    "[...p.entries()]",
+    "[...p.keys()]",
+    "[...p.values()]",
+    "[...p]",
+    "p.flat()",
+    "p.flatMap((x) => [x, [x]])",
+    "p.flatMap((x) => x)",
+    "Math.max(...p)",
+    "Array.from(p, (x) => x + 1)",
+    "(([a, , ...rest]) => [a, rest])(p)",
+    "JSON.stringify(p)",
+    "Array.prototype.map.call(p, (x) => -x)",
+    "Object.entries(p)",
+]
 
 
-@pytest.mark.parametrize("make", [list, tuple, bytes, bytearray, deque, UserList, lambda items: array.array("i", items), lambda _: memoryview(b"\1\2\3\2")],
-                         ids=["list", "tuple", "bytes", "bytearray", "deque", "UserList", "array", "memoryview"])  # fmt: skip
+@pytest.mark.parametrize(
+    "make",
+    [
+        list,
+        tuple,
+        bytes,
+        bytearray,
+        deque,
+        UserList,
+        lambda items: array.array("i", items),
+        lambda _: memoryview(b"\1\2\3\2"),
+    ],
+    ids=["list", "tuple", "bytes", "bytearray", "deque", "UserList", "array", "memoryview"],
+)
 def test_reading_as_an_array_does(heap: Heap, make: Any) -> None:
     sequence = make([1, 2, 3, 2])
     different = {}
@@ -61,19 +118,31 @@ def test_reducing_nothing_throws(heap: Heap, call: str) -> None:
     assert thrown(heap, call, p=[]).name == "TypeError"
 
 
-@pytest.mark.parametrize("method", ["forEach", "map", "filter", "some", "every", "reduce", "find", "findIndex", "flatMap", "reduceRight"])
+@pytest.mark.parametrize(
+    "method", ["forEach", "map", "filter", "some", "every", "reduce", "find", "findIndex", "flatMap", "reduceRight"]
+)
 def test_a_callback_must_be_callable(heap: Heap, method: str) -> None:
     assert thrown(heap, f"p.{method}(1)", p=[1]).name == "TypeError"
-    assert thrown(heap, f"p.{method}(() => {{ throw new RangeError('mine') }})", p=[1, 2])[::2] == ("RangeError", "mine")
+    assert thrown(heap, f"p.{method}(() => {{ throw new RangeError('mine') }})", p=[1, 2])[::2] == (
+        "RangeError",
+        "mine",
+    )
 
 
 def test_callbacks_get_the_proxy_itself(heap: Heap) -> None:
-    assert js(heap, "{ let same = false; p.forEach((x, i, whole) => { same = whole === p }); return same }", p=[1]) is True
+    assert (
+        js(heap, "{ let same = false; p.forEach((x, i, whole) => { same = whole === p }); return same }", p=[1]) is True
+    )
 
 
 def test_items_keep_their_identity(heap: Heap) -> None:
     inner: list[Any] = []
-    assert js(heap, "[p.includes(i), p.indexOf(i), p.at(0) === i, p.slice(0)[0] === i]", p=[inner, []], i=inner) == [True, 0, True, True]
+    assert js(heap, "[p.includes(i), p.indexOf(i), p.at(0) === i, p.slice(0)[0] === i]", p=[inner, []], i=inner) == [
+        True,
+        0,
+        True,
+        True,
+    ]
 
 
 def test_to_json_is_an_array(heap: Heap) -> None:
@@ -96,16 +165,25 @@ def test_a_dict_or_set_is_no_sequence_to_concat(heap: Heap) -> None:
 
 
 def test_slice_is_an_array_with_to_js(heap: Heap) -> None:
-    assert js(heap, "{ const s = p.slice(1, 4); return [Array.isArray(s), Object.keys(s), s.toJs()] }", p=[1, 2, 3, 4, 5]) == [
-        True, ["0", "1", "2"], [2, 3, 4],
-    ]  # fmt: skip
+    assert js(
+        heap, "{ const s = p.slice(1, 4); return [Array.isArray(s), Object.keys(s), s.toJs()] }", p=[1, 2, 3, 4, 5]
+    ) == [
+        True,
+        ["0", "1", "2"],
+        [2, 3, 4],
+    ]
 
 
 def test_to_js_of_a_slice_converts_its_items(heap: Heap) -> None:
     assert js(heap, "JSON.stringify(p.slice().toJs())", p=[[1, (2,)], {"a": [3]}]) == '[[1,[2]],{"a":[3]}]'
-    assert js(heap, "{ const j = p.slice().toJs(); return [Array.isArray(j[0]), j[1] instanceof pyodide.ffi.PyProxy] }", p=[[1], 1j]) == [
-        True, True,
-    ]  # fmt: skip
+    assert js(
+        heap,
+        "{ const j = p.slice().toJs(); return [Array.isArray(j[0]), j[1] instanceof pyodide.ffi.PyProxy] }",
+        p=[[1], 1j],
+    ) == [
+        True,
+        True,
+    ]
 
 
 def test_changing_a_slice_leaves_the_sequence(heap: Heap) -> None:
@@ -117,15 +195,44 @@ def test_changing_a_slice_leaves_the_sequence(heap: Heap) -> None:
 # Changing in place: the result and the contents are those of an array
 
 CHANGES = [
-    "p.push()", "p.push(5)", "p.push(5, 'x', 7)",
-    "p.pop()", "p.shift()", "p.unshift()", "p.unshift(8)", "p.unshift(8, 9)",
-    "p.splice()", "p.splice(1)", "p.splice(-1)", "p.splice(1, 2)", "p.splice(1, 0, 'a', 'b')", "p.splice(1, 1, 'a', 'b')", "p.splice(0, 99)",
-    "p.splice(-2, 1, 'z')", "p.splice(99, 1, 'end')", "p.splice(-99, 1)", "p.splice(1, -1)", "p.splice(undefined, 1)", "p.splice(1, undefined)",
-    "[...p.reverse()]", "[...p.sort()]", "[...p.sort((a, b) => b - a)]", "[...p.sort(() => 0)]", "[...p.sort((a, b) => a - b)]",
-    "[...p.fill(0)]", "[...p.fill(7, 1)]", "[...p.fill(7, 1, 2)]", "[...p.fill(7, -1)]", "[...p.fill(7, -99, 99)]", "[...p.fill(7, 3, 1)]",
-    "[...p.copyWithin(0, 1)]", "[...p.copyWithin(1, 0, 2)]", "[...p.copyWithin(-1, 0)]", "[...p.copyWithin(0, -2, -1)]",
+    "p.push()",
+    "p.push(5)",
+    "p.push(5, 'x', 7)",
+    "p.pop()",
+    "p.shift()",
+    "p.unshift()",
+    "p.unshift(8)",
+    "p.unshift(8, 9)",
+    "p.splice()",
+    "p.splice(1)",
+    "p.splice(-1)",
+    "p.splice(1, 2)",
+    "p.splice(1, 0, 'a', 'b')",
+    "p.splice(1, 1, 'a', 'b')",
+    "p.splice(0, 99)",
+    "p.splice(-2, 1, 'z')",
+    "p.splice(99, 1, 'end')",
+    "p.splice(-99, 1)",
+    "p.splice(1, -1)",
+    "p.splice(undefined, 1)",
+    "p.splice(1, undefined)",
+    "[...p.reverse()]",
+    "[...p.sort()]",
+    "[...p.sort((a, b) => b - a)]",
+    "[...p.sort(() => 0)]",
+    "[...p.sort((a, b) => a - b)]",
+    "[...p.fill(0)]",
+    "[...p.fill(7, 1)]",
+    "[...p.fill(7, 1, 2)]",
+    "[...p.fill(7, -1)]",
+    "[...p.fill(7, -99, 99)]",
+    "[...p.fill(7, 3, 1)]",
+    "[...p.copyWithin(0, 1)]",
+    "[...p.copyWithin(1, 0, 2)]",
+    "[...p.copyWithin(-1, 0)]",
+    "[...p.copyWithin(0, -2, -1)]",
     "(() => { p[1] = 'set'; return p[1] })()",
-]  # fmt: skip
+]
 START = [3, 1, 20, 2]
 
 
@@ -169,7 +276,10 @@ def test_taking_from_nothing_is_undefined(heap: Heap, make: Any, call: str) -> N
     assert js(heap, f"{call} === undefined", p=make()) is True
 
 
-@pytest.mark.parametrize(("call", "taken", "left"), [("p.pop(0)", 1, [2, 3]), ("p.pop(1)", 2, [1, 3]), ("p.pop(-3)", 1, [2, 3]), ("p.pop(undefined)", 3, [1, 2])])
+@pytest.mark.parametrize(
+    ("call", "taken", "left"),
+    [("p.pop(0)", 1, [2, 3]), ("p.pop(1)", 2, [1, 3]), ("p.pop(-3)", 1, [2, 3]), ("p.pop(undefined)", 3, [1, 2])],
+)
 @pytest.mark.parametrize("make", [list, deque], ids=["list", "deque"])
 def test_pop_honours_an_index(heap: Heap, make: Any, call: str, taken: int, left: list[int]) -> None:
     items = make([1, 2, 3])
@@ -181,7 +291,9 @@ def test_pop_beyond_the_end_throws(heap: Heap) -> None:
     assert thrown(heap, "p.pop(7)", p=[1])[:2] == ("PythonError", "IndexError")
 
 
-@pytest.mark.parametrize("call", ["p.reverse()", "p.sort()", "p.fill(0)", "p.copyWithin(0, 1)", "p.sort((a, b) => b - a)"])
+@pytest.mark.parametrize(
+    "call", ["p.reverse()", "p.sort()", "p.fill(0)", "p.copyWithin(0, 1)", "p.sort((a, b) => b - a)"]
+)
 def test_changes_in_place_return_the_proxy(heap: Heap, call: str) -> None:
     items = [2, 1]
     assert js(heap, f"{call} === p", p=items) is True
@@ -237,7 +349,9 @@ def test_an_error_in_compare_leaves_the_sequence(heap: Heap) -> None:
 def test_pythons_methods(heap: Heap) -> None:
     items = [1, 2, 2]
     assert js(
-        heap, "{ p.append(3); p.extend([4, 5]); p.insert(0, 0); p.remove(2); return [p.index(2), p.count(2), p.length] }", p=items
+        heap,
+        "{ p.append(3); p.extend([4, 5]); p.insert(0, 0); p.remove(2); return [p.index(2), p.count(2), p.length] }",
+        p=items,
     ) == [2, 1, 6]
     assert items == [0, 1, 2, 3, 4, 5]
     js(heap, "{ p.clear() }", p=items)
