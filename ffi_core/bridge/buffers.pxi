@@ -63,6 +63,32 @@ cdef int js_memory(Engine e, JSValue value, JSValue *buffer, uint8_t **data, siz
 cdef uint8_t NOTHING = 0
 
 
+cdef int count_pin(Engine e, JSValue buffer, Py_ssize_t change) except -1:
+    """Count the views of an ArrayBuffer's memory: while there is one it must not be detached, transferred or resized."""
+    cdef Py_ssize_t before = <Py_ssize_t>pointermap_get(&e.pinned, <uintptr_t>buffer.u.ptr)
+    if before + change == 0:
+        pointermap_remove(&e.pinned, <uintptr_t>buffer.u.ptr, <void *>before)
+    elif pointermap_set(&e.pinned, <uintptr_t>buffer.u.ptr, <void *>(before + change)) < 0:
+        raise MemoryError
+    return 0
+
+
+cdef object memory_state(Engine e, JSValue buffer):
+    """Whose memory an ArrayBuffer has: "python" (lent by Python), "pinned" (seen by Python) or None."""
+    cdef size_t size
+    cdef uint8_t *data
+    if pointermap_get(&e.pinned, <uintptr_t>buffer.u.ptr) != NULL:
+        return "pinned"
+    if not JS_IsArrayBuffer(buffer):
+        return None
+    data = JS_GetArrayBuffer(e.ctx, &size, buffer)
+    if data == NULL:
+        if JS_HasException(e.ctx):
+            js_drop(e.rt, JS_GetException(e.ctx))
+        return None
+    return "python" if pointermap_get(&e.lent, <uintptr_t>data) != NULL else None
+
+
 @cython.final
 @cython.no_gc
 cdef class BufferOwner:
@@ -74,6 +100,7 @@ cdef class BufferOwner:
         cdef Engine e
         if self.export != NULL:
             e = <Engine>self.engine
+            count_pin(e, self.export.buffer, -1)
             drop_js(e, self.export.buffer)
             e.n_exports -= 1
             PyMem_Free(self.export)
@@ -102,6 +129,7 @@ cdef class JsBuffer_(JsProxy):
                 js_drop(e.rt, buffer)
                 raise MemoryError
             export.buffer = buffer
+            count_pin(e, buffer, 1)
         finally:
             leave(e)
         view.buf = data if data != NULL else &NOTHING
@@ -229,8 +257,35 @@ class JsArrayRequest(list):
     __slots__ = ()
 
 
-cdef void free_python_memory(JSRuntime *rt, void *opaque, void *memory) noexcept:
-    bury(<Engine>JS_GetRuntimeOpaque(rt), <PyObject *>opaque)
+cdef int lend(Engine e, void *data, object memory) except -1:
+    """Note that JS sees the memory at `data`, held by one more memoryview."""
+    cdef void *holders = pointermap_get(&e.lent, <uintptr_t>data)
+    if holders != NULL:
+        (<list><object>holders).append(memory)
+        return 0
+    views = [memory]
+    if pointermap_set(&e.lent, <uintptr_t>data, <void *><PyObject *>views) < 0:
+        raise MemoryError
+    Py_INCREF(views)
+    return 0
+
+
+cdef void free_python_memory(JSRuntime *rt, void *opaque, void *data) noexcept:
+    """An ArrayBuffer over Python memory goes. By address: the engine forgets `opaque` when a buffer is transferred."""
+    cdef Engine e = <Engine>JS_GetRuntimeOpaque(rt)
+    cdef PyObject *holders = <PyObject *>pointermap_get(&e.lent, <uintptr_t>data)
+    cdef PyObject *last
+    if holders == NULL:
+        return
+    views = <list><object>holders
+    memory = views.pop()
+    Py_INCREF(memory)
+    last = <PyObject *>memory
+    if not views:
+        pointermap_remove(&e.lent, <uintptr_t>data, <void *>holders)
+        Py_DECREF(views)
+    del memory, views
+    bury(e, last)
 
 
 cdef JSValue buffer_view(Engine e, object o, object kind) except *:
@@ -279,10 +334,10 @@ cdef JSValue buffer_view(Engine e, object o, object kind) except *:
         # JS has no read-only ArrayBuffer: a copy, so that no write reaches Python's memory
         pair[0] = JS_NewArrayBufferCopy(e.ctx, start, high - low)
     else:
-        Py_INCREF(memory)
-        pair[0] = JS_NewArrayBuffer(e.ctx, start, high - low, free_python_memory, <void *><PyObject *>memory, False)
+        lend(e, start, memory)
+        pair[0] = JS_NewArrayBuffer(e.ctx, start, high - low, free_python_memory, NULL, False)
         if pair[0].tag == TAG_EXCEPTION:
-            Py_DECREF(memory)
+            free_python_memory(e.rt, NULL, start)
     if pair[0].tag == TAG_EXCEPTION:
         raise_js(e)
     pair[1] = keywords_object(e, fields)

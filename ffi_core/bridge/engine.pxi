@@ -62,6 +62,8 @@ cdef class Engine:
     cdef PointerMap errors               # Python exception -> PythonError
     cdef PointerMap holders              # JS object that holds a Python object outside of `pyproxies` -> that object
     cdef PointerMap jsproxies
+    cdef PointerMap lent                 # address of Python memory that JS sees -> list of the memoryviews that hold it, owned
+    cdef PointerMap pinned               # ArrayBuffer whose memory Python sees -> number of views
     cdef PointerMap methods
     cdef PointerMap names_by_atom
     cdef PointerMap names_by_str
@@ -455,6 +457,7 @@ cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool ha
         if handled:
             e.rejections = [entry for entry in e.rejections if entry[0] is not proxy]
         else:
+            attach_frames(e, reason)
             e.rejections.append([proxy, to_py(e, reason), False])
     except BaseException as error:
         unraisable(error, "in the tracker of unhandled rejections")
@@ -535,6 +538,8 @@ cdef void free_runtime(Engine e) noexcept:
     pointermap_free(&e.pyproxies)
     pointermap_free(&e.errors)
     pointermap_free(&e.holders)
+    pointermap_free(&e.lent)
+    pointermap_free(&e.pinned)
     pointermap_free(&e.prototypes)
 
 

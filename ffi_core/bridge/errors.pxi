@@ -90,6 +90,26 @@ cdef int raise_with_frames(object error, list frames) except -1:
     return -1
 
 
+cdef int attach_frames(Engine e, JSValue value) except -1:
+    """Add the JS frames of an error that was not thrown to Python but handed over (a rejection) to its traceback, once."""
+    cdef bytes function, filename
+    error = to_py(e, value)
+    if not isinstance(error, BaseException):
+        return 0
+    # whole: the function that made the rejection may be on the stack still, and would be cut off with what called it
+    frames = parse_frames((stack_text(e, value) or "").splitlines())
+    known = error.__traceback__
+    if not frames or known is not None and isinstance(error, JsException):
+        return 0
+    if known is not None and (known.tb_frame.f_code.co_filename, known.tb_lineno) == (frames[-1][1].decode(), frames[-1][2]):
+        return 0
+    try:
+        raise_with_frames(error, frames)
+    except BaseException:
+        pass               # `raise` has set its __traceback__
+    return 0
+
+
 cdef list js_frames(Engine e, JSValue error):
     """The JS frames of the innermost run of JS that `error` left, as (function, file, line), innermost first."""
     stack = stack_text(e, error)
@@ -99,6 +119,10 @@ cdef list js_frames(Engine e, JSValue error):
     if e.depth > 1:
         # the engine lists the frames below the Python code that called us as well: those are not ours to add
         lines = innermost_lines(lines, current_stack(e).splitlines())
+    return parse_frames(lines)
+
+
+cdef list parse_frames(list lines):
     frames = []
     for line in lines:
         frame = parse_frame(line)

@@ -214,7 +214,7 @@ cdef class JsProxy:
             raise TypeError(f"{type(self).__name__} cannot be made from Python: JS values become proxies by crossing the border")
 
     def __init__(self, *_, **__):
-        raise TypeError(f"{type(self).__name__} cannot be made from Python: JS values become proxies by crossing the border")
+        """Nothing: `__cinit__` decides who may make a proxy."""
 
     def __getattribute__(self, name):
         if DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name) != NULL:

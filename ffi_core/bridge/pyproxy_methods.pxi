@@ -7,7 +7,7 @@ cdef enum Method:
     M_BUFFER, M_BUFFER_FIELD
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
-    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_HOST
+    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -21,7 +21,8 @@ cdef list METHODS = [
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
-    ("dictEntries", 1, F_DICT_ENTRIES), ("host", 1, F_HOST),
+    ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
+    ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST),
 ]
 
 
@@ -406,6 +407,12 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
             return throw_destroyed(e, value)
         return keywords_object(e, {object_key(e, key): item for key, item in (<dict><object>target).items()
                                    if isinstance(key, (str, int, float))})
+    if what == F_MEMORY_STATE:
+        to_js(e, memory_state(e, value), &result)
+        return result
+    if what == F_ATTACH_FRAMES:
+        attach_frames(e, value)
+        return JS_UNDEFINED
     if what == F_HOST:
         arguments = [to_py(e, argv[i]) for i in range(1, argc)]
         to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)

@@ -74,6 +74,26 @@ function makeBufferView(parts) {
   return view;
 }
 
+// The engine would reallocate memory that is not its own, or take it away from under Python's views: these methods of
+// ArrayBuffer.prototype look whose it is first.
+function guardMemory(name) {
+  const original = primordials["ArrayBufferPrototype" + primordials.StringPrototypeToUpperCase(name[0])
+    + primordials.StringPrototypeSlice(name, 1)];
+  const guarded = { [name](newLength) {
+    const state = native.memoryState(this);
+    if (state === "pinned") throw new TypeError("cannot " + name + " an ArrayBuffer whose memory Python sees: release Python's views of it first");
+    if (state === "python" && newLength !== undefined && +newLength !== primordials.ArrayBufferPrototypeGetByteLength(this)) {
+      throw new TypeError("cannot " + name + " memory that belongs to Python to another length: copy it with slice() first");
+    }
+    return newLength === undefined ? original(this) : original(this, newLength);
+  } }[name];
+  ObjectDefineProperty(guarded, "length", { value: name === "resize" ? 1 : 0, configurable: true });
+  ObjectDefineProperty(ArrayBufferPrototype, name, { value: guarded, writable: true, configurable: true, enumerable: false });
+}
+guardMemory("transfer");
+guardMemory("transferToFixedLength");
+guardMemory("resize");
+
 // ---- The classes
 
 function makeClass(name, test) {

@@ -32,7 +32,10 @@ function newPromise() {
 
 // Call back when a promise or thenable settles, without making a further promise's rejection unhandled.
 function whenSettled(thenable, onFulfilled, onRejected) {
-  PromisePrototypeThen(PromiseResolve(thenable), onFulfilled, onRejected);
+  PromisePrototypeThen(PromiseResolve(thenable), onFulfilled, (reason) => {
+    native.attachFrames(reason);
+    onRejected(reason);
+  });
 }
 
 // ---- Proxies and classes
