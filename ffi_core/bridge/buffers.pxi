@@ -10,6 +10,7 @@ from cpython.buffer cimport (PyBUF_ANY_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_FOR
 
 cdef extern from "Python.h":
     Py_buffer *PyMemoryView_GET_BUFFER(object) noexcept
+    int PyBuffer_FromContiguous(Py_buffer *, const void *, Py_ssize_t, char) noexcept
 
 class ConversionError(Exception):
     """Raised when a value cannot be converted between the languages: the message names the value and what would work."""
@@ -56,6 +57,16 @@ cdef int js_memory(Engine e, JSValue value, JSValue *buffer, uint8_t **data, siz
         raise ValueError("the ArrayBuffer has been detached: its memory is gone")
     if JS_IsArrayBuffer(value):
         size[0] = whole
+    elif typed[0] >= 0:
+        # the engine's own figure is stale once a resizable buffer has changed
+        try:
+            size[0] = call_runtime(e, "byteLengthOf", value)
+        except BaseException:
+            js_drop(e.rt, buffer[0])
+            raise
+    if offset + size[0] > whole or offset > whole:
+        js_drop(e.rt, buffer[0])
+        raise ValueError("the view is out of the bounds of its ArrayBuffer, which has been resized")
     data[0] += offset
     return 0
 
@@ -201,7 +212,9 @@ cdef int copy_memory(object source, object target) except -1:
     plain = ("B", "b", "c")
     if source.format != target.format and source.format not in plain and target.format not in plain:
         raise ValueError(f"the formats differ: {source.format!r} cannot be assigned to {target.format!r}")
-    target.cast("B")[:] = source.tobytes() if not source.contiguous else source.cast("B")
+    data = source.tobytes()
+    if PyBuffer_FromContiguous(PyMemoryView_GET_BUFFER(target), PyBytes_AS_STRING(data), len(data), b'C') < 0:
+        raise_pending()
     return 0
 
 

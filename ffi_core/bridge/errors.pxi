@@ -105,8 +105,8 @@ cdef int attach_frames(Engine e, JSValue value) except -1:
         return 0
     try:
         raise_with_frames(error, frames)
-    except BaseException:
-        pass               # `raise` has set its __traceback__
+    except BaseException as caught:
+        assert caught is error        # catching it by name is what sets its __traceback__
     return 0
 
 
@@ -194,7 +194,7 @@ cdef object parse_frame(str line):
 
 cdef object thrown_value(Engine e, JSValue value):
     """A JsException for a thrown value that is no Error."""
-    thrown = make_instance(JsException)
+    thrown = make_proxy(JsException)
     (<JsErrorObject>thrown).ref.value = js_dup(value)
     (<JsErrorObject>thrown).ref.engine = <PyObject *>e
     Py_INCREF(e)

@@ -544,5 +544,9 @@ cdef class JsErrorObject(Exception):
     """The layout of JsException."""
     cdef JsRef ref
 
+    def __cinit__(self, *_, **__):
+        if not making_proxy:
+            raise TypeError(f"{type(self).__name__} cannot be made from Python: it is what JavaScript throws")
+
     def __dealloc__(self):
         release_ref(<PyObject *>self, &self.ref)

@@ -543,6 +543,9 @@ cdef class JsTypedArray(JsProxy):
         else:
             array_set(self, array_index(self, index), value)
 
+    def __delitem__(self, index):
+        raise TypeError("items of a typed array cannot be deleted: its length is fixed")
+
     def __contains__(self, item):
         return any(item == x for x in self)
 
@@ -604,7 +607,16 @@ cdef class JsMutableMap(JsProxy):
         """Remove everything."""
         js_getattr(self, "clear")()
 
-    pop = _abc.MutableMapping.pop
+    def pop(self, key, *default):
+        """Remove a key and return its value, or `default` when it is not there; KeyError without one."""
+        if len(default) > 1:
+            raise TypeError(f"pop() takes a key and at most one default, got {len(default)}")
+        if default and key not in self:
+            return default[0]
+        value = self[key]
+        del self[key]
+        return value
+
     popitem = _abc.MutableMapping.popitem
     setdefault = _abc.MutableMapping.setdefault
     update = _abc.MutableMapping.update
@@ -676,6 +688,18 @@ cdef class JsSet(JsProxy):
 
     def __xor__(self, other):
         return _abc.Set.__xor__(self, other)
+
+    def __rand__(self, other):
+        return _abc.Set.__rand__(self, other)
+
+    def __ror__(self, other):
+        return _abc.Set.__ror__(self, other)
+
+    def __rsub__(self, other):
+        return _abc.Set.__rsub__(self, other)
+
+    def __rxor__(self, other):
+        return _abc.Set.__rxor__(self, other)
 
     def __ior__(self, other):
         return _abc.MutableSet.__ior__(self, other)
@@ -863,7 +887,7 @@ cdef class JsJsonArray(JsArray):
 
 def _detached(text, name, message, stack):
     """Rebuild an unpickled JsException: what it said, without the heap it came from."""
-    error = make_instance(JsException)
+    error = make_proxy(JsException)
     BaseException.__init__(error, text)
     for field, text in (("name", name), ("message", message), ("stack", stack)):
         PyObject_GenericSetAttr(error, "_" + field, text)

@@ -144,13 +144,30 @@ cdef bint has_method(Engine e, JSValue object, int which) noexcept:
     return found
 
 
+cdef bint is_array_behind(Engine e, JSValue proxy) noexcept:
+    """Array.isArray of a JS Proxy (ECMAScript 7.2.2): what its target is."""
+    cdef JSValue target = js_dup(proxy)
+    cdef JSValue inner
+    cdef bint result
+    while JS_IsProxy(target):
+        inner = JS_GetProxyTarget(e.ctx, target)
+        js_drop(e.rt, target)
+        target = inner
+        if target.tag == TAG_EXCEPTION:          # revoked
+            js_drop(e.rt, JS_GetException(e.ctx))
+            return False
+    result = JS_IsArray(target)
+    js_drop(e.rt, target)
+    return result
+
+
 cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
     """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
     cdef uint32_t flags = 0
     cdef int typed
     if value.tag != TAG_OBJECT:
         return 0
-    if JS_IsArray(value):
+    if JS_IsArray(value) or JS_IsProxy(value) and is_array_behind(e, value):
         return IS_ARRAY | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
     if JS_IsFunction(e.ctx, value):
         flags = IS_CALLABLE

@@ -392,6 +392,8 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
     if what == F_EXCEPTION_ATOM:
         return use_exception_name(e, value)
     if what == F_DETACH:
+        if memory_state(e, value) == "pinned":
+            return JS_ThrowTypeError(e.ctx, b"cannot release a buffer view while Python sees its memory: release Python's views first")
         JS_DetachArrayBuffer(e.ctx, value)
         if e.n_dead:
             release_dead(e)

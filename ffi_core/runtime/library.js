@@ -66,6 +66,8 @@ function bigint(hexadecimal) {
   return hexadecimal[0] === "-" ? -BigInt("0x" + StringPrototypeSlice(hexadecimal, 1)) : BigInt("0x" + hexadecimal);
 }
 
+const byteLengthOf = (view) => primordials.TypedArrayPrototypeGetByteLength(view);
+
 const newSet = () => new Set();
 const addToSet = (set, item) => { SetPrototypeAdd(set, item); };
 
@@ -121,7 +123,7 @@ return {
   format, formatWithOptions,
   currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
+  byteLengthOf, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
 };
 })
