@@ -107,6 +107,7 @@ cdef int attach_frames(Engine e, JSValue value) except -1:
         raise_with_frames(error, frames)
     except BaseException as caught:
         assert caught is error        # catching it by name is what sets its __traceback__
+    keep_flying(e, <PyObject *>error, value, False)       # who asked makes the exception of the JS error anew, else
     return 0
 
 

@@ -107,10 +107,8 @@ def test_what_lies_deeper_is_the_object_itself(heap: Heap) -> None:
     assert heap.eval_js("x => [x]")(inner).to_py(depth=1)[0] is inner
 
 
-def test_options_are_keywords(heap: Heap) -> None:
-    with pytest.raises(TypeError):
-        heap.eval_js("[]").to_py(1)
-    with pytest.raises(TypeError):
+def test_an_unknown_option_is_an_error(heap: Heap) -> None:
+    with pytest.raises(TypeError, match="nonsense"):
         heap.eval_js("[]").to_py(nonsense=1)
 
 
@@ -162,7 +160,7 @@ def test_an_object_as_key_is_an_error_that_names_its_type(heap: Heap, source: st
 def test_a_python_key_that_is_not_hashable_is_an_error_that_names_its_type(heap: Heap) -> None:
     for source in ("x => new Map([[x, 1]])", "x => new Set([x])"):
         with pytest.raises(ConversionError, match="list"):
-            heap.eval_js(source)([1])
+            heap.eval_js(source)([1]).to_py()
 
 
 def test_a_python_key_that_is_hashable_is_fine(heap: Heap) -> None:
@@ -236,12 +234,10 @@ def test_topy_in_javascript(heap: Heap) -> None:
 @pytest.mark.parametrize(
     "source",
     ["({a: 1, get b() { throw new RangeError('getter') }})", "[1, {get x() { throw new RangeError('getter') }}]",
-     "new Proxy([1], {get() { throw new RangeError('getter') }})"],
+     "Object.defineProperty([1], 0, {get() { throw new RangeError('getter') }})"],
 )  # fmt: skip
 def test_an_error_while_reading_is_raised(heap: Heap, source: str) -> None:
     value = heap.eval_js(source)
-    if "Proxy" in source and value.to_py is not None and not hasattr(type(value), "append"):
-        pytest.skip("a proxied array is no array for to_py")
     with pytest.raises(JsException, match="getter"):
         value.to_py()
 
