@@ -14,7 +14,7 @@ __all__ = ["can_run_sync", "create_once_callable", "create_proxy", "run_sync", "
 def _engine() -> _bridge.Engine:
     heap = importing.installed_heap()
     if heap is None:
-        raise RuntimeError("no heap is installed: call heap.install() first, or use the method of that name of the heap")
+        raise RuntimeError("no heap is installed: call heap.install() first, or use the heap's method of that name")
     return heap.engine
 
 

@@ -1,7 +1,7 @@
 """`Heap`: one JavaScript heap and all that belongs to it, the facade over the native engine.
 
-What the engine needs from Python (names, modules, scheduling) it asks of `Hooks`, which does not refer back to the heap: a
-heap that nobody uses any more is freed without a collection.
+What the engine needs from Python (names, modules, scheduling) it asks of `Hooks`, which does not refer back to the
+heap: a heap that nobody uses any more is freed without a collection.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ class Heap:
 
     @guard.setter
     def guard(self, guard: Callable[..., Any]) -> None:
-        self._hooks.guard = guard  # type: ignore[method-assign]
+        self._hooks.guard = guard
 
     @property
     def js(self) -> _bridge.JsProxy:
@@ -173,7 +173,7 @@ class Heap:
         _bridge.settle(self.engine, token, failed)
 
     def install(self) -> None:
-        """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless real modules of that name exist."""
+        """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless such modules really exist."""
         importing.install(self)
 
     def uninstall(self) -> None:

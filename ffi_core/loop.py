@@ -90,6 +90,7 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
     """
     loop = running_loop("a promise of a Python awaitable")
     future = asyncio.ensure_future(_awaited(awaitable) if not _is_native(awaitable) else awaitable, loop=loop)
+    promise: _bridge.JsPromise
     promise, resolve, reject = _bridge.library_function(engine, "newPromise")()
 
     def settled(done: asyncio.Future[Any]) -> None:

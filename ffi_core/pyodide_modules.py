@@ -1,4 +1,4 @@
-"""The Python modules `pyodide`, `pyodide.ffi`, `pyodide.code` and `pyodide.ffi.wrappers`, for code written for Pyodide."""
+"""The Python modules `pyodide`, `pyodide.ffi`, `pyodide.code`, `pyodide.ffi.wrappers`, for code written for Pyodide."""
 
 from __future__ import annotations
 

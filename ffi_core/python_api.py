@@ -11,7 +11,7 @@ import subprocess
 import sys
 import types
 import weakref
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from typing import Any
 
 from . import _bridge, loop
@@ -32,16 +32,18 @@ def _compile(code: str, filename: str | None, flags: int) -> tuple[types.CodeTyp
         # tracebacks show the line; entries without a modification time are kept
         linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
     tree = ast.parse(code, filename)
+    end = tree.body[-1] if tree.body else None
     last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr):
-        last = ast.Expression(tree.body.pop().value)
+    if isinstance(end, ast.Expr):
+        tree.body.pop()
+        last = ast.Expression(end.value)
     body = compile(tree, filename, "exec", flags=flags)
     return body, None if last is None else compile(last, filename, "eval", flags=flags)
 
 
 def eval_code(
     code: str,
-    globals: MutableMapping[str, Any] | None = None,
+    globals: dict[str, Any] | None = None,
     locals: MutableMapping[str, Any] | None = None,
     *,
     filename: str | None = None,
@@ -59,7 +61,7 @@ def eval_code(
 
 async def eval_code_async(
     code: str,
-    globals: MutableMapping[str, Any] | None = None,
+    globals: dict[str, Any] | None = None,
     locals: MutableMapping[str, Any] | None = None,
     *,
     filename: str | None = None,
@@ -134,13 +136,13 @@ class PythonApi:
         converter = getattr(options, "defaultConverter", None) or getattr(options, "default_converter", None)
         return value.to_py(depth=-1 if depth is None else depth, default_converter=converter)
 
-    def import_module(self, name: str) -> types.ModuleType:
+    def import_module(self, name: str) -> Any:
         """`pyodide.pyimport("a.b")`: the module `a.b`, or the attribute `b` of the module `a`."""
         stem, _, attribute = name.rpartition(".")
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError as error:
-            if not stem or error.name not in (name, stem) and not name.startswith(f"{error.name}."):
+            if not stem or (error.name not in (name, stem) and not name.startswith(f"{error.name}.")):
                 raise
             module = importlib.import_module(stem)
             try:
@@ -204,10 +206,11 @@ class PythonApi:
 
     def name_list(self) -> Any:
         """The names, as a JS array."""
-        return _bridge.JsArrayRequest(name for name in self.namespace if isinstance(name, str))
+        keys: Iterable[object] = self.namespace  # a user's dict may have any
+        return _bridge.JsArrayRequest(key for key in keys if isinstance(key, str))
 
 
-def _python_scope(scope: Any, name: str) -> MutableMapping[str, Any] | None:
+def _python_scope(scope: Any, name: str) -> Any:
     if scope is None or isinstance(scope, dict):
         return scope
     if name == "locals" and hasattr(scope, "__getitem__") and not isinstance(scope, _bridge.JsProxy):

@@ -147,7 +147,7 @@ class Cells:
         return value
 
     async def _execute(self, tree: ast.AST, filename: str, mode: str, namespace: dict[str, Any]) -> Any:
-        code = self._compiler(tree, filename, mode)
+        code = self._compiler(tree, filename, mode)  # type: ignore[arg-type]  # declared for text alone
         value = eval(code, namespace)
         # With top-level await the code object is a coroutine function's.
         return await value if code.co_flags & inspect.CO_COROUTINE else value

@@ -52,7 +52,7 @@ _CLOSINGS = {
 # What may stand in a bracket that was just opened.
 _CONTENTS = ("", "x", ";;", "x of x", "'x'")
 # What may be missing at the end of a cell: an operand, a body, the rest of a statement.
-_ENDINGS = (
+_ENDINGS: tuple[str, ...] = (
     "", "x", ";", "{}", ": x", "x: x", "x: ", ": ", "= x", "of x", "x of x", ";;", "x {}", "x() {}", "() {}", "(x) {}",
     "(x) ;", "(;;) ;", "; while (x)", "while (x)", "{} catch {}", "catch {}", "class x {}", "'x'", "from 'x'",
     "x from 'x'", "as x from 'x'", "default x",

@@ -23,6 +23,7 @@ from .parse import CellSyntaxError
 from .tracebacks import clean, name_and_message, render
 
 if TYPE_CHECKING:
+    from IPython.core.formatters import DisplayFormatter
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
 
 __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
@@ -159,14 +160,14 @@ class Session:
         undo.append(lambda: transforms.remove(self.transform))
 
         magics = shell.magics_manager.magics["line"]
-        shell.register_magic_function(self.lang, "line", "lang")
+        shell.register_magic_function(self.lang, "line", "lang")  # type: ignore[arg-type]
         undo.append(lambda: magics.pop("lang", None))
 
         previous = (shell.custom_exceptions, shell.CustomTB)
         shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))
         undo.append(lambda: _restore_handler(shell, *previous))
 
-        plain = shell.display_formatter.formatters["text/plain"]
+        plain = cast("DisplayFormatter", shell.display_formatter).formatters["text/plain"]
         plain.for_type(JsProxy, _print_repr)
         undo.append(lambda: plain.pop(JsProxy, None))
 
@@ -210,7 +211,7 @@ def _dispatch(
 def _restore_handler(
     shell: InteractiveShell, types: tuple[type[BaseException], ...], handler: Callable[..., object]
 ) -> None:
-    shell.CustomTB = handler
+    shell.CustomTB = handler  # type: ignore[assignment]
     shell.custom_exceptions = types
 
 
@@ -219,12 +220,12 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
     if getattr(shell, "diglot", None) is None:
         session = Session(shell)
         session.attach()
-        shell.diglot = session
+        shell.diglot = session  # type: ignore[attr-defined]
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Take JavaScript cells out of a shell and close its heap: proxies that are left raise `HeapClosedError`."""
     session: Session | None = getattr(shell, "diglot", None)
     if session is not None:
-        del shell.diglot
+        del shell.diglot  # type: ignore[attr-defined]
         session.close()

@@ -8,7 +8,7 @@ any inspector.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
@@ -88,7 +88,8 @@ class Lookup:
     def names(self) -> Iterator[str]:
         """Yield the free names that a cell can use, Python's and JavaScript's; some more than once."""
         yield from self.declared
-        yield from (name for name in self._heap.namespace if isinstance(name, str) and not name.startswith("_"))
+        keys: Iterable[object] = self._heap.namespace  # a user's dict may have any
+        yield from (key for key in keys if isinstance(key, str) and not key.startswith("_"))
         yield from self._names(self._heap.js)
 
     def resolve(self, path: Path) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -616,8 +616,10 @@ def test_leaving_the_loop_closes_pythons_generator(heap: Heap) -> None:
 def test_asend_athrow_and_aclose(heap: Heap) -> None:
     async def main() -> None:
         make = heap.eval_js("""async function* make(log) {
-            try { while (true) { try { log.append(yield 'ready') } catch (e) { log.append(e.message); yield 'caught' } } }
-            finally { log.append('closed') }
+            try {
+                while (true)
+                    try { log.append(yield 'ready') } catch (e) { log.append(e.message); yield 'caught' }
+            } finally { log.append('closed') }
         }; make""")
         log: list[Any] = []
         generator = make(log)
@@ -657,7 +659,9 @@ def test_an_error_in_an_async_generator(heap: Heap) -> None:
             yield 1
             raise KeyError("x")
 
-        kind = await heap.eval_js("async x => { try { for await (const y of x); } catch (e) { return e.type } }")(broken())
+        kind = await heap.eval_js("async x => { try { for await (const y of x); } catch (e) { return e.type } }")(
+            broken()
+        )
         assert kind == "KeyError"
 
     asyncio.run(main())
@@ -675,8 +679,9 @@ def test_javascript_drives_pythons_async_generator(heap: Heap) -> None:
 
         drive = heap.eval_js("""async (g, error) => {
             const steps = [];
-            for (const step of [await g.next(), await g.next(7), await g.throw(error), await g.return('end'), await g.next()])
-                steps.push([step.value, step.done]);
+            const push = step => steps.push([step.value, step.done]);
+            push(await g.next()), push(await g.next(7)), push(await g.throw(error));
+            push(await g.return('end')), push(await g.next());
             return steps;
         }""")
         return [(value, done) for value, done in await drive(echo(), ValueError("x"))]
@@ -743,11 +748,7 @@ def test_a_future_that_settles_after_the_heap_closed() -> None:
     assert asyncio.run(main()) is True
 
 
-def coroutine_of(heap: Heap) -> Coroutine[Any, Any, Any]:
-    return heap.run_js("await Promise.resolve(1)")
-
-
 def test_run_js_is_a_coroutine(heap: Heap) -> None:
-    coroutine = coroutine_of(heap)
+    coroutine = heap.run_js("await Promise.resolve(1)")
     assert asyncio.iscoroutine(coroutine)
     assert asyncio.run(coroutine) == 1

@@ -23,7 +23,8 @@ TYPED_ARRAYS = [
     ("Int8Array", "b", 1, [-1, 2]), ("Uint8Array", "B", 1, [255, 2]), ("Uint8ClampedArray", "B", 1, [255, 2]),
     ("Int16Array", "h", 2, [-1, 2]), ("Uint16Array", "H", 2, [65535, 2]), ("Int32Array", "i", 4, [-1, 2]),
     ("Uint32Array", "I", 4, [2**32 - 1, 2]), ("BigInt64Array", "q", 8, [-(2**63), 2]),
-    ("BigUint64Array", "Q", 8, [2**64 - 1, 2]), ("Float32Array", "f", 4, [0.5, -2]), ("Float64Array", "d", 8, [0.1, -2]),
+    ("BigUint64Array", "Q", 8, [2**64 - 1, 2]), ("Float32Array", "f", 4, [0.5, -2]),
+    ("Float64Array", "d", 8, [0.1, -2]),
 ]  # fmt: skip
 each_typed_array = pytest.mark.parametrize(
     ("name", "code", "size", "values"), TYPED_ARRAYS, ids=[name for name, *_ in TYPED_ARRAYS]
@@ -175,7 +176,9 @@ def test_offset_and_strides_find_every_item(heap: Heap, cut: Callable[[Any], Any
     assert (found if part.ndim == 0 else found.to_py()) == part.tolist()
 
 
-@pytest.mark.parametrize("cut", [slice(1, 4), slice(None, None, -1), slice(None, None, 2), slice(4, 1, -2), slice(2, 2)])
+@pytest.mark.parametrize(
+    "cut", [slice(1, 4), slice(None, None, -1), slice(None, None, 2), slice(4, 1, -2), slice(2, 2)]
+)
 def test_sliced_memoryviews(heap: Heap, cut: slice) -> None:
     part = memoryview(bytearray(range(6)))[cut]
     assert heap.eval_js(READ_ITEMS)(part).to_py() == part.tolist()
@@ -210,7 +213,8 @@ def test_contiguity_can_be_required(heap: Heap, order: str) -> None:
 
 @pytest.mark.parametrize(
     ("buffer", "code"),
-    [(numpy.zeros(2, "c16"), "Zd"), (numpy.zeros(2, "f2"), "e"), (numpy.zeros(2, ">i4"), ">i"), (numpy.zeros(2, "S3"), "3s"),
+    [(numpy.zeros(2, "c16"), "Zd"), (numpy.zeros(2, "f2"), "e"), (numpy.zeros(2, ">i4"), ">i"),
+     (numpy.zeros(2, "S3"), "3s"),
      (numpy.zeros(2, [("a", "i4"), ("b", "f8")]), "T{")],
     ids=["complex", "half", "big-endian", "bytes", "record"],
 )  # fmt: skip
@@ -227,7 +231,8 @@ def test_an_unknown_format_is_named(heap: Heap, buffer: Any, code: str) -> None:
 # Read-only memory
 
 WRITES = [
-    "view.data[0] = 99", "new Uint8Array(view)[0] = 99", "view.data.set([99])", "view.data.fill(99)", "view.data.reverse()",
+    "view.data[0] = 99", "new Uint8Array(view)[0] = 99", "view.data.set([99])", "view.data.fill(99)",
+    "view.data.reverse()",
     "new DataView(view).setUint8(0, 99)", "view.data.copyWithin(0, 1)", "Object.assign(view.data, [99])",
     "view.data.subarray(0, 1).fill(99)", "new Uint16Array(view).fill(99)",
 ]  # fmt: skip
@@ -247,7 +252,9 @@ def read_only_array() -> Any:
 )  # fmt: skip
 def test_read_only_memory_is_never_written(heap: Heap, make: Callable[[], Any], write: str) -> None:
     buffer = make()
-    attempt = heap.eval_js(f"b => {{ const view = b.getBuffer(); try {{ {write} }} catch (error) {{ }} return view.readonly }}")
+    attempt = heap.eval_js(
+        f"b => {{ const view = b.getBuffer(); try {{ {write} }} catch (error) {{ }} return view.readonly }}"
+    )
     assert attempt(buffer) is True
     assert memoryview(buffer).tolist() == [0, 1, 2, 3]
 
@@ -318,7 +325,9 @@ def test_release_of_one_view_leaves_the_others(heap: Heap) -> None:
 
 def test_transferring_a_view_keeps_the_memory(heap: Heap) -> None:
     buffer = bytearray(b"abcd")
-    taken = heap.eval_js("b => { const view = b.getBuffer(); globalThis.taken = view.transfer(); return taken }")(buffer)
+    taken = heap.eval_js("b => { const view = b.getBuffer(); globalThis.taken = view.transfer(); return taken }")(
+        buffer
+    )
     assert bytes(taken.to_bytes()) == b"abcd"
     heap.eval_js("new Uint8Array(taken)[0] = 120")
     assert bytes(taken.to_bytes()) == b"xbcd"
@@ -452,7 +461,12 @@ def test_views_of_many_heaps_outlive_them() -> None:
 
 @pytest.mark.parametrize(
     "detach",
-    ["memory.transfer()", "memory.transfer(1)", "memory.transferToFixedLength()", "structuredClone(memory, {transfer: [memory]})"],
+    [
+        "memory.transfer()",
+        "memory.transfer(1)",
+        "memory.transferToFixedLength()",
+        "structuredClone(memory, {transfer: [memory]})",
+    ],
 )
 def test_exported_memory_stays_though_javascript_transfers_it(heap: Heap, detach: str) -> None:
     """JavaScript may be refused, or lose its view; Python's must stay valid."""
@@ -474,8 +488,8 @@ def test_exported_memory_stays_though_javascript_resizes_it(heap: Heap, length: 
     view = memoryview(heap.js.memory)
     heap.eval_js(f"(() => {{ try {{ memory.resize({length}) }} catch (error) {{ }} }})()")
     heap.eval_js("(() => { for (let i = 0; i < 100; i++) new Uint8Array(4096).fill(1) })()")
-    assert len(view.tolist()) == 4096
-    assert view[0] in (0, 7)
+    assert len(view) == 4096
+    assert set(view.tolist()) <= {0, 7}
 
 
 def test_memory_can_be_transferred_once_python_has_let_go(heap: Heap) -> None:

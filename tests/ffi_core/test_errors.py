@@ -132,7 +132,9 @@ def test_an_exception_that_cannot_be_described_is_still_one(heap: Heap) -> None:
 
 def test_one_exception_is_one_pythonerror(heap: Heap) -> None:
     error = ValueError("x")
-    same = heap.eval_js("f => { let a, b; try { f() } catch (e) { a = e } try { f() } catch (e) { b = e } return a === b }")
+    same = heap.eval_js(
+        "f => { let a, b; try { f() } catch (e) { a = e } try { f() } catch (e) { b = e } return a === b }"
+    )
     assert same(raiser(error)) is True
 
 
@@ -204,9 +206,7 @@ def test_an_error_need_not_be_thrown(heap: Heap) -> None:
 
 
 def test_an_error_of_a_users_class(heap: Heap) -> None:
-    error = thrown(
-        heap, "class Mine extends Error { get name() { return 'Mine' } code = 7 } throw new Mine('words')"
-    )
+    error = thrown(heap, "class Mine extends Error { get name() { return 'Mine' } code = 7 } throw new Mine('words')")
     assert (error.name, error.message, error.code) == ("Mine", "words", 7)
 
 
@@ -457,7 +457,8 @@ def test_whatever_js_throws_is_raised(heap: Heap, access: Callable[[Any], Any]) 
     ["{toString() { throw 1 }}", "{get x() { throw 1 }}", "{[Symbol.toPrimitive]() { throw 1 }}",
      "{get [Symbol.toStringTag]() { throw 1 }}", "{get constructor() { throw 1 }}",
      "new Proxy({}, {get() { throw 1 }, ownKeys() { throw 1 }, getOwnPropertyDescriptor() { throw 1 }})",
-     "Object.create(null)", "Proxy.revocable({}, {}).proxy", "(({proxy, revoke}) => (revoke(), proxy))(Proxy.revocable({}, {}))"],
+     "Object.create(null)", "Proxy.revocable({}, {}).proxy",
+     "(({proxy, revoke}) => (revoke(), proxy))(Proxy.revocable({}, {}))"],
 )  # fmt: skip
 def test_showing_an_object_never_raises(heap: Heap, source: str) -> None:
     value = heap.eval_js(f"({source})")
@@ -496,7 +497,9 @@ def test_an_error_in_a_js_callback_of_a_builtin(heap: Heap, method: str) -> None
 
 
 def test_js_frames_are_in_the_python_traceback(heap: Heap) -> None:
-    heap.eval_js("function one() {\n  two();\n}\nfunction two() {\n\n  throw new Error('x');\n}\nvar three = () => one()", "a.js")
+    heap.eval_js(
+        "function one() {\n  two();\n}\nfunction two() {\n\n  throw new Error('x');\n}\nvar three = () => one()", "a.js"
+    )
     with pytest.raises(JsException) as caught:
         heap.js.three()
     assert frames(caught.value) == [("three", 8), ("one", 2), ("two", 6)]

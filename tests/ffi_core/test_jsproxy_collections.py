@@ -36,7 +36,8 @@ arbitrary = settings(deadline=None, suppress_health_check=[HealthCheck.function_
 # What `isinstance` says
 
 JS_CLASSES = [
-    JsArray, JsAsyncGenerator, JsAsyncIterable, JsAsyncIterator, JsBuffer, JsCallable, JsDoubleProxy, JsException, JsGenerator,
+    JsArray, JsAsyncGenerator, JsAsyncIterable, JsAsyncIterator, JsBuffer, JsCallable, JsDoubleProxy, JsException,
+    JsGenerator,
     JsIterable, JsIterator, JsMap, JsMutableMap, JsPromise, JsTypedArray,
 ]  # fmt: skip
 
@@ -80,14 +81,17 @@ def test_isinstance_by_the_methods_present(heap: Heap, source: str, classes: set
 @pytest.mark.parametrize(
     ("source", "wanted", "unwanted"),
     [
-        ("[]", [abc.MutableSequence, abc.Sequence, abc.Iterable, abc.Sized, abc.Reversible, abc.Container], [abc.Mapping, abc.Set]),
-        ("new Map()", [abc.MutableMapping, abc.Mapping, abc.Iterable, abc.Sized, abc.Container], [abc.Sequence, abc.Set]),
+        ("[]", [abc.MutableSequence, abc.Sequence, abc.Iterable, abc.Sized, abc.Reversible, abc.Container],
+         [abc.Mapping, abc.Set]),
+        ("new Map()", [abc.MutableMapping, abc.Mapping, abc.Iterable, abc.Sized, abc.Container],
+         [abc.Sequence, abc.Set]),
         ("new Set()", [abc.MutableSet, abc.Set, abc.Iterable, abc.Sized, abc.Container], [abc.Sequence, abc.Mapping]),
         ("() => 1", [abc.Callable], [abc.Iterable, abc.Sized]),
         ("(function* () {})()", [abc.Iterator, abc.Generator], [abc.Sized, abc.AsyncIterable]),
         ("(async function* () {})()", [abc.AsyncIterator, abc.AsyncIterable], [abc.Iterable]),
         ("Promise.resolve()", [abc.Awaitable], [abc.Iterable]),
-        ("{}", [abc.Hashable], [abc.Iterable, abc.Sized, abc.Container, abc.Callable, abc.Awaitable, abc.AsyncIterable]),
+        ("{}", [abc.Hashable],
+         [abc.Iterable, abc.Sized, abc.Container, abc.Callable, abc.Awaitable, abc.AsyncIterable]),
         ("new Uint8Array(1)", [abc.Iterable, abc.Sized], [abc.Mapping]),
         ("'text'.matchAll(/t/g)", [abc.Iterator], [abc.Sized]),
     ],
@@ -150,7 +154,9 @@ PROTOCOLS: dict[str, Callable[[Any], Any]] = {
 @pytest.mark.parametrize("protocol", PROTOCOLS)
 def test_a_plain_object_has_no_protocol(heap: Heap, protocol: str) -> None:
     with pytest.raises((TypeError, AttributeError)):
-        PROTOCOLS[protocol](heap.eval_js("({x: 1, length: 1, 0: 1})") if protocol != "len" else heap.eval_js("({x: 1})"))
+        PROTOCOLS[protocol](
+            heap.eval_js("({x: 1, length: 1, 0: 1})") if protocol != "len" else heap.eval_js("({x: 1})")
+        )
 
 
 def test_a_plain_object_names_the_way_to_subscribe(heap: Heap) -> None:
@@ -254,7 +260,9 @@ def test_array_methods(heap: Heap) -> None:
     assert (len(array), 4 in array, 99 in array) == (5, True, False)
     array += [7]
     assert array[-1] == 7
-    assert (array + [8]).to_py() == [6, 5, 4, 2, "first", 7, 8]
+    longer = array + [8]  # noqa: RUF005
+    assert isinstance(longer, JsArray)
+    assert longer.to_py() == [6, 5, 4, 2, "first", 7, 8]
     array.clear()
     assert len(array) == 0
 
@@ -322,7 +330,7 @@ def test_an_array_that_changes_while_it_is_iterated(heap: Heap) -> None:
 def test_arrays_are_equal_by_identity(heap: Heap) -> None:
     """`==` is `===`."""
     array = model(heap, [1])
-    assert array == array  # noqa: PLR0124
+    assert array == array
     assert array != model(heap, [1])
     assert array != [1]
 
@@ -416,7 +424,7 @@ def test_any_value_is_a_key(heap: Heap) -> None:
 
 def test_a_map_compares_with_a_mapping(heap: Heap) -> None:
     table = heap.eval_js("new Map([['a', 1]])")
-    assert table == table  # noqa: PLR0124
+    assert table == table
     assert table != heap.eval_js("new Map([['a', 1]])")
     assert len({table, table}) == 1
 

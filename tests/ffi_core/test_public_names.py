@@ -11,11 +11,33 @@ import pytest
 from diglot import ffi_core
 
 # FFI.md, "JsProxy": what `pyodide.ffi` has
-CONTRACT = """
-    create_proxy create_once_callable to_js run_sync can_run_sync jsnull JsNull ConversionError
-    JsProxy JsCallable JsArray JsTypedArray JsBuffer JsMap JsMutableMap JsIterable JsIterator JsGenerator JsAsyncIterable
-    JsAsyncIterator JsAsyncGenerator JsPromise JsException JsDoubleProxy JsBigInt
-""".split()
+CONTRACT = [
+    "create_proxy",
+    "create_once_callable",
+    "to_js",
+    "run_sync",
+    "can_run_sync",
+    "jsnull",
+    "JsNull",
+    "ConversionError",
+    "JsProxy",
+    "JsCallable",
+    "JsArray",
+    "JsTypedArray",
+    "JsBuffer",
+    "JsMap",
+    "JsMutableMap",
+    "JsIterable",
+    "JsIterator",
+    "JsGenerator",
+    "JsAsyncIterable",
+    "JsAsyncIterator",
+    "JsAsyncGenerator",
+    "JsPromise",
+    "JsException",
+    "JsDoubleProxy",
+    "JsBigInt",
+]
 
 
 def public_names(module: types.ModuleType) -> set[str]:

@@ -28,7 +28,7 @@ def alive(heap: Heap) -> bool:
 
 @pytest.fixture
 def interrupt(heap: Heap) -> Iterator[None]:
-    """A global JavaScript function that has Ctrl-C pressed, soon: it returns first, so what follows it is interrupted."""
+    """A global JavaScript function that has Ctrl-C pressed, soon: what follows its call is interrupted."""
     heap.eval_js("var pressed = new Uint8Array(1); var interrupt = () => { pressed[0] = 1 }")
     ended = threading.Event()
     main = threading.get_ident()
@@ -189,13 +189,11 @@ def test_ctrl_c_while_another_thread_is_in_the_heap(heap: Heap) -> None:
     waiting = threading.Event()
 
     def occupy() -> None:
-        heap.eval_js("(flag, inside) => { inside(); interrupt(); while (flag[0] === 0) {} }")(
-            flag, waiting.wait
-        )
+        heap.eval_js("(flag, inside) => { inside(); interrupt(); while (flag[0] === 0) {} }")(flag, waiting.wait)
 
     with running(occupy):
         try:
-            with pytest.raises(KeyboardInterrupt):
+            with pytest.raises(KeyboardInterrupt):  # noqa: PT012
                 waiting.set()
                 heap.eval_js("'waits'")
                 pytest.fail("the heap let a second thread in")
@@ -226,7 +224,10 @@ def test_other_threads_run_while_javascript_loops(heap: Heap) -> None:
         memory[0] = 1
 
     with running(end_it):
-        assert heap.eval_js("(flag, inside) => { inside(); while (flag[0] === 0) {} return 'ended' }")(flag, inside.set) == "ended"
+        assert (
+            heap.eval_js("(flag, inside) => { inside(); while (flag[0] === 0) {} return 'ended' }")(flag, inside.set)
+            == "ended"
+        )
 
 
 def test_a_second_thread_waits_for_the_heap(heap: Heap) -> None:
@@ -452,7 +453,7 @@ def test_mutual_recursion_ends_at_pythons_limit(heap: Heap, recur: Callable[[Hea
 @pytest.mark.usefixtures("unlimited")
 @pytest.mark.parametrize("recur", [endless_call, endless_attribute, endless_iteration, endless_string])
 def test_mutual_recursion_without_pythons_limit_ends_in_an_error(heap: Heap, recur: Callable[[Heap], Any]) -> None:
-    with pytest.raises((RecursionError, JsException), match="recursion|call stack"):
+    with pytest.raises((RecursionError, JsException), match=r"recursion|call stack"):
         recur(heap)
     assert alive(heap)
 
@@ -460,7 +461,7 @@ def test_mutual_recursion_without_pythons_limit_ends_in_an_error(heap: Heap, rec
 @pytest.mark.parametrize("kind", ["[a]", "({a})", "new Map([[1, a]])"])
 def test_a_deep_js_value_cannot_overrun_the_stack(heap: Heap, kind: str) -> None:
     deep = heap.eval_js(f"(() => {{ let a = []; for (let i = 0; i < 1e5; i++) a = {kind}; return a }})()")
-    with pytest.raises((RecursionError, JsException), match="recursion|call stack"):
+    with pytest.raises((RecursionError, JsException), match=r"recursion|call stack"):
         deep.to_py()
     assert isinstance(repr(deep), str)
     assert alive(heap)
@@ -471,7 +472,7 @@ def test_a_deep_python_value_cannot_overrun_the_stack(heap: Heap, wrap: Callable
     deep: Any = []
     for _ in range(10**5):
         deep = wrap(deep)
-    with pytest.raises((RecursionError, JsException), match="recursion|call stack"):
+    with pytest.raises((RecursionError, JsException), match=r"recursion|call stack"):
         heap.to_js(deep)
     assert alive(heap)
 
@@ -502,7 +503,7 @@ def small_heap() -> Iterator[Heap]:
     ],
 )
 def test_out_of_memory_is_an_error(small_heap: Heap, body: str) -> None:
-    with pytest.raises(JsException, match="out of memory|too large|invalid"):
+    with pytest.raises(JsException, match=r"out of memory|too large|invalid"):
         small_heap.eval_js(f"(() => {{ {body} }})()")
     small_heap.collect()
     assert alive(small_heap)

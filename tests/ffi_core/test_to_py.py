@@ -37,8 +37,10 @@ def test_containers_are_copied(heap: Heap, source: str, expected: Any) -> None:
 
 @pytest.mark.parametrize(
     ("source", "code", "items"),
-    [("new Uint8Array([1, 2])", "B", [1, 2]), ("new Int16Array([-1])", "h", [-1]), ("new Float64Array([0.5])", "d", [0.5]),
-     ("new BigInt64Array([5n])", "q", [5]), ("new Uint8Array([1, 2]).buffer", "B", [1, 2]), ("new Uint8Array()", "B", []),
+    [("new Uint8Array([1, 2])", "B", [1, 2]), ("new Int16Array([-1])", "h", [-1]),
+     ("new Float64Array([0.5])", "d", [0.5]),
+     ("new BigInt64Array([5n])", "q", [5]), ("new Uint8Array([1, 2]).buffer", "B", [1, 2]),
+     ("new Uint8Array()", "B", []),
      ("new Uint8Array([0, 1, 2]).subarray(1)", "B", [1, 2]), ("new DataView(new ArrayBuffer(2), 1)", "B", [0])],
 )  # fmt: skip
 def test_buffers_become_memoryviews_of_a_copy(heap: Heap, source: str, code: str, items: list[Any]) -> None:
@@ -52,7 +54,8 @@ def test_buffers_become_memoryviews_of_a_copy(heap: Heap, source: str, code: str
 
 
 @pytest.mark.parametrize(
-    "source", ["new (class A { x = 1 })()", "new Date()", "/x/", "() => 1", "class {}", "new WeakMap()", "new Error('x')",
+    "source", ["new (class A { x = 1 })()", "new Date()", "/x/", "() => 1", "class {}", "new WeakMap()",
+               "new Error('x')",
                "Promise.resolve()", "Symbol('s')", "new Number(1)", "new String('s')", "Object.create({inherited: 1})",
                "new Proxy(class {}, {})", "[][Symbol.iterator]()", "globalThis"]
 )  # fmt: skip

@@ -171,7 +171,7 @@ def same(a: Any, b: Any) -> bool:
     if type(a) is not type(b):
         return False
     if isinstance(a, float):
-        return math.isnan(a) and math.isnan(b) or (a == b and math.copysign(1, a) == math.copysign(1, b))
+        return (math.isnan(a) and math.isnan(b)) or (a == b and math.copysign(1, a) == math.copysign(1, b))
     return bool(a == b)
 
 
@@ -201,7 +201,15 @@ JS_OBJECTS = [
     "() => 1", "class { }", "Symbol('s')", "Symbol.iterator", "new Date(0)", "new Error('e')", "Promise.resolve()",
     "new (class A {})", "globalThis", "/x/", "function* () {}",
 ]  # fmt: skip
-JS_CONTAINERS = ["({})", "[1]", "new Map()", "new Set()", "Object.create(null)", "new Proxy({}, {})", "new Uint8Array(2)"]
+JS_CONTAINERS = [
+    "({})",
+    "[1]",
+    "new Map()",
+    "new Set()",
+    "Object.create(null)",
+    "new Proxy({}, {})",
+    "new Uint8Array(2)",
+]
 
 
 @each_road
@@ -315,7 +323,9 @@ def test_any_str_can_be_a_property_name(heap: Heap, name: str) -> None:
     assert target.to_py() == {joined(name): 1}
 
 
-scalars = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | any_text.map(joined) | st.just(jsnull)
+scalars = (
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | any_text.map(joined) | st.just(jsnull)
+)
 names = any_text.map(joined) | st.sampled_from(["__proto__", "constructor", "toJSON", "then", "length", "0", "-1", ""])
 nested = st.recursive(scalars, lambda inner: st.lists(inner) | st.dictionaries(names, inner), max_leaves=20)
 

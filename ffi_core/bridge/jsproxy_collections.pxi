@@ -1,0 +1,597 @@
+# JS collections as Python's: arrays, typed arrays, maps, sets, what has get(), set() or has(), and the views that
+# `as_object_map` and `as_py_json` give.
+
+import operator as _operator
+
+# -- arrays -----------------------------------------------------------------------------------------------------------
+
+@cython.no_gc
+@cython.final
+cdef class JsArrayIterator:
+    """Iterates a JS array by index, as long as it is at each step."""
+    cdef JsProxy array
+    cdef int64_t index
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        cdef JsRef *ref
+        cdef Engine e
+        cdef int64_t length
+        if self.array is None:
+            raise StopIteration
+        ref = live_ref(self.array)
+        e = <Engine>ref.engine
+        enter(e)
+        try:
+            if JS_GetLength(e.ctx, ref.value, &length) < 0:
+                raise_js(e)
+            if self.index >= length:
+                self.array = None
+                raise StopIteration
+            self.index += 1
+            return take_py(e, JS_GetPropertyInt64(e.ctx, ref.value, self.index - 1))
+        finally:
+            leave(e)
+
+    def __length_hint__(self):
+        return 0 if self.array is None else max(0, js_length(self.array) - self.index)
+
+
+cdef class JsArray(JsProxy):
+    """A JS Array: a MutableSequence. Holes and indices out of range raise IndexError."""
+
+    def __iter__(self):
+        cdef JsArrayIterator iterator = JsArrayIterator.__new__(JsArrayIterator)
+        iterator.array = self
+        return iterator
+
+    def __reversed__(self):
+        for index in range(js_length(self) - 1, -1, -1):
+            yield self[index]
+
+    def __contains__(self, item):
+        return any(item is x or item == x for x in self)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return array_slice(self, index)
+        return array_get(self, array_index(self, index))
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            array_set_slice(self, index, value)
+        else:
+            array_set(self, array_index(self, index), value)
+
+    def __delitem__(self, index):
+        if isinstance(index, slice):
+            for position in sorted(range(*index.indices(js_length(self))), reverse=True):
+                array_splice(self, position, 1, ())
+        else:
+            array_splice(self, array_index(self, index), 1, ())
+
+    def __add__(self, other):
+        if not isinstance(self, JsArray):
+            return NotImplemented
+        return array_copy(self, list(other))
+
+    def __iadd__(self, other):
+        self.extend(other)
+        return self
+
+    def append(self, value):
+        """Add at the end."""
+        array_splice(self, js_length(self), 0, (value,))
+
+    def extend(self, values):
+        """Add all at the end."""
+        array_splice(self, js_length(self), 0, tuple(values))
+
+    def insert(self, index, value):
+        """Insert before `index`, which may be negative or beyond the end, as list.insert."""
+        length = js_length(self)
+        index = _operator.index(index)
+        array_splice(self, max(0, index + length) if index < 0 else min(index, length), 0, (value,))
+
+    def pop(self, index=-1):
+        """Remove and return an item, the last by default. IndexError when there is none."""
+        position = array_index(self, index)
+        value = array_get(self, position)
+        array_splice(self, position, 1, ())
+        return value
+
+    def remove(self, value):
+        """Remove the first item equal to `value`. ValueError when there is none."""
+        array_splice(self, self.index(value), 1, ())
+
+    def clear(self):
+        """Remove everything."""
+        array_splice(self, 0, js_length(self), ())
+
+    def index(self, value, start=0, stop=None):
+        """Position of the first item equal to `value`. ValueError when there is none."""
+        for position in range(*slice(start, stop).indices(js_length(self))):
+            item = array_get(self, position)
+            if item is value or item == value:
+                return position
+        raise ValueError(f"{safe_repr(value)} is not in the JS array")
+
+    def count(self, value):
+        """How many items are equal to `value`."""
+        return sum(1 for item in self if item is value or item == value)
+
+    def reverse(self):
+        """Reverse in place."""
+        js_getattr(self, "reverse")()
+
+
+cdef object array_index(JsProxy self, object index):
+    try:
+        position = _operator.index(index)
+    except TypeError:
+        raise TypeError(f"indices of a JS array must be integers or slices, not {type(index).__name__}") from None
+    length = js_length(self)
+    if position < 0:
+        position += length
+    if not 0 <= position < length:
+        raise IndexError(f"index {index} is out of range for a JS array of length {length}")
+    return position
+
+
+cdef object array_get(JsProxy self, int64_t index):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    cdef JSAtom atom
+    enter(e)
+    try:
+        value = JS_GetPropertyInt64(e.ctx, ref.value, index)
+        if value.tag == TAG_UNDEFINED:
+            atom = JS_NewAtomUInt32(e.ctx, <uint32_t>index)
+            present = JS_HasProperty(e.ctx, ref.value, atom)
+            JS_FreeAtom(e.ctx, atom)
+            if not present:
+                raise IndexError(f"index {index} of the JS array is a hole")
+        return take_py(e, value)
+    finally:
+        leave(e)
+
+
+cdef int array_set(JsProxy self, int64_t index, object item) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        to_js(e, item, &value)
+        if JS_SetPropertyInt64(e.ctx, ref.value, index, value) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef object array_splice(JsProxy self, object start, object count, tuple items):
+    """Array.prototype.splice of the runtime library: user code may have patched the other."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue argv[4]
+    cdef JSValue function, result
+    cdef int i, made = 1
+    enter(e)
+    try:
+        argv[0] = js_dup(ref.value)
+        argv[3] = JS_UNDEFINED
+        try:
+            for part in (start, count):
+                to_js(e, part, &argv[made])
+                made += 1
+            argv[3] = array_from(e, items)
+            made += 1
+            function = library_value(e, "splice")
+            result = JS_Call(e.ctx, function, JS_UNDEFINED, 4, argv)
+            js_drop(e.rt, function)
+            return take_py(e, result)
+        finally:
+            for i in range(made):
+                js_drop(e.rt, argv[i])
+    finally:
+        leave(e)
+
+
+cdef JSValue array_from(Engine e, object items) except *:
+    """A JS Array of converted items; owned by the caller."""
+    cdef JSValue array = JS_NewArray(e.ctx)
+    cdef JSValue value
+    cdef uint32_t n = 0
+    if array.tag == TAG_EXCEPTION:
+        raise_js(e)
+    try:
+        for item in items:
+            to_js(e, item, &value)
+            if JS_DefinePropertyValueUint32(e.ctx, array, n, value, PROP_C_W_E) < 0:
+                raise_js(e)
+            n += 1
+    except BaseException:
+        js_drop(e.rt, array)
+        raise
+    return array
+
+
+cdef object new_array(JsProxy like, object items):
+    """A new JS array in the heap of `like`."""
+    cdef Engine e = <Engine>live_ref(like).engine
+    enter(e)
+    try:
+        return take_py(e, array_from(e, items))
+    finally:
+        leave(e)
+
+
+cdef object array_slice(JsProxy self, object index):
+    return new_array(self, [array_get(self, i) for i in range(*index.indices(js_length(self)))])
+
+
+cdef object array_copy(JsProxy self, list more):
+    return new_array(self, list(self) + more)
+
+
+cdef int array_set_slice(JsProxy self, object index, object values) except -1:
+    start, stop, step = index.indices(js_length(self))
+    items = tuple(values)
+    if step == 1:
+        array_splice(self, start, max(0, stop - start), items)
+        return 0
+    positions = range(start, stop, step)
+    if len(positions) != len(items):
+        raise ValueError(f"cannot assign {len(items)} items to an extended slice of {len(positions)}")
+    for position, item in zip(positions, items):
+        array_set(self, position, item)
+    return 0
+
+
+cdef class JsTypedArray(JsProxy):
+    """A JS typed array. Its memory is shared through the buffer protocol."""
+
+    def __iter__(self):
+        cdef JsArrayIterator iterator = JsArrayIterator.__new__(JsArrayIterator)
+        iterator.array = self
+        return iterator
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            start, stop, step = index.indices(js_length(self))
+            if step == 1:
+                return js_getattr(self, "subarray")(start, max(start, stop))
+            return js_getattr(self, "constructor").new(new_array(self, [self[i] for i in range(start, stop, step)]))
+        return array_get(self, array_index(self, index))
+
+    def __setitem__(self, index, value):
+        if isinstance(index, slice):
+            positions = range(*index.indices(js_length(self)))
+            items = list(value)
+            if len(items) != len(positions):
+                raise ValueError(f"cannot assign {len(items)} items to {len(positions)} places of a typed array")
+            for position, item in zip(positions, items):
+                array_set(self, position, item)
+        else:
+            array_set(self, array_index(self, index), value)
+
+    def __delitem__(self, index):
+        raise TypeError("items of a typed array cannot be deleted: its length is fixed")
+
+    def __contains__(self, item):
+        return any(item == x for x in self)
+
+
+# -- maps, sets and what has get(), set(), has() ----------------------------------------------------------------------
+
+cdef class JsMap(JsProxy):
+    """A JS Map or what has its reading methods: a Mapping."""
+
+    def __iter__(self):
+        return js_invoke(self, A_KEYS, ())
+
+    def __getitem__(self, key):
+        if not js_invoke(self, A_HAS, (key,)):
+            raise KeyError(key)
+        return js_invoke(self, A_GET, (key,))
+
+    def __contains__(self, key):
+        return bool(js_invoke(self, A_HAS, (key,)))
+
+    def keys(self):
+        """A KeysView."""
+        return _abc.KeysView(self)
+
+    def values(self):
+        """A ValuesView."""
+        return _abc.ValuesView(self)
+
+    def items(self):
+        """An ItemsView."""
+        return _abc.ItemsView(self)
+
+    def get(self, key, default=None):
+        """The value of `key`, or `default`."""
+        return self[key] if key in self else default
+
+    def __eq__(self, other):
+        if isinstance(other, JsProxy):
+            return JsProxy.__eq__(self, other)
+        if isinstance(other, _abc.Mapping):
+            return dict(self.items()) == dict(other.items())
+        return NotImplemented
+
+    def __hash__(self):
+        return JsProxy.__hash__(self)
+
+
+cdef class JsMutableMap(JsProxy):
+    """A JS Map or what has all its methods: a MutableMapping."""
+
+    def __setitem__(self, key, value):
+        js_getattr(self, "set")(key, value)
+
+    def __delitem__(self, key):
+        if not js_invoke(self, A_DELETE, (key,)):
+            raise KeyError(key)
+
+    def clear(self):
+        """Remove everything."""
+        js_getattr(self, "clear")()
+
+    def pop(self, key, *default):
+        """Remove a key and return its value, or `default` when it is not there; KeyError without one."""
+        if len(default) > 1:
+            raise TypeError(f"pop() takes a key and at most one default, got {len(default)}")
+        if default and key not in self:
+            return default[0]
+        value = self[key]
+        del self[key]
+        return value
+
+    popitem = _abc.MutableMapping.popitem
+    setdefault = _abc.MutableMapping.setdefault
+    update = _abc.MutableMapping.update
+
+
+cdef class JsSet(JsProxy):
+    """A JS Set: a MutableSet."""
+
+    def __iter__(self):
+        return js_invoke(self, A_KEYS, ())
+
+    def __contains__(self, item):
+        return bool(js_invoke(self, A_HAS, (item,)))
+
+    def add(self, item):
+        """Add an item."""
+        js_invoke(self, A_ADD, (item,))
+
+    def discard(self, item):
+        """Remove an item if it is there."""
+        js_invoke(self, A_DELETE, (item,))
+
+    def remove(self, item):
+        """Remove an item. KeyError when it is not there."""
+        if not js_invoke(self, A_DELETE, (item,)):
+            raise KeyError(item)
+
+    def clear(self):
+        """Remove everything."""
+        js_getattr(self, "clear")()
+
+    @classmethod
+    def _from_iterable(cls, items):
+        return set(items)
+
+    def __eq__(self, other):
+        if isinstance(other, JsProxy):
+            return JsProxy.__eq__(self, other)
+        if isinstance(other, _abc.Set):
+            return set(self) == set(other)
+        return NotImplemented
+
+    def __hash__(self):
+        return JsProxy.__hash__(self)
+
+    pop = _abc.MutableSet.pop
+    isdisjoint = _abc.Set.isdisjoint
+
+    def __le__(self, other):
+        return _abc.Set.__le__(self, other)
+
+    def __lt__(self, other):
+        return _abc.Set.__lt__(self, other)
+
+    def __ge__(self, other):
+        return _abc.Set.__ge__(self, other)
+
+    def __gt__(self, other):
+        return _abc.Set.__gt__(self, other)
+
+    def __and__(self, other):
+        return _abc.Set.__and__(self, other)
+
+    def __or__(self, other):
+        return _abc.Set.__or__(self, other)
+
+    def __sub__(self, other):
+        return _abc.Set.__sub__(self, other)
+
+    def __xor__(self, other):
+        return _abc.Set.__xor__(self, other)
+
+    def __rand__(self, other):
+        return _abc.Set.__rand__(self, other)
+
+    def __ror__(self, other):
+        return _abc.Set.__ror__(self, other)
+
+    def __rsub__(self, other):
+        return _abc.Set.__rsub__(self, other)
+
+    def __rxor__(self, other):
+        return _abc.Set.__rxor__(self, other)
+
+    def __ior__(self, other):
+        return _abc.MutableSet.__ior__(self, other)
+
+    def __iand__(self, other):
+        return _abc.MutableSet.__iand__(self, other)
+
+    def __ixor__(self, other):
+        return _abc.MutableSet.__ixor__(self, other)
+
+    def __isub__(self, other):
+        return _abc.MutableSet.__isub__(self, other)
+
+
+
+cdef class JsGettable(JsProxy):
+    """A JS object with get(): subscriptable, though no Map."""
+
+    def __getitem__(self, key):
+        value = js_invoke(self, A_GET, (key,))
+        if value is None and not (hasattr(self, "has") and self.has(key)):
+            raise KeyError(key)
+        return value
+
+
+cdef class JsSettable(JsProxy):
+    """A JS object with set()."""
+
+    def __setitem__(self, key, value):
+        js_getattr(self, "set")(key, value)
+
+    def __delitem__(self, key):
+        if not js_invoke(self, A_DELETE, (key,)):
+            raise KeyError(key)
+
+
+cdef class JsContainer(JsProxy):
+    """A JS object with has()."""
+
+    def __contains__(self, key):
+        return bool(js_invoke(self, A_HAS, (key,)))
+
+
+cdef class JsObjectMap(JsProxy):
+    """A JS object's properties as a MutableMapping; made by `as_object_map`."""
+
+    def __iter__(self):
+        return iter(map_keys(self))
+
+    def __len__(self):
+        return len(map_keys(self))
+
+    def __contains__(self, key):
+        return isinstance(key, str) and map_has(self, key)
+
+    def __getitem__(self, key):
+        if not isinstance(key, str) or not map_has(self, key):
+            raise KeyError(key)
+        return map_item(self, js_property(self, key))
+
+    def __setitem__(self, key, value):
+        if not isinstance(key, str):
+            raise TypeError(f"keys of a JS object are strings, not {type(key).__name__}")
+        js_set_property(self, key, value)
+
+    def __delitem__(self, key):
+        if not isinstance(key, str) or not map_has(self, key):
+            raise KeyError(key)
+        js_delete_property(self, key)
+
+    def clear(self):
+        """Remove every property."""
+        for key in map_keys(self):
+            js_delete_property(self, key)
+
+
+cdef object map_item(JsProxy self, object value):
+    if isinstance(self, JsJson):
+        return as_json(value)
+    if isinstance(self, JsHereditary) and isinstance(value, JsProxy) and is_plain(
+            <Engine>live_ref(self).engine, live_ref(<JsProxy>value).value):
+        return with_protocols(value, IS_OBJECT_MAP | IS_HEREDITARY)
+    return value
+
+
+cdef list map_keys(JsProxy self):
+    """The keys of an object map: enumerable, string, in JS's order."""
+    return list(library_object(self, "objectKeys"))
+
+
+cdef bint map_has(JsProxy self, str key) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef int status
+    enter(e)
+    try:
+        status = JS_GetOwnProperty(e.ctx, NULL, ref.value, name_of_str(e, key).atom)
+        if status < 0:
+            raise_js(e)
+        return status
+    finally:
+        leave(e)
+
+
+cdef object js_property(JsProxy self, str key):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        return take_py(e, JS_GetProperty(e.ctx, ref.value, name_of_str(e, key).atom))
+    finally:
+        leave(e)
+
+
+cdef int js_set_property(JsProxy self, str key, object item) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        to_js(e, item, &value)
+        if JS_SetProperty(e.ctx, ref.value, name_of_str(e, key).atom, value) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef int js_delete_property(JsProxy self, str key) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        if JS_DeleteProperty(e.ctx, ref.value, name_of_str(e, key).atom, PROP_THROW) < 0:
+            raise_js(e)
+    finally:
+        leave(e)
+    return 0
+
+
+cdef class JsHereditary(JsProxy):
+    """Marks an object map whose values are such maps too, where they are plain objects."""
+
+
+cdef class JsJson(JsProxy):
+    """Marks a view made by `as_py_json`."""
+
+
+cdef class JsJsonArray(JsArray):
+    """A JS array whose items come wrapped by `as_py_json`."""
+
+    def __iter__(self):
+        for item in JsArray.__iter__(self):
+            yield as_json(item)
+
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return [as_json(item) for item in JsArray.__getitem__(self, index)]
+        return as_json(JsArray.__getitem__(self, index))

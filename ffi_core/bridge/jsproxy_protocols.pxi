@@ -1,0 +1,264 @@
+# What a JsProxy can do by the protocols of its object: calls, iteration, awaiting, disposal. A mixin per protocol; the
+# collections have a file of their own (jsproxy_collections.pxi), jsproxy_types.pxi makes classes of them.
+
+cdef class JsCallable(JsProxy):
+    """A JS function. Keyword arguments of a call become one trailing object."""
+
+    def __call__(self, *args, **kwargs):
+        return js_call(self, args, kwargs, False)
+
+    def __get__(self, instance, owner):
+        """A JS function in a Python class body is a method: it gets the instance as its first argument."""
+        return self if instance is None else _types.MethodType(self, instance)
+
+
+cdef class JsSized(JsProxy):
+    """A JS object with a size or length."""
+
+    def __len__(self):
+        return js_length(self)
+
+
+cdef Py_ssize_t js_length(JsProxy self) except -1:
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue size
+    cdef int64_t length
+    enter(e)
+    try:
+        if JS_IsArray(ref.value):
+            if JS_GetLength(e.ctx, ref.value, &length) < 0:
+                raise_js(e)
+            return length
+        size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_SIZE])
+        if size.tag == TAG_UNDEFINED:
+            size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_LENGTH])
+        value = take_py(e, size)
+    finally:
+        leave(e)
+    if not isinstance(value, int) or value < 0:
+        raise TypeError(f"the JS object's size is {safe_repr(value)}, not a length")
+    return value
+
+
+cdef class JsIterable(JsProxy):
+    """A JS object with [Symbol.iterator]."""
+
+    def __iter__(self):
+        return js_invoke(self, A_ITERATOR, ())
+
+
+cdef class JsIterator(JsProxy):
+    """A JS iterator: an object with next()."""
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return js_next(self, None)
+
+    def send(self, value):
+        """next(value) of the JS iterator."""
+        return js_next(self, value)
+
+
+cdef object js_next(JsProxy self, object sent):
+    """One step: the value, or StopIteration with what the iterator returned."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue argument, result
+    enter(e)
+    try:
+        to_js(e, sent, &argument)
+        result = JS_Invoke(e.ctx, ref.value, e.atoms[A_NEXT], 0 if sent is None else 1, &argument)
+        js_drop(e.rt, argument)
+        return step_value(e, result)
+    finally:
+        leave(e)
+
+
+cdef object step_value(Engine e, JSValue result):
+    """The value of an iterator result (consumed), or StopIteration."""
+    cdef JSValue done
+    if result.tag == TAG_EXCEPTION:
+        raise_js(e)
+    try:
+        if result.tag != TAG_OBJECT:
+            raise TypeError("the JS iterator's next() gave no object")
+        done = JS_GetProperty(e.ctx, result, e.atoms[A_DONE])
+        finished = JS_ToBool(e.ctx, done)
+        js_drop(e.rt, done)
+        value = take_py(e, JS_GetProperty(e.ctx, result, e.atoms[A_VALUE]))
+    finally:
+        js_drop(e.rt, result)
+    if finished:
+        raise StopIteration(value)
+    return value
+
+
+cdef class JsGenerator(JsProxy):
+    """A JS generator: send(), throw() and close() as Python's."""
+
+    def throw(self, error, value=None, traceback=None):
+        """Raise `error` inside the generator; the next value it yields, or StopIteration."""
+        return js_resume(self, A_THROW, exception_instance(error, value))
+
+    def close(self):
+        """Finish the generator: its `finally` blocks run."""
+        try:
+            js_resume(self, A_RETURN, None)
+        except StopIteration:
+            pass
+
+
+cdef object exception_instance(error, value):
+    if isinstance(error, type):
+        return error() if value is None else value if isinstance(value, error) else error(value)
+    return error
+
+
+cdef object js_resume(JsProxy self, int which, object argument):
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value, result
+    enter(e)
+    try:
+        if which == A_THROW:
+            value = thrown_to_js(e, argument)
+        else:
+            to_js(e, argument, &value)
+        result = JS_Invoke(e.ctx, ref.value, e.atoms[which], 1, &value)
+        js_drop(e.rt, value)
+        return step_value(e, result)
+    finally:
+        leave(e)
+
+
+cdef JSValue thrown_to_js(Engine e, object error) except *:
+    """What `throw` in JS gives for a Python exception; owned by the caller."""
+    cdef JSValue value
+    if isinstance(error, JsException):
+        to_js(e, error, &value)
+    else:
+        value = python_error(e, error)
+        if value.tag == TAG_EXCEPTION:
+            raise_js(e)
+    return value
+
+
+cdef class JsAsyncIterable(JsProxy):
+    """A JS object with [Symbol.asyncIterator]."""
+
+    def __aiter__(self):
+        return js_invoke(self, A_ASYNC_ITERATOR, ())
+
+
+cdef class JsAsyncIterator(JsProxy):
+    """A JS async iterator: an object with a next() that gives promises."""
+
+    def __aiter__(self):
+        return self
+
+    def __anext__(self):
+        return async_step(js_invoke(self, A_NEXT, ()))
+
+    def asend(self, value):
+        """next(value) of the async iterator, awaited."""
+        return async_step(js_invoke(self, A_NEXT, (value,)))
+
+
+cdef class JsAsyncGenerator(JsProxy):
+    """A JS async generator."""
+
+    def athrow(self, error, value=None, traceback=None):
+        """Raise `error` inside the generator; awaits the next value."""
+        return async_step(js_invoke(self, A_THROW, (js_error(self, exception_instance(error, value)),)))
+
+    async def aclose(self):
+        """Finish the generator: its `finally` blocks run."""
+        await js_invoke(self, A_RETURN, ())
+
+
+async def async_step(promise):
+    """The value of an awaited iterator result, or StopAsyncIteration."""
+    result = await promise
+    if result.done:
+        raise StopAsyncIteration
+    return result.value
+
+
+def js_error(JsProxy proxy not None, error):
+    """The JS error of a Python exception as JS code would catch it: a proxy that crosses as the error itself."""
+    cdef JsRef *ref = live_ref(proxy)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue value
+    enter(e)
+    try:
+        value = thrown_to_js(e, error)
+        try:
+            return jsproxy_of(e, value)
+        finally:
+            js_drop(e.rt, value)
+    finally:
+        leave(e)
+
+
+cdef object js_invoke(JsProxy self, int which, tuple args):
+    """Call a method of a well-known name."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue argument = JS_UNDEFINED
+    enter(e)
+    try:
+        if args:
+            to_js(e, args[0], &argument)
+        result = take_py(e, JS_Invoke(e.ctx, ref.value, e.atoms[which], <int>len(args), &argument))
+        js_drop(e.rt, argument)
+        return result
+    finally:
+        leave(e)
+
+
+cdef class JsPromise(JsProxy):
+    """A JS promise or thenable: awaitable on the running asyncio loop."""
+
+    def __await__(self):
+        cdef JsRef *ref = live_ref(self)
+        cdef Engine e = <Engine>ref.engine
+        if JS_IsPromise(ref.value) and JS_PromiseState(e.ctx, ref.value) == PROMISE_FULFILLED:
+            return finished(promise_result(self))
+        return e.hooks.promise_future(self).__await__()
+
+
+def finished(value):
+    """An awaitable's iterator that is done at once."""
+    yield from ()
+    return value
+
+
+def promise_state(JsPromise promise not None):
+    """``"pending"``, ``"fulfilled"`` or ``"rejected"``; None for a thenable that is no promise of the engine's."""
+    cdef JsRef *ref = live_ref(promise)
+    if not JS_IsPromise(ref.value):
+        return None
+    return ("pending", "fulfilled", "rejected")[JS_PromiseState((<Engine>ref.engine).ctx, ref.value)]
+
+
+cdef object promise_result(JsProxy promise):
+    cdef JsRef *ref = live_ref(promise)
+    cdef Engine e = <Engine>ref.engine
+    enter(e)
+    try:
+        return take_py(e, JS_PromiseResult(e.ctx, ref.value))
+    finally:
+        leave(e)
+
+
+cdef class JsDisposable(JsProxy):
+    """A JS object with [Symbol.dispose]: a context manager."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        js_invoke(self, A_DISPOSE, ())
