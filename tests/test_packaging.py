@@ -36,7 +36,8 @@ def run(*command: str | Path, cwd: Path) -> str:
     """Run a command to its end and return its standard output; a failure shows all that it printed."""
     # Optimising the bridge would take most of the time here, and nothing here depends on it.
     environment = {**os.environ, "CFLAGS": "-O0 -g0"}
-    environment.pop("PYTHONPATH", None)
+    for name in ("PYTHONPATH", "JUPYTER_PATH"):  # of this process and its fixtures
+        environment.pop(name, None)
     done = subprocess.run(
         [str(word) for word in command],
         cwd=cwd,
