@@ -172,6 +172,14 @@ class Heap:
         """
         _bridge.settle(self.engine, token, failed)
 
+    def binding_names(self) -> list[str]:
+        """The names of the constants that `declare` made."""
+        return _bridge.binding_names(self.engine)
+
+    def has_binding(self, name: str) -> bool:
+        """Whether JavaScript has a variable of that name with a value: a constant of `declare` or a property of globalThis."""
+        return _bridge.has_binding(self.engine, name)
+
     def install(self) -> None:
         """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless such modules really exist."""
         importing.install(self)

@@ -23,6 +23,7 @@ from .completeness import is_complete
 from .describe import describe
 from .interrupts import Interrupts
 from .lookup import Lookup
+from .names import JS_NAMES, JsNames, rewrite
 from .parse import Cell, parse_cell
 from .platform.console import install_console
 from .platform.timers import Timers
@@ -55,6 +56,8 @@ class Cells:
         self._compiler.flags |= _TOP_LEVEL_AWAIT
         heap.guard = self._guard
         install_console(heap)
+        self.names = JsNames(heap)  # after all that is no cell's
+        heap.namespace[JS_NAMES] = self.names
 
     def _guard(self, function: Callable[..., object], *args: object) -> None:
         """Enter JavaScript from the event loop, see `Heap.guard`."""
@@ -140,11 +143,16 @@ class Cells:
             raise TypeError(f"Python cells need a dict as the heap's namespace, not a {type(namespace).__name__}")
         flags = self._compiler.flags
         tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
+        self.rewrite_names(tree)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
         value = await self._execute(tree, filename, "exec", namespace)
         if last is not None:
             value = await self._execute(ast.Expression(last.value), filename, "eval", namespace)
         return value
+
+    def rewrite_names(self, tree: ast.Module) -> ast.Module:
+        """Let free names of a Python cell that only JavaScript knows read the JS variable; see names.py."""
+        return rewrite(tree, self.heap.namespace, self.names)
 
     async def _execute(self, tree: ast.AST, filename: str, mode: str, namespace: dict[str, Any]) -> Any:
         code = self._compiler(tree, filename, mode)  # type: ignore[arg-type]  # declared for text alone
@@ -194,6 +202,8 @@ class Cells:
     def close(self) -> None:
         """Cancel what the cells left running and forget their sources. The heap stays open. Idempotent."""
         self._timers.close()
+        if self.heap.namespace.get(JS_NAMES) is self.names:
+            del self.heap.namespace[JS_NAMES]
         for filename in self._sources:
             linecache.cache.pop(filename, None)
         self._sources.clear()

@@ -7,6 +7,7 @@ applies.
 
 from __future__ import annotations
 
+import ast
 import functools
 from collections.abc import Callable
 from types import TracebackType
@@ -62,6 +63,10 @@ class Session:
 
     # IPython's own test for completeness then takes a `%%js` cell for a cell magic: complete after a blank line.
     transform.has_side_effects = True  # type: ignore[attr-defined]
+
+    def visit(self, tree: ast.Module) -> ast.Module:
+        """Let JavaScript's names be read in Python cells: IPython takes the session for a transformer of its trees."""
+        return self.cells.rewrite_names(tree)
 
     async def run_js_cell(self, source: str, options: str = "") -> Any:
         """Run a JS cell of the shell.
@@ -159,12 +164,15 @@ class Session:
         transforms.insert(0, self.transform)
         undo.append(lambda: transforms.remove(self.transform))
 
+        shell.ast_transformers.append(self)
+        undo.append(lambda: shell.ast_transformers.remove(self))
+
         magics = shell.magics_manager.magics["line"]
         shell.register_magic_function(self.lang, "line", "lang")  # type: ignore[arg-type]
         undo.append(lambda: magics.pop("lang", None))
 
         previous = (shell.custom_exceptions, shell.CustomTB)
-        shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))
+        shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))  # type: ignore[no-untyped-call]
         undo.append(lambda: _restore_handler(shell, *previous))
 
         plain = cast("DisplayFormatter", shell.display_formatter).formatters["text/plain"]

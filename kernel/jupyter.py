@@ -36,10 +36,9 @@ class DiglotKernel(IPythonKernel):
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
         self.shell.extension_manager.load_extension("diglot")
-        self.help_links = [
-            *self.help_links,
-            {"text": "JavaScript", "url": "https://developer.mozilla.org/docs/Web/JavaScript/Reference"},
-        ]
+        self.help_links.append(
+            {"text": "JavaScript", "url": "https://developer.mozilla.org/docs/Web/JavaScript/Reference"}
+        )
 
     @property
     def session_of_cells(self) -> Session | None:

@@ -190,6 +190,8 @@ cdef object parse_frame(str line):
     filename, _, number = filename.rpartition(":")
     if not number.isdigit() or filename.startswith("diglot:"):
         return None
+    if function == "<eval>":
+        function = "<module>"  # the name that Python gives the top level, and that tools leave out
     return utf8(function), utf8(filename), int(number)
 
 

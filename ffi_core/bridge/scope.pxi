@@ -227,6 +227,24 @@ def settle(Engine e not None, token, bint failed):
         leave(e)
 
 
+def has_binding(Engine e not None, str name not None):
+    """Whether a name is an initialised constant of a cell, or an own property of globalThis."""
+    cdef JSValue target, value
+    cdef JSAtom atom
+    enter(e)
+    target = JS_GetGlobalObject(e.ctx)
+    try:
+        atom = name_of_str(e, name).atom
+        kind = find_binding(e, atom, &value)
+        if kind:
+            js_drop(e.rt, value)
+            return kind == KIND_CONST
+        return has_own(e, target, atom)
+    finally:
+        js_drop(e.rt, target)
+        leave(e)
+
+
 def binding_names(Engine e not None):
     """The names of cells' constants."""
     cdef JSPropertyEnum *table
