@@ -43,9 +43,18 @@ class JsModules:
             ffi = _bridge.library_function(hooks.engine(), "ffi")
             return {"ffi": ffi, "default": ffi} | {key: getattr(ffi, key) for key in ffi.object_keys()}
         if name.startswith(PYTHON_SCHEME):
-            module = importlib.import_module(name.removeprefix(PYTHON_SCHEME))
+            module = import_python(name.removeprefix(PYTHON_SCHEME))
             return {"default": module} | python_exports(module)
         return None
+
+
+def import_python(name: str) -> types.ModuleType:
+    """Import a Python module as the statement does: the traceback of a failure has none of the import system's frames.
+
+    :raises ImportError: when it cannot be imported.
+    """
+    __import__(name)
+    return sys.modules[name]
 
 
 def python_exports(module: types.ModuleType) -> dict[str, Any]:

@@ -138,13 +138,15 @@ class PythonApi:
 
     def import_module(self, name: str) -> Any:
         """`pyodide.pyimport("a.b")`: the module `a.b`, or the attribute `b` of the module `a`."""
+        from . import importing
+
         stem, _, attribute = name.rpartition(".")
         try:
-            return importlib.import_module(name)
+            return importing.import_python(name)
         except ModuleNotFoundError as error:
             if not stem or (error.name not in (name, stem) and not name.startswith(f"{error.name}.")):
                 raise
-            module = importlib.import_module(stem)
+            module = importing.import_python(stem)
             try:
                 return getattr(module, attribute)
             except AttributeError:

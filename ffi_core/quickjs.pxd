@@ -111,7 +111,8 @@ cdef extern from "quickjs.h":
     void JS_ComputeMemoryUsage "qjs.JS_ComputeMemoryUsage"(JSRuntime *, JSMemoryUsage *) noexcept
     void JS_MarkValue "qjs.JS_MarkValue"(JSRuntime *, JSValue, JS_MarkFunc *) noexcept
     void JS_SetInterruptHandler "qjs.JS_SetInterruptHandler"(JSRuntime *, JSInterruptHandler *, void *) noexcept
-    void JS_SetHostPromiseRejectionTracker "qjs.JS_SetHostPromiseRejectionTracker"(JSRuntime *, JSRejectionTracker *, void *) noexcept
+    void JS_SetHostPromiseRejectionTracker "qjs.JS_SetHostPromiseRejectionTracker"(
+        JSRuntime *, JSRejectionTracker *, void *) noexcept
     void JS_SetModuleLoaderFunc "qjs.JS_SetModuleLoaderFunc"(JSRuntime *, JSNormalize *, JSLoad *, void *) noexcept
     JSModuleDef *JS_NewCModule "qjs.JS_NewCModule"(JSContext *, const char *, JSModuleInit *) noexcept
     int JS_AddModuleExport "qjs.JS_AddModuleExport"(JSContext *, JSModuleDef *, const char *) noexcept
@@ -196,13 +197,16 @@ cdef extern from "quickjs.h":
     int JS_SetPrototype "qjs.JS_SetPrototype"(JSContext *, JSValue, JSValue) noexcept
     int JS_GetLength "qjs.JS_GetLength"(JSContext *, JSValue, int64_t *) noexcept
     int JS_SetLength "qjs.JS_SetLength"(JSContext *, JSValue, int64_t) noexcept
-    int JS_GetOwnPropertyNames "qjs.JS_GetOwnPropertyNames"(JSContext *, JSPropertyEnum **, uint32_t *, JSValue, int) noexcept
+    int JS_GetOwnPropertyNames "qjs.JS_GetOwnPropertyNames"(
+        JSContext *, JSPropertyEnum **, uint32_t *, JSValue, int) noexcept
     int JS_GetOwnProperty "qjs.JS_GetOwnProperty"(JSContext *, JSPropertyDescriptor *, JSValue, JSAtom) noexcept
     void JS_FreePropertyEnum "qjs.JS_FreePropertyEnum"(JSContext *, JSPropertyEnum *, uint32_t) noexcept
     int JS_DefineProperty "qjs.JS_DefineProperty"(JSContext *, JSValue, JSAtom, JSValue, JSValue, JSValue, int) noexcept
     int JS_DefinePropertyValue "qjs.JS_DefinePropertyValue"(JSContext *, JSValue, JSAtom, JSValue, int) noexcept
-    int JS_DefinePropertyValueStr "qjs.JS_DefinePropertyValueStr"(JSContext *, JSValue, const char *, JSValue, int) noexcept
-    int JS_DefinePropertyValueUint32 "qjs.JS_DefinePropertyValueUint32"(JSContext *, JSValue, uint32_t, JSValue, int) noexcept
+    int JS_DefinePropertyValueStr "qjs.JS_DefinePropertyValueStr"(
+        JSContext *, JSValue, const char *, JSValue, int) noexcept
+    int JS_DefinePropertyValueUint32 "qjs.JS_DefinePropertyValueUint32"(
+        JSContext *, JSValue, uint32_t, JSValue, int) noexcept
     JSValue JS_Call "qjs.JS_Call"(JSContext *, JSValue, JSValue, int, JSValue *) noexcept
     JSValue JS_Invoke "qjs.JS_Invoke"(JSContext *, JSValue, JSAtom, int, JSValue *) noexcept
     JSValue JS_CallConstructor "qjs.JS_CallConstructor"(JSContext *, JSValue, int, JSValue *) noexcept
@@ -215,10 +219,12 @@ cdef extern from "quickjs.h":
     int JS_SetOpaque "qjs.JS_SetOpaque"(JSValue, void *) noexcept
     void *JS_GetOpaque "qjs.JS_GetOpaque"(JSValue, JSClassID) noexcept
     JSValue JS_NewCFunction2 "qjs.JS_NewCFunction2"(JSContext *, JSCFunction *, const char *, int, int, int) noexcept
-    JSValue JS_NewArrayBuffer "qjs.JS_NewArrayBuffer"(JSContext *, uint8_t *, size_t, JSFreeBuffer *, void *, bint) noexcept
+    JSValue JS_NewArrayBuffer "qjs.JS_NewArrayBuffer"(
+        JSContext *, uint8_t *, size_t, JSFreeBuffer *, void *, bint) noexcept
     JSValue JS_NewArrayBufferCopy "qjs.JS_NewArrayBufferCopy"(JSContext *, const uint8_t *, size_t) noexcept
     void JS_DetachArrayBuffer "qjs.JS_DetachArrayBuffer"(JSContext *, JSValue) noexcept
     uint8_t *JS_GetArrayBuffer "qjs.JS_GetArrayBuffer"(JSContext *, size_t *, JSValue) noexcept
     JSValue JS_NewTypedArray "qjs.JS_NewTypedArray"(JSContext *, int, JSValue *, int) noexcept
-    JSValue JS_GetTypedArrayBuffer "qjs.JS_GetTypedArrayBuffer"(JSContext *, JSValue, size_t *, size_t *, size_t *) noexcept
+    JSValue JS_GetTypedArrayBuffer "qjs.JS_GetTypedArrayBuffer"(
+        JSContext *, JSValue, size_t *, size_t *, size_t *) noexcept
     int JS_GetTypedArrayType "qjs.JS_GetTypedArrayType"(JSValue) noexcept

@@ -26,6 +26,7 @@ from .lookup import Lookup
 from .names import JS_NAMES, JsNames, rewrite
 from .parse import Cell, parse_cell
 from .platform.console import install_console
+from .platform.display import Display, Publish
 from .platform.timers import Timers
 from .syntax import LINE_BREAK
 
@@ -42,10 +43,11 @@ _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 class Cells:
     """Runs cells over one heap, whose names they share.
 
-    :param heap: the heap; `console` and the timers are installed into it. It stays the caller's to close.
+    :param heap: the heap; `console`, `display` and the timers are installed into it. It stays the caller's to close.
+    :param publish: shows what cells `display()`, see `platform.display.Display`.
     """
 
-    def __init__(self, heap: Heap) -> None:
+    def __init__(self, heap: Heap, publish: Publish | None = None) -> None:
         self.heap = heap
         self.interrupts = Interrupts()
         self._lookup = Lookup(heap)
@@ -56,6 +58,7 @@ class Cells:
         self._compiler.flags |= _TOP_LEVEL_AWAIT
         heap.guard = self._guard
         install_console(heap)
+        self.display = Display(heap, publish)
         self.names = JsNames(heap)  # after all that is no cell's
         heap.namespace[JS_NAMES] = self.names
 

@@ -8,11 +8,13 @@ applies.
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
+from IPython.core.display_functions import display, publish_display_data
 from IPython.core.error import UsageError
 
 from diglot.ffi_core import Heap, JsException, JsProxy
@@ -45,21 +47,31 @@ class Session:
         self.shell = shell
         self.heap = Heap(namespace=shell.user_ns)
         self.heap.install()
-        self.cells = Cells(self.heap)
+        self.cells = Cells(self.heap, _publish)
         self.language: Language = "py"
+        self._language_of_cell: Language | None = None
         self._undo: list[Callable[[], object]] = []
 
     # -- what a JS cell is turned into ---------------------------------------------------------------------------------
 
     def transform(self, lines: list[str]) -> list[str]:
         """Turn a cell into Python; IPython's first input transformation."""
-        cell = read_marker("".join(lines), self.language)
+        cell = read_marker("".join(lines), self._language_of_cell or self.language)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
         # Without autoawait the coroutine function would be a syntax error that explains nothing.
         call = "await {}.run_js_cell" if self.shell.autoawait else "{}.refuse_js_cell"
         return [f"{call.format('get_ipython().diglot')}({arguments})\n"]
+
+    @contextlib.contextmanager
+    def language_of_cell(self, language: Language | None) -> Iterator[None]:
+        """Let `language`, if not None, be the default for the one cell that runs in the block."""
+        self._language_of_cell = language
+        try:
+            yield
+        finally:
+            self._language_of_cell = None
 
     # IPython's own test for completeness then takes a `%%js` cell for a cell magic: complete after a blank line.
     transform.has_side_effects = True  # type: ignore[attr-defined]
@@ -81,7 +93,7 @@ class Session:
         filename = self.cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self.shell.compile, "_filename_map", {})[filename] = number
-        return await self.cells.run(source, "js", filename)
+        return await self.cells.display.resolve(await self.cells.run(source, "js", filename))
 
     def refuse_js_cell(self, source: str, options: str = "") -> None:
         """Tell what a JS cell needs; stands for it while autoawait is off."""
@@ -123,6 +135,11 @@ class Session:
         """
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.inspect(found.source, cursor) or ""
+
+    def _bundle(self, value: JsProxy) -> dict[str, Any] | None:
+        """How a JS value displays itself, for IPython's formatter."""
+        found = self.cells.display.bundle(value)
+        return found if isinstance(found, dict) else None
 
     # -- errors --------------------------------------------------------------------------------------------------------
 
@@ -179,6 +196,10 @@ class Session:
         plain.for_type(JsProxy, _print_repr)
         undo.append(lambda: plain.pop(JsProxy, None))
 
+        bundles = cast("DisplayFormatter", shell.display_formatter).mimebundle_formatter
+        bundles.for_type(JsProxy, self._bundle)
+        undo.append(lambda: bundles.pop(JsProxy, None))
+
         if hasattr(shell, "kernel"):
             shell.events.register("post_run_cell", self.rename_error)
             undo.append(lambda: shell.events.unregister("post_run_cell", self.rename_error))
@@ -189,6 +210,17 @@ class Session:
             self._undo.pop()()
         self.cells.close()
         self.heap.close()
+
+
+def _publish(value: Any, bundle: Mapping[str, Any] | None, display_id: str | None, update: bool) -> None:
+    """Show what a JS cell displays, as IPython's `display` does."""
+    if bundle is not None:
+        transient = {} if display_id is None else {"display_id": display_id}
+        publish_display_data({"text/plain": repr(value)} | dict(bundle), transient=transient, update=update)
+    elif display_id is not None:
+        display(value, display_id=display_id, update=update)
+    else:
+        display(value)
 
 
 def _print_repr(value: JsProxy, printer: Any, cycle: bool) -> None:

@@ -6,6 +6,7 @@ Messages: https://jupyter-client.readthedocs.io/en/stable/messaging.html
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ipykernel.ipkernel import IPythonKernel
@@ -13,9 +14,22 @@ from ipykernel.kernelapp import IPKernelApp
 
 import diglot
 
+from .cells import Language
 from .extension import Session
 
-__all__ = ["DiglotKernel", "main"]
+__all__ = ["DiglotKernel", "language_of", "main"]
+
+_LANGUAGES: dict[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
+
+
+def language_of(metadata: Any) -> Language | None:
+    """The language that a cell's metadata names: `diglot.language`, or VS Code's `vscode.languageId`; None if none of ours."""
+    for owner, field in (("diglot", "language"), ("vscode", "languageId")):
+        part = metadata.get(owner) if isinstance(metadata, Mapping) else None
+        language = _LANGUAGES.get(part.get(field)) if isinstance(part, Mapping) else None
+        if language is not None:
+            return language
+    return None
 
 
 class DiglotKernel(IPythonKernel):
@@ -52,6 +66,14 @@ class DiglotKernel(IPythonKernel):
             f"Diglot {self.implementation_version}: Python and JavaScript cells over one heap of live proxies.\n"
             f"A cell that begins with %%js is JavaScript; %lang js makes it the default.\n{self.shell.banner}"
         )
+
+    async def do_execute(self, code: str, silent: bool, *args: Any, **arguments: Any) -> dict[str, Any]:
+        """Answer `execute_request`. A cell without a marker is in the language that its metadata names, if it does."""
+        session = self.session_of_cells
+        if session is None:
+            return await super().do_execute(code, silent, *args, **arguments)
+        with session.language_of_cell(language_of(arguments.get("cell_meta"))):
+            return await super().do_execute(code, silent, *args, **arguments)
 
     def do_is_complete(self, code: str) -> dict[str, Any]:
         """Answer `is_complete_request`."""

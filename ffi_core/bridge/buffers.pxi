@@ -12,8 +12,9 @@ cdef extern from "Python.h":
     Py_buffer *PyMemoryView_GET_BUFFER(object) noexcept
     int PyBuffer_FromContiguous(Py_buffer *, const void *, Py_ssize_t, char) noexcept
 
+
 class ConversionError(Exception):
-    """Raised when a value cannot be converted between the languages: the message names the value and what would work."""
+    """Raised when a value cannot be converted to the other language: the message names it and what would work."""
 
 
 # typed array of QuickJS -> struct format, item size
@@ -75,7 +76,7 @@ cdef uint8_t NOTHING = 0
 
 
 cdef int count_pin(Engine e, JSValue buffer, Py_ssize_t change) except -1:
-    """Count the views of an ArrayBuffer's memory: while there is one it must not be detached, transferred or resized."""
+    """Count the views of an ArrayBuffer's memory: while one lives it must not be detached, transferred or resized."""
     cdef Py_ssize_t before = <Py_ssize_t>pointermap_get(&e.pinned, <uintptr_t>buffer.u.ptr)
     if before + change == 0:
         pointermap_remove(&e.pinned, <uintptr_t>buffer.u.ptr, <void *>before)
@@ -238,7 +239,8 @@ cdef dict FORMAT_KINDS = {c: "i" for c in "bhilqn"} | {c: "u" for c in "cBHILQN?
 cdef object element_type(str format, Py_ssize_t itemsize):
     """The view type of a struct format, or None when JS has none (complex numbers, records, foreign byte order)."""
     code = format
-    if code[:1] in "@=" or (code[:1] == "<" and sys.byteorder == "little") or (code[:1] == ">" and sys.byteorder == "big"):
+    native = "@=<" if sys.byteorder == "little" else "@=>"
+    if code[:1] in native:
         code = code[1:]
     if len(code) != 1:
         return None

@@ -1,17 +1,18 @@
 # Garbage cycles across the two heaps. Neither collector sees one; both count references, so that together they can.
 #
-# 1. Python by trial deletion: from the targets of all PyProxies along tp_traverse, counting the references from inside the
-#    walked set and the one of each proxy. An object with more is held from outside: it and what it reaches is live. The rest
-#    is conditional: alive only if some PyProxy that leads to it is.
-# 2. The conditional part is mirrored in JS for the time of one collection: a shadow object for each Python object, with one
-#    counted reference an edge; the shadow of a JsProxy also reports the JS value that the JsProxy owns. Each PyProxy holds a
-#    reference to the shadow of its target. All is reported through gc_mark, so that every decrement has its increment.
+# 1. Python by trial deletion: from the targets of all PyProxies along tp_traverse, counting the references from inside
+#    the walked set and the one of each proxy. An object with more is held from outside: it and what it reaches is live.
+#    The rest is conditional: alive only if some PyProxy that leads to it is.
+# 2. The conditional part is mirrored in JS for the time of one collection: a shadow object for each Python object, with
+#    one counted reference an edge; the shadow of a JsProxy also reports the JS value that the JsProxy owns. Each
+#    PyProxy holds a reference to the shadow of its target. All is reported through gc_mark, so that every decrement has
+#    its increment.
 # 3. The JS collector runs. A dead shadow takes the value out of its JsProxy; a dead PyProxy queues its target.
 # 4. The surviving shadows are torn down, the queue is emptied, CPython collects what was a cycle of its own.
 #
 # References that nothing explains (C code, running frames of either language) count as held: garbage may stay, nothing
-# reachable goes. Only addresses are kept while walking: a reference of ours would make garbage look held. No Python code and
-# no Python allocation happens between the first count and the last shadow.
+# reachable goes. Only addresses are kept while walking: a reference of ours would make garbage look held. No Python
+# code and no Python allocation happens between the first count and the last shadow.
 
 ctypedef struct Node:
     PyObject *o             # borrowed

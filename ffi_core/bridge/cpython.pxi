@@ -63,7 +63,8 @@ cdef extern from "Python.h":
 
 cdef extern from *:
     """
-    /* The slot, not the attribute __new__: with several bases that one is the first base's, which refuses the others' layouts. */
+    /* The slot, not the attribute __new__: with several bases that one is the first base's, which refuses the layouts
+       of the others. */
     static inline PyObject *diglot_make(PyObject *cls) {
         PyObject *no_arguments = PyTuple_New(0), *made;
         if (!no_arguments) return NULL;

@@ -4,7 +4,8 @@
 cdef int check_stack_room(str direction) except -1:
     """RecursionError before a nested value overruns the C stack."""
     if diglot_stack_room() < STACK_MARGIN:
-        raise RecursionError(f"maximum recursion depth exceeded: the value is nested too deeply to be converted {direction}; "
+        raise RecursionError("maximum recursion depth exceeded: "
+                             f"the value is nested too deeply to be converted {direction}; "
                              "convert it in parts, with a depth")
     return 0
 
@@ -58,7 +59,8 @@ cdef class DeepToJs:
         known = self.done.get(<uintptr_t><PyObject *>o)
         if known is not None:
             if known < 0:
-                raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: a converter is handed the whole "
+                raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: "
+                                      "a converter is handed the whole "
                                       "content first, so it cannot keep the cycle")
             out[0] = js_dup(self.values[<Py_ssize_t>known])
             return 0
@@ -211,11 +213,15 @@ cdef class Recursion:
     def __call__(self, value):
         cdef JSValue result
         cdef DeepToJs conversion = self.conversion
-        if conversion.eager_converter is not None:
-            conversion.convert_fresh(value, self.depth, &result)
-        else:
-            conversion.convert(value, self.depth - 1 if self.depth > 0 else self.depth, &result)
-        return take_py(conversion.e, result)
+        enter(conversion.e)                # a converter may keep this beyond the conversion
+        try:
+            if conversion.eager_converter is not None:
+                conversion.convert_fresh(value, self.depth, &result)
+            else:
+                conversion.convert(value, self.depth - 1 if self.depth > 0 else self.depth, &result)
+            return take_py(conversion.e, result)
+        finally:
+            leave(conversion.e)
 
 
 @cython.final
@@ -228,9 +234,16 @@ cdef class Memory:
 
     def __call__(self, value, converted):
         cdef JSValue result
-        to_js(self.conversion.e, converted, &result)
-        self.conversion.remember(value, result)
-        js_drop(self.conversion.e.rt, result)
+        cdef Engine e = self.conversion.e
+        enter(e)
+        try:
+            to_js(e, converted, &result)
+            try:
+                self.conversion.remember(value, result)
+            finally:
+                js_drop(e.rt, result)
+        finally:
+            leave(e)
 
 
 cdef str object_key(Engine e, object key):
@@ -249,7 +262,8 @@ cdef str object_key(Engine e, object key):
         return int.__repr__(key)
     if isinstance(key, float):
         return take_py(e, JS_ToString(e.ctx, js_float(key)))
-    raise ConversionError(f"a key of the type {type(key).__name__} ({safe_repr(key)}) cannot be the name of a JS property: "
+    raise ConversionError(f"a key of the type {type(key).__name__} ({safe_repr(key)}) "
+                          "cannot be the name of a JS property: "
                           "convert with a Map as dict converter")
 
 
@@ -292,7 +306,9 @@ cdef JSValue deep_to_js(Engine e, object o, JSValue options) except *:
 
 cdef dict SNAKE = {"createPyproxies": "create_pyproxies", "dictConverter": "dict_converter",
                    "defaultConverter": "default_converter", "eagerConverter": "eager_converter"}
-cdef set TO_JS_OPTIONS = {"depth", "pyproxies", "create_pyproxies", "dict_converter", "default_converter", "eager_converter"}
+cdef set TO_JS_OPTIONS = {
+    "depth", "pyproxies", "create_pyproxies", "dict_converter", "default_converter", "eager_converter",
+}
 
 
 cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
@@ -300,7 +316,8 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
     cdef JSValue result
     for name in options:
         if name not in TO_JS_OPTIONS:
-            raise TypeError(f"toJs has no option {name!r}: the options are depth, pyproxies, createPyproxies, dictConverter, "
+            raise TypeError(f"toJs has no option {name!r}: the options are "
+                            "depth, pyproxies, createPyproxies, dictConverter, "
                             "defaultConverter, eagerConverter")
     conversion.e = e
     conversion.depth = options.get("depth", -1)
@@ -470,13 +487,15 @@ cdef class DeepToPy:
         if is_object:
             kind = brand(self.e, value)
             js_drop(self.e.rt, value)
-            raise ConversionError(f"a key of the JS type {kind} in {where} cannot be a key of a dict or member of a set in "
+            raise ConversionError(f"a key of the JS type {kind} in {where} "
+                                  "cannot be a key of a dict or member of a set in "
                                   "Python: keep the proxy, or convert its keys first")
         key = take_py(self.e, value)
         try:
             hash(key)
         except TypeError:
-            raise ConversionError(f"the key {safe_repr(key)} of type {type(key).__name__} in {where} is not hashable") from None
+            kind = type(key).__name__
+            raise ConversionError(f"the key {safe_repr(key)} of type {kind} in {where} is not hashable") from None
         return key
 
     cdef object convert_buffer(self, JSValue value):
@@ -510,7 +529,11 @@ cdef class PyRecursion:
     def __call__(self, value):
         if not isinstance(value, JsProxy):
             return value
-        return self.conversion.convert(live_ref(<JsProxy>value).value, self.depth)
+        enter(self.conversion.e)           # a converter may keep this beyond the conversion
+        try:
+            return self.conversion.convert(ref_in(self.conversion.e, value).value, self.depth)
+        finally:
+            leave(self.conversion.e)
 
 
 @cython.final
@@ -521,8 +544,20 @@ cdef class PyMemory:
     def __init__(self, conversion):
         self.conversion = conversion
 
-    def __call__(self, value, converted):
-        self.conversion.remember(live_ref(<JsProxy>value).value, converted)
+    def __call__(self, JsProxy value not None, converted):
+        enter(self.conversion.e)
+        try:
+            self.conversion.remember(ref_in(self.conversion.e, value).value, converted)
+        finally:
+            leave(self.conversion.e)
+
+
+cdef JsRef *ref_in(Engine e, JsProxy proxy) except NULL:
+    """The reference of a proxy that belongs to the heap `e`."""
+    cdef JsRef *ref = live_ref(proxy)
+    if ref.engine != <PyObject *>e:
+        raise ValueError(f"{safe_repr(proxy)} belongs to another heap: convert it there")
+    return ref
 
 
 cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):

@@ -53,7 +53,7 @@ cdef class Engine:
     # errors on their way through both languages: what each keeps of them would be lost between two borders
     cdef JSValue flying_js[16]
     cdef PyObject *flying_py[16]
-    cdef PyObject *flying_stack[16]      # the JS frames that the error is about to pass, when its own `stack` says others
+    cdef PyObject *flying_stack[16]      # JS frames that the error is about to pass, when its own `stack` says others
     cdef unsigned int n_flying
     cdef bint asking_for_stack           # the runtime library is looking at the stack: an error there needs none itself
     cdef public bint ledger              # whether proxies remember where they were made and destroyed
@@ -62,7 +62,7 @@ cdef class Engine:
     cdef PointerMap errors               # Python exception -> PythonError
     cdef PointerMap holders              # JS object that holds a Python object outside of `pyproxies` -> that object
     cdef PointerMap jsproxies
-    cdef PointerMap lent                 # address of Python memory that JS sees -> list of the memoryviews that hold it, owned
+    cdef PointerMap lent                 # address of Python memory that JS sees -> owned list of the memoryviews on it
     cdef PointerMap pinned               # ArrayBuffer whose memory Python sees -> number of views
     cdef PointerMap methods
     cdef PointerMap names_by_atom
@@ -184,7 +184,10 @@ cdef class Engine:
             JS_ComputeMemoryUsage(self.rt, &usage)
         finally:
             leave(self)
-        return {"bytes": usage.malloc_size, "objects": usage.obj_count, "strings": usage.str_count, "atoms": usage.atom_count}
+        return {
+            "bytes": usage.malloc_size, "objects": usage.obj_count,
+            "strings": usage.str_count, "atoms": usage.atom_count,
+        }
 
     def close(self):
         """Free the JS runtime. Every proxy of it raises HeapClosedError from now on. Idempotent.
@@ -195,8 +198,10 @@ cdef class Engine:
             return
         self.report_rejections()
         if self.depth:
-            raise RuntimeError("cannot close a heap while its JavaScript is running: close it after the outermost call returns")
-        close_engine(self)
+            raise RuntimeError("cannot close a heap while its JavaScript is running: "
+                               "close it after the outermost call returns")
+        if not self.closed:              # the reports ran Python code
+            close_engine(self)
 
 
 cdef bytes utf8(str s):
@@ -214,20 +219,23 @@ cdef int resolve_api() except -1:
     if api_resolved:
         return 0
     if sys.platform == "win32":
-        raise ImportError("Diglot needs the QuickJS functions that dukpy exports on Linux and macOS; dukpy's Windows builds "
+        raise ImportError("Diglot needs the QuickJS functions that dukpy exports on Linux and macOS; "
+                          "dukpy's Windows builds "
                           "export none. Run it under WSL.")
     import dukpy._dukpy
     path = dukpy._dukpy.__file__
     missing = qjs_resolve(os.fsencode(path))
     if missing != NULL:
         if missing[0] == 0:
-            raise ImportError(f"expected dukpy's extension to be loaded from {path}, but the dynamic loader does not know it: "
+            raise ImportError(f"expected dukpy's extension to be loaded from {path}, "
+                              "but the dynamic loader does not know it: "
                               "reinstall dukpy")
         raise ImportError(f"expected dukpy's extension {path} to export {missing.decode()}, found no such symbol: "
                           "install dukpy>=0.6,<0.7 from a wheel for Linux or macOS")
     found = JS_GetVersion()
     if strcmp(found, QJS_VERSION) != 0:
-        raise ImportError(f"expected QuickJS-ng {QJS_VERSION.decode()} in dukpy, found {found.decode()}: install dukpy>=0.6,<0.7")
+        raise ImportError(f"expected QuickJS-ng {QJS_VERSION.decode()} in dukpy, found {found.decode()}: "
+                          "install dukpy>=0.6,<0.7")
     api_resolved = True
     return 0
 
@@ -260,7 +268,8 @@ cdef int check_layout(JSContext *ctx) except -1:
     cdef JSAtom index = JS_NewAtomUInt32(ctx, 5)
     cdef int before = js_refcount(object)
     JS_DupValue(ctx, object)
-    found = (object.tag, string.tag, bigint.tag, symbol.tag, number.tag, number.u.float64, before, js_refcount(object), index)
+    found = (object.tag, string.tag, bigint.tag, symbol.tag, number.tag,
+             number.u.float64, before, js_refcount(object), index)
     JS_FreeValue(ctx, object)
     JS_FreeValue(ctx, object)
     JS_FreeValue(ctx, string)
@@ -290,6 +299,7 @@ cdef int enter_outermost(Engine e, unsigned long me) except -1:
     while e.depth:
         wait_for_turn(e)
         if e.closed:
+            wake_waiter(e)               # the next one has nobody else who would
             raise HeapClosedError("the heap was closed while this thread waited for it")
     e.owner = me
     e.depth = 1
@@ -317,6 +327,13 @@ cdef int wait_for_turn(Engine e) except -1:
     else:
         e.signalled = False
     return 0
+
+
+cdef inline void wake_waiter(Engine e) noexcept:
+    """Let one of the threads that wait look again."""
+    if e.waiters and not e.signalled:
+        e.signalled = True
+        PyThread_release_lock(e.gate)
 
 
 cdef inline int leave(Engine e) except -1:
@@ -351,9 +368,7 @@ cdef int leave_outermost(Engine e) except -1:
             land_errors(e)
         e.depth = 0
         e.owner = 0
-        if e.waiters and not e.signalled:
-            e.signalled = True
-            PyThread_release_lock(e.gate)
+        wake_waiter(e)
     if e.n_dead:
         release_dead(e)
     return 0
@@ -373,8 +388,8 @@ cdef inline Engine engine_of(JSContext *ctx):
 cdef int run_pending_jobs(Engine e) except -1:
     """Run promise jobs until none is left.
 
-    An interrupt stops here, and what is queued stays queued. As it may be an endless chain, which would take the next entry
-    as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty once.
+    An interrupt stops here, and what is queued stays queued. As it may be an endless chain, which would take the next
+    entry as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty once.
     """
     cdef JSContext *ctx
     cdef int status
@@ -448,7 +463,7 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
 
 
 cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool handled, void *opaque) noexcept:
-    """The engine's rejection tracker: remember a rejection until the jobs are done, forget it when it gets a handler."""
+    """The engine's rejection tracker: remember a rejection till the jobs are done, forget it when it gets a handler."""
     cdef Engine e = <Engine>opaque
     if e.closing or e.interruption is not None:
         return          # an interrupted async function rejects its promise; the interrupt itself is reported
@@ -522,12 +537,13 @@ cdef void close_engine(Engine e) noexcept:
         free_runtime(e)
     e.depth = 0
     e.owner = 0
+    wake_waiter(e)
     release_dead(e)
 
 
 cdef void free_runtime(Engine e) noexcept:
-    # dukpy's capsule frees context and runtime; our finalisers run now. The interpreter itself is a cycle that the capsule
-    # must not wait for.
+    # dukpy's capsule frees context and runtime; our finalisers run now. The interpreter itself is a cycle that the
+    # capsule must not wait for.
     try:
         e.interpreter._ctx = None
     except BaseException as error:

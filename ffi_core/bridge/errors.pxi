@@ -1,5 +1,5 @@
-# Exceptions at the border. A Python exception in JS is a PythonError that holds it; a JS error in Python is a JsException
-# that is its proxy. Going back, each comes out as the object it was.
+# Exceptions at the border. A Python exception in JS is a PythonError that holds it; a JS error in Python is a
+# JsException that is its proxy. Going back, each comes out as the object it was.
 
 cdef JSValue throw_python(Engine e, object error) noexcept:
     """Throw a Python exception into JS. Returns JS_EXCEPTION, for callbacks to return."""
@@ -91,7 +91,7 @@ cdef int raise_with_frames(object error, list frames) except -1:
 
 
 cdef int attach_frames(Engine e, JSValue value) except -1:
-    """Add the JS frames of an error that was not thrown to Python but handed over (a rejection) to its traceback, once."""
+    """Add to the traceback of an error that was handed over, not thrown (a rejection), its JS frames, once."""
     cdef bytes function, filename
     error = to_py(e, value)
     if not isinstance(error, BaseException):
@@ -101,8 +101,9 @@ cdef int attach_frames(Engine e, JSValue value) except -1:
     known = error.__traceback__
     if not frames or known is not None and isinstance(error, JsException):
         return 0
-    if known is not None and (known.tb_frame.f_code.co_filename, known.tb_lineno) == (frames[-1][1].decode(), frames[-1][2]):
-        return 0
+    if known is not None:
+        if (known.tb_frame.f_code.co_filename, known.tb_lineno) == (frames[-1][1].decode(), frames[-1][2]):
+            return 0
     try:
         raise_with_frames(error, frames)
     except BaseException as caught:
@@ -146,7 +147,10 @@ cdef str current_stack(Engine e):
 
 
 cdef object stack_text(Engine e, JSValue error):
-    """The frames that an error was thrown from: its own `stack` when that is a plain string. Runs no getter; None if unknown."""
+    """The frames that an error was thrown from: its own `stack` when that is a plain string; None if unknown.
+
+    Runs no getter.
+    """
     cdef JSPropertyDescriptor slot
     cdef unsigned int i
     for i in range(min(e.n_flying, 16)):

@@ -1,8 +1,8 @@
-# JsProxy: what Python sees of a JS object. The base class and everything that all proxies can do; jsproxy_types.pxi adds
-# a mixin per protocol and makes the class of each set of protocols.
+# JsProxy: what Python sees of a JS object. The base class and everything that all proxies can do; jsproxy_types.pxi
+# adds a mixin per protocol and makes the class of each set of protocols.
 #
-# `JsProxy` itself has no C fields, so that it can be a base of both layouts: `JsObject` (and `JsFunction`, which adds what
-# calls need), and `JsErrorObject`, which is an Exception. `ref_of` finds the reference in either.
+# `JsProxy` itself has no C fields, so that it can be a base of both layouts: `JsObject` (and `JsFunction`, which adds
+# what calls need), and `JsErrorObject`, which is an Exception. `ref_of` finds the reference in either.
 
 from keyword import iskeyword as _iskeyword
 
@@ -109,7 +109,7 @@ cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
 
 cdef object js_getattr(JsProxy self, object name):
     if isinstance(self, JsException) and (ref_of(<PyObject *>self).engine == NULL or name[:2] == "__"):
-        return PyObject_GenericGetAttr(self, name)      # special attributes of exceptions, notes among them, are Python's
+        return PyObject_GenericGetAttr(self, name)      # special attributes of exceptions, notes too, are Python's
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
@@ -211,7 +211,8 @@ cdef class JsProxy:
     def __cinit__(self, *_, **__):
         # the classes that users see lack the fields of the layouts: only `make_proxy` may make instances
         if not making_proxy:
-            raise TypeError(f"{type(self).__name__} cannot be made from Python: JS values become proxies by crossing the border")
+            raise TypeError(f"{type(self).__name__} cannot be made from Python: "
+                            "JS values become proxies by crossing the border")
 
     def __init__(self, *_, **__):
         """Nothing: `__cinit__` decides who may make a proxy."""
@@ -222,7 +223,8 @@ cdef class JsProxy:
         return js_getattr(self, name)
 
     def __setattr__(self, name, value):
-        if is_data_descriptor(DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name)) or name == "__notes__":
+        found = DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name)
+        if is_data_descriptor(found) or name == "__notes__":
             PyObject_GenericSetAttr(self, name, value)
         else:
             js_setattr(self, name, value)
@@ -245,7 +247,9 @@ cdef class JsProxy:
 
     def __hash__(self):
         cdef JsRef *ref = ref_of(<PyObject *>self)
-        return <Py_ssize_t>(<uintptr_t>ref.value.u.ptr >> 4) if ref.value.tag < 0 else <Py_ssize_t>(<uintptr_t><PyObject *>self >> 4)
+        if ref.value.tag < 0:
+            return <Py_ssize_t>(<uintptr_t>ref.value.u.ptr >> 4)
+        return <Py_ssize_t>(<uintptr_t><PyObject *>self >> 4)
 
     def __bool__(self):
         return js_truth(self)
@@ -262,7 +266,8 @@ cdef class JsProxy:
         return sorted(names)
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("a JsProxy cannot be pickled or copied: it is a reference into a running JS heap; use to_py() first")
+        raise TypeError("a JsProxy cannot be pickled or copied: it is a reference into a running JS heap; "
+                        "use to_py() first")
 
     @property
     def js_id(self):
@@ -304,7 +309,7 @@ cdef class JsProxy:
         return with_protocols(self, IS_OBJECT_MAP | (IS_HEREDITARY if hereditary else 0))
 
     def as_py_json(self):
-        """The object as Python's json module would give it, live: objects as mappings, arrays as sequences, all the way."""
+        """The object as Python's json module would give it, live: all objects as mappings, all arrays as sequences."""
         return as_json(self)
 
     def object_keys(self):
@@ -486,6 +491,7 @@ cdef class JsObject(JsProxy):
 
 
 ctypedef object (*vectorcallfunc)(object, PyObject **, size_t, PyObject *)
+
 
 @cython.no_gc
 cdef class JsFunction(JsObject):

@@ -56,7 +56,8 @@ def _exception_members():
         if not JS_IsError(ref.value):
             text = f"a value that is no Error was thrown: {js_inspect(self)}"
             if ref.value.tag == TAG_NULL:
-                text += f" (as QuickJS does when it is out of memory; the limit is {(<Engine>ref.engine).memory_limit} bytes)"
+                limit = (<Engine>ref.engine).memory_limit
+                text += f" (as QuickJS does when it is out of memory; the limit is {limit} bytes)"
             return text
         return error_head(self)
 
@@ -78,7 +79,9 @@ def _exception_members():
         return self if JS_IsError(ref.value) else to_py(<Engine>ref.engine, ref.value)
 
     def field(name, doc):
-        return property(lambda self: exception_field(self, name), lambda self, value: js_setattr(self, name, value), doc=doc)
+        return property(
+            lambda self: exception_field(self, name), lambda self, value: js_setattr(self, name, value), doc=doc
+        )
 
     return {
         "__str__": __str__, "__repr__": __repr__, "__reduce__": __reduce__, "__reduce_ex__": __reduce_ex__,
@@ -151,7 +154,8 @@ cdef list mixins():
             (IS_JSON, 0, JsJson), (IS_HEREDITARY, 0, JsHereditary), (IS_OBJECT_MAP, 0, JsObjectMap),
             (IS_DOUBLE_PROXY, 0, JsDoubleProxy), (IS_CALLABLE, 0, JsCallable), (IS_ARRAY, 0, JsArray),
             (IS_TYPED_ARRAY, 0, JsTypedArray), (IS_BUFFER, 0, JsBuffer),
-            (IS_MUTABLE_MAP, 0, JsMutableMap), (IS_MAP, 0, JsMap), (IS_SET, 0, JsSet), (IS_ASYNC_GENERATOR, 0, JsAsyncGenerator),
+            (IS_MUTABLE_MAP, 0, JsMutableMap), (IS_MAP, 0, JsMap), (IS_SET, 0, JsSet),
+            (IS_ASYNC_GENERATOR, 0, JsAsyncGenerator),
             (IS_ASYNC_ITERATOR, 0, JsAsyncIterator), (IS_ASYNC_ITERABLE, 0, JsAsyncIterable),
             (IS_GENERATOR, 0, JsGenerator), (IS_ITERATOR, 0, JsIterator), (IS_ITERABLE, 0, JsIterable),
             (IS_AWAITABLE, 0, JsPromise), (IS_DISPOSABLE, 0, JsDisposable), (HAS_GET, branded, JsGettable),

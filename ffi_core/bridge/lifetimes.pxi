@@ -101,4 +101,3 @@ cdef void empty_jsproxies(Engine e) noexcept:
                     ref.value = JS_UNDEFINED
                     Py_DECREF(e)
         pointermap_free(&maps[which])
-

@@ -1,5 +1,5 @@
-# What `import` finds: modules made of Python ("py:numpy", "pyodide/ffi", registered JS modules) and, through dukpy's own
-# loader, files and packages. A synthetic module is a C module whose exports are set when it is evaluated.
+# What `import` finds: modules made of Python ("py:numpy", "pyodide/ffi", registered JS modules) and, through dukpy's
+# own loader, files and packages. A synthetic module is a C module whose exports are set when it is evaluated.
 
 cdef char *normalize_module(JSContext *ctx, const char *base, const char *name, void *opaque) noexcept:
     """The module name that the engine caches by; js_malloc'ed, owned by the engine. NULL with the JS error set."""

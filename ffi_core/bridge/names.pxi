@@ -121,11 +121,7 @@ cdef inline Name *name_of_str(Engine e, object text) except NULL:
 
 cdef Name *name_of_new_str(Engine e, object text) except NULL:
     cdef JSAtom atom = atom_of(e, text)
-    cdef Name *name
-    if atom & ATOM_INDEX_BIT:
-        # indices are not interned names: not worth a place in the cache for long, but they need a Name all the same
-        return add_name(e, atom, text)
-    name = <Name *>pointermap_get(&e.names_by_atom, atom)
+    cdef Name *name = <Name *>pointermap_get(&e.names_by_atom, atom)
     if name == NULL:
         return add_name(e, atom, text)
     JS_FreeAtom(e.ctx, atom)

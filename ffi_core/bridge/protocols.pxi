@@ -51,7 +51,8 @@ cdef extern from *:
         unsigned flags = 0;
         if (DIGLOT_SLOT(t, tp_as_sequence, sq_length) || DIGLOT_SLOT(t, tp_as_mapping, mp_length)) flags |= 1 << 0;
         if (DIGLOT_SLOT(t, tp_as_mapping, mp_subscript) || DIGLOT_SLOT(t, tp_as_sequence, sq_item)) flags |= 1 << 1;
-        if (DIGLOT_SLOT(t, tp_as_mapping, mp_ass_subscript) || DIGLOT_SLOT(t, tp_as_sequence, sq_ass_item)) flags |= 1 << 2;
+        if (DIGLOT_SLOT(t, tp_as_mapping, mp_ass_subscript) || DIGLOT_SLOT(t, tp_as_sequence, sq_ass_item))
+            flags |= 1 << 2;
         if (DIGLOT_SLOT(t, tp_as_sequence, sq_contains)) flags |= 1 << 3;
         if (t->tp_iter) flags |= 1 << 4;
         if (t->tp_iternext && t->tp_iternext != &_PyObject_NextNotImplemented) flags |= 1 << 5;
@@ -69,7 +70,8 @@ cdef extern from *:
     uint32_t diglot_slot_protocols(PyTypeObject *) noexcept
     unsigned diglot_type_version(PyTypeObject *) noexcept
 
-# type -> (version << 32 | flags): a type that is changed gets a new version, so does one that takes a dead one's address
+# type -> (version << 32 | flags): a type that is changed gets a new version, so does one that takes a dead one's
+# address
 cdef PointerMap type_protocols
 
 
@@ -132,7 +134,9 @@ cdef bint has_method(Engine e, JSValue object, int which) noexcept:
                 found = slot.getter.tag == TAG_OBJECT and which == A_SIZE
                 js_drop(e.rt, slot.getter)
             else:
-                found = JS_IsFunction(e.ctx, slot.value) or (which == A_LENGTH or which == A_SIZE) and slot.value.tag == TAG_INT
+                found = JS_IsFunction(e.ctx, slot.value)
+                if which == A_LENGTH or which == A_SIZE:
+                    found = found or slot.value.tag == TAG_INT
                 js_drop(e.rt, slot.value)
             break
         parent = JS_GetPrototype(e.ctx, holder)

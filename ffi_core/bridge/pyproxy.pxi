@@ -29,7 +29,8 @@ _own(IS_GENERATOR | IS_ASYNC_GENERATOR, "throw return")
 _own(IS_AWAITABLE, "then catch finally")
 _own(IS_CALLABLE, "apply call bind callKwargs callRelaxed callKwargsRelaxed callWithOptions callPromising captureThis")
 _own(IS_BUFFER, "getBuffer")
-_own(IS_SEQUENCE, "join slice indexOf lastIndexOf forEach map filter some every reduce reduceRight find findIndex at concat "
+_own(IS_SEQUENCE, "join slice indexOf lastIndexOf forEach map filter some every reduce reduceRight find findIndex at "
+                  "concat "
                   "includes entries keys values flat flatMap toJSON")
 _own(IS_MUTABLE_SEQUENCE, "push pop shift unshift splice reverse sort fill copyWithin")
 # a dict's views are Python's, by attribute: keys() values() items()
@@ -52,7 +53,7 @@ cdef inline Extra *extra_of(Engine e, JSValue proxy) noexcept:
 
 
 cdef inline PyObject *pyproxy_target(Engine e, JSValue value) noexcept:
-    """The Python object (borrowed) that `value` stands for; NULL when it is no PyProxy, destroyed, or a double proxy."""
+    """The Python object (borrowed) that `value` stands for; NULL if it is no PyProxy, destroyed, or a double proxy."""
     cdef JSClassID cls = JS_GetClassID(value)
     cdef uintptr_t word
     if cls != e.proxy_class and cls != e.callable_class or cls == 0:
@@ -86,22 +87,35 @@ cdef extern from *:
     """
     PyAPI_DATA(PyTypeObject) _PyMethodWrapper_Type;
     /* What makes a Python object itself: its address, but for bound methods, which are made anew at each access, what they
-     * are bound to, by their hash. The odd number is no address; a collision is found by comparing. */
+     * are bound to. The odd number is no address; a collision is found by comparing. Finalisers ask as well, so nothing
+     * here runs Python code: the hash of a method of Python would be its function's, which can be any callable. */
     static inline uintptr_t diglot_identity(PyObject *o) {
         PyTypeObject *type = Py_TYPE(o);
-        if (type == &PyMethod_Type || type == &PyCFunction_Type || type == &_PyMethodWrapper_Type) {
-            Py_hash_t hash = PyObject_Hash(o);
+        if (type == &PyMethod_Type)
+            return ((uintptr_t)PyMethod_GET_FUNCTION(o) * 31 + (uintptr_t)PyMethod_GET_SELF(o)) | 1;
+        if (type == &PyCFunction_Type || type == &_PyMethodWrapper_Type) {
+            Py_hash_t hash = PyObject_Hash(o); /* of two addresses */
             if (hash != -1) return ((uintptr_t)hash << 1) | 1;
             PyErr_Clear();
         }
         return (uintptr_t)o;
     }
+    static inline int diglot_is_same_method(PyObject *a, PyObject *b) {
+        if (Py_TYPE(a) != Py_TYPE(b)) return 0;
+        if (Py_TYPE(a) == &PyMethod_Type)
+            return PyMethod_GET_FUNCTION(a) == PyMethod_GET_FUNCTION(b) && PyMethod_GET_SELF(a) == PyMethod_GET_SELF(b);
+        if (Py_TYPE(a) != &PyCFunction_Type && Py_TYPE(a) != &_PyMethodWrapper_Type) return 0;
+        int same = PyObject_RichCompareBool(a, b, Py_EQ); /* compares addresses */
+        if (same < 0) PyErr_Clear();
+        return same > 0;
+    }
     """
     uintptr_t identity_of "diglot_identity"(PyObject *o) noexcept
+    bint is_same_method "diglot_is_same_method"(PyObject *a, PyObject *b) noexcept
 
 
 cdef JSValue pyproxy_of(Engine e, object o) noexcept:
-    """The PyProxy of an object, owned by the caller; the same one while it lives. JS_EXCEPTION with the JS error set."""
+    """The PyProxy of an object, owned by the caller; the same while it lives. JS_EXCEPTION with the JS error set."""
     cdef uintptr_t identity = identity_of(<PyObject *>o)
     cdef void *known = pointermap_get(&e.pyproxies, identity)
     cdef JSValue value
@@ -109,7 +123,7 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
     if known != NULL:
         value = js_object(known)
         target = pyproxy_target(e, value)
-        if target == <PyObject *>o or target != NULL and is_same_method(o, <object>target):
+        if target == <PyObject *>o or target != NULL and is_same_method(<PyObject *>o, target):
             return js_dup(value)
     value = new_pyproxy(e, o)
     if value.tag != TAG_EXCEPTION and pointermap_set(&e.pyproxies, identity, value.u.ptr) < 0:
@@ -118,12 +132,7 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
     return value
 
 
-cdef bint is_same_method(object a, object b) noexcept:
-    """Whether two objects of one mixed identity are the same method of the same object."""
-    try:
-        return type(a) is type(b) and a == b
-    except BaseException:
-        return False
+
 
 
 cdef JSValue new_pyproxy(Engine e, object o) noexcept:
@@ -138,7 +147,8 @@ cdef JSValue new_pyproxy(Engine e, object o) noexcept:
             prototype = make_prototype(e, flags)
     except BaseException as error:
         return throw_python(e, error)
-    value = JS_NewObjectProtoClass(e.ctx, js_object(prototype), e.callable_class if flags & IS_CALLABLE else e.proxy_class)
+    cls = e.callable_class if flags & IS_CALLABLE else e.proxy_class
+    value = JS_NewObjectProtoClass(e.ctx, js_object(prototype), cls)
     if value.tag == TAG_EXCEPTION:
         return value
     Py_INCREF(o)
@@ -309,6 +319,8 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
         text += f", destroyed at {call_site(e)}"
     if note:
         text += f"; {note}"
+    if extra.target == NULL:         # the object's repr has destroyed it meanwhile
+        return 0
     extra.target = NULL
     Py_INCREF(text)
     extra.note = <PyObject *>text

@@ -3,7 +3,8 @@
 
 cdef enum Method:
     M_DESTROY, M_COPY, M_TO_STRING, M_TYPE, M_DESTROYED, M_LENGTH, M_GET, M_SET, M_DELETE, M_HAS, M_ITERATE, M_NEXT
-    M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE, M_REORDER
+    M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE,
+    M_REORDER
     M_BUFFER, M_BUFFER_FIELD
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
@@ -12,9 +13,11 @@ cdef enum Method:
 # name, expected arguments, what
 cdef list METHODS = [
     ("destroy", 0, M_DESTROY), ("copy", 0, M_COPY), ("toString", 0, M_TO_STRING), ("type", 0, M_TYPE),
-    ("destroyed", 0, M_DESTROYED), ("length", 0, M_LENGTH), ("get", 1, M_GET), ("set", 2, M_SET), ("delete", 1, M_DELETE),
+    ("destroyed", 0, M_DESTROYED), ("length", 0, M_LENGTH), ("get", 1, M_GET), ("set", 2, M_SET),
+    ("delete", 1, M_DELETE),
     ("has", 1, M_HAS), ("iterate", 0, M_ITERATE), ("next", 0, M_NEXT), ("throw", 1, M_THROW), ("return", 1, M_RETURN),
-    ("aiter", 0, M_AITER), ("anext", 0, M_ANEXT), ("athrow", 1, M_ATHROW), ("areturn", 1, M_ARETURN), ("call", 4, M_CALL),
+    ("aiter", 0, M_AITER), ("anext", 0, M_ANEXT), ("athrow", 1, M_ATHROW), ("areturn", 1, M_ARETURN),
+    ("call", 4, M_CALL),
     ("captureThis", 0, M_CAPTURE_THIS), ("toJs", 1, M_TO_JS), ("pop", 1, M_POP),
     ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("buffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
     ("protocols", 1, F_PROTOCOLS), ("pyRepr", 2, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
@@ -35,7 +38,8 @@ cdef JSValue make_native(Engine e) except *:
         JS_DefinePropertyValueStr(e.ctx, native, PyBytes_AS_STRING(text), js_magic_function(
             e.ctx, native_method, PyBytes_AS_STRING(text), length, what), PROP_C_W_E)
     JS_DefinePropertyValueStr(e.ctx, native, b"PROTOCOLS", keywords_object(e, PROTOCOLS), PROP_C_W_E)
-    JS_DefinePropertyValueStr(e.ctx, native, b"iteratorNext", js_iterator_function(e.ctx, iterator_next, b"next"), PROP_C_W_E)
+    JS_DefinePropertyValueStr(e.ctx, native, b"iteratorNext",
+                              js_iterator_function(e.ctx, iterator_next, b"next"), PROP_C_W_E)
     return native
 
 
@@ -139,7 +143,9 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     if what == M_AITER:
         return o if protocols_of(o) & IS_ASYNC_ITERATOR else aiter(o)
     if what == M_ANEXT:
-        return anext(o) if first_is_missing(argc, first) or not protocols_of(o) & IS_ASYNC_GENERATOR else o.asend(to_py(e, first))
+        if first_is_missing(argc, first) or not protocols_of(o) & IS_ASYNC_GENERATOR:
+            return anext(o)
+        return o.asend(to_py(e, first))
     if what == M_ATHROW:
         return o.athrow(as_exception(e, first))
     if what == M_ARETURN:
@@ -310,7 +316,8 @@ cdef object call_relaxed(object callee, list positional, dict keywords):
         return callee(*positional, **keywords)
     kinds = [p.kind for p in parameters]
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
-        room = sum(kind in (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD) for kind in kinds)
+        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        room = sum(kind in positional for kind in kinds)
         positional = positional[:room]
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         known = {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}
@@ -393,7 +400,8 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return use_exception_name(e, value)
     if what == F_DETACH:
         if memory_state(e, value) == "pinned":
-            return JS_ThrowTypeError(e.ctx, b"cannot release a buffer view while Python sees its memory: release Python's views first")
+            return JS_ThrowTypeError(e.ctx, b"cannot release a buffer view while Python sees its memory: "
+                                            b"release Python's views first")
         JS_DetachArrayBuffer(e.ctx, value)
         if e.n_dead:
             release_dead(e)
@@ -498,7 +506,7 @@ cdef JSValue own_non_index_keys(Engine e, JSValue value) except *:
 
 
 cdef bint is_large_index(Engine e, JSAtom atom) except -1:
-    """Whether a name is an array index of 2**31 or more: those have atoms of strings (ECMAScript 6.1.7, array index)."""
+    """Whether a name is an array index of 2**31 or more: those have atoms of strings (ECMAScript 6.1.7)."""
     cdef Name *name = name_of_atom(e, atom)
     if name.text == NULL:
         return False

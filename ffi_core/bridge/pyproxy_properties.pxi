@@ -1,7 +1,7 @@
 # The exotic object behind a PyProxy: JS's internal methods for properties (ECMAScript 6.1.7.2) on a Python object.
 #
-# Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of an exact dict; then
-# the rest of the prototype chain. Writing, deleting and `in` follow the same order.
+# Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of an exact dict;
+# then the rest of the prototype chain. Writing, deleting and `in` follow the same order.
 
 cdef JSValue chain_get(Engine e, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
     """Ordinary [[Get]] (ECMAScript 10.1.8) from the prototype of `proxy` upwards, getters called on `receiver`."""
@@ -48,7 +48,8 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
     if atom & ATOM_INDEX_BIT:
         if target == NULL:
             raise_destroyed(e, proxy)
-        return find_index(<object>target, atom & ~ATOM_INDEX_BIT, result)
+        o = <object>target
+        return find_index(o, atom & ~ATOM_INDEX_BIT, result)
     name = name_of_atom(e, atom)
     if name.text == NULL or name.own & ANY:
         return ON_CHAIN
@@ -135,7 +136,9 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
         Py_DECREF(item)
         if slot != NULL:
             to_js(e, item, &value)
-            slot.flags = PROP_C_W_E if where == ITEM or is_enumerable(e, proxy, atom) else PROP_CONFIGURABLE | PROP_WRITABLE
+            slot.flags = PROP_CONFIGURABLE | PROP_WRITABLE
+            if where == ITEM or is_enumerable(e, proxy, atom):
+                slot.flags = PROP_C_W_E
             slot.value = value
             slot.getter = slot.setter = JS_UNDEFINED
         return 1
@@ -152,7 +155,8 @@ cdef Found find_entry(Engine e, JSValue proxy, JSAtom atom, PyObject **result) e
     if target != NULL and not atom & ATOM_INDEX_BIT and protocols_of(<object>target) & IS_DICT:
         name = name_of_atom(e, atom)
         if name.text != NULL:
-            item = dict_item(<object>target, <object>name.text, &found)
+            o = <object>target
+            item = dict_item(o, <object>name.text, &found)
             if found:
                 Py_INCREF(item)
                 result[0] = <PyObject *>item
@@ -209,7 +213,8 @@ cdef int proxy_set(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JS
         if atom & ATOM_INDEX_BIT:
             if target == NULL:
                 raise_destroyed(e, proxy)
-            set_index(e, <object>target, atom & ~ATOM_INDEX_BIT, to_py(e, value))
+            o = <object>target
+            set_index(e, o, atom & ~ATOM_INDEX_BIT, to_py(e, value))
             return 1
         name = name_of_atom(e, atom)
         if name.text == NULL or name.own & ANY:
@@ -236,7 +241,8 @@ cdef int proxy_set(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JS
 cdef int define_on_proxy(Engine e, JSValue proxy, JSAtom atom, JSValue value) noexcept:
     """Give the JS object itself a property: symbols, and names that are the proxy's own, never reach Python."""
     return JS_DefineProperty(e.ctx, proxy, atom, value, JS_UNDEFINED, JS_UNDEFINED, PROP_C_W_E | PROP_HAS_VALUE
-                             | PROP_HAS_CONFIGURABLE | PROP_HAS_WRITABLE | PROP_HAS_ENUMERABLE | PROP_NO_EXOTIC | PROP_THROW)
+                             | PROP_HAS_CONFIGURABLE | PROP_HAS_WRITABLE | PROP_HAS_ENUMERABLE
+                             | PROP_NO_EXOTIC | PROP_THROW)
 
 
 cdef int set_index(Engine e, object o, uint32_t index, object item) except -1:
@@ -306,7 +312,8 @@ cdef int proxy_define(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value,
             if name.text == NULL or name.own & (ANY | (protocols_of(<object>target) if target != NULL else 0)):
                 return JS_DefineProperty(ctx, proxy, atom, value, getter, setter, flags | PROP_NO_EXOTIC)
         if flags & (PROP_HAS_GET | PROP_HAS_SET):
-            raise TypeError("cannot define an accessor on a Python object: define a property of its Python class instead")
+            raise TypeError("cannot define an accessor on a Python object: "
+                            "define a property of its Python class instead")
     except BaseException as error:
         throw_python(e, error)
         return -1
@@ -322,7 +329,8 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
     try:
         if target == NULL:
             raise_destroyed(e, proxy)
-        names = own_names(<object>target)
+        o = <object>target
+        names = own_names(o)
         entries = <JSPropertyEnum *>js_malloc(ctx, (len(names) or 1) * sizeof(JSPropertyEnum))
         if entries == NULL:
             return -1

@@ -11,7 +11,8 @@ cdef list BRAND_EXPRESSIONS = [
     ("SharedArrayBuffer", "new SharedArrayBuffer(1)"), ("DataView", "new DataView(new ArrayBuffer(1))"),
     ("Uint8ClampedArray", "new Uint8ClampedArray"), ("Int8Array", "new Int8Array"), ("Uint8Array", "new Uint8Array"),
     ("Int16Array", "new Int16Array"), ("Uint16Array", "new Uint16Array"), ("Int32Array", "new Int32Array"),
-    ("Uint32Array", "new Uint32Array"), ("BigInt64Array", "new BigInt64Array"), ("BigUint64Array", "new BigUint64Array"),
+    ("Uint32Array", "new Uint32Array"), ("BigInt64Array", "new BigInt64Array"),
+    ("BigUint64Array", "new BigUint64Array"),
     ("Float16Array", "new Float16Array"), ("Float32Array", "new Float32Array"), ("Float64Array", "new Float64Array"),
     ("Generator", "(function* () {})()"), ("AsyncGenerator", "(async function* () {})()"),
     ("MapIterator", "new Map().keys()"), ("SetIterator", "new Set().keys()"), ("ArrayIterator", "[].keys()"),
@@ -29,7 +30,9 @@ cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
     """Evaluate a file of the runtime library; the value is the caller's."""
     cdef bytes text = utf8(source)
     cdef bytes name = utf8(filename)
-    cdef JSValue value = JS_Eval(e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), PyBytes_AS_STRING(name), EVAL_GLOBAL)
+    cdef JSValue value = JS_Eval(
+        e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), PyBytes_AS_STRING(name), EVAL_GLOBAL
+    )
     if value.tag == TAG_EXCEPTION:
         raise_js(e)
     return value
@@ -45,13 +48,18 @@ cdef int learn_brands(Engine e) except -1:
 
 
 cdef object brand(Engine e, JSValue value):
-    """The engine's brand of an object as a string, whatever its prototype says; "Module" for namespaces and the like."""
+    """The engine's brand of an object as a string, whatever its prototype says; "Module" for namespaces."""
     cdef JSClassID cls = JS_GetClassID(value)
     if cls == 0:
         return None
     if is_pyproxy(e, value):
         return "PyProxy"
-    return brands.get(cls) or ("Function" if JS_IsFunction(e.ctx, value) else "Module" if is_module_namespace(e, value) else "Object")
+    brand = brands.get(cls)
+    if brand:
+        return brand
+    if JS_IsFunction(e.ctx, value):
+        return "Function"
+    return "Module" if is_module_namespace(e, value) else "Object"
 
 
 cdef bint is_module_namespace(Engine e, JSValue value) noexcept:

@@ -1,8 +1,9 @@
-# Names behind the global object: an exotic object as the prototype of globalThis resolves what JS itself does not define.
+# Names behind the global object: an exotic object as globalThis's prototype resolves what JS itself does not define.
 #
-# In this order: the bindings of cells (constants, and names declared but not yet initialised), then the Python namespace.
-# `let`, `var` and functions of cells are ordinary properties of globalThis once they have a value: reading them costs
-# nothing. A `const` stays here, where a write can be refused whatever the strictness of the code that writes.
+# In this order: the bindings of cells (constants, and names declared but not yet initialised), then the Python
+# namespace. `let`, `var` and functions of cells are ordinary properties of globalThis once they have a value: reading
+# them costs nothing. A `const` stays here, where a write can be refused whatever the strictness of the code that
+# writes.
 
 cdef enum Kind:
     KIND_CONST = 1           # initialised: writes are refused
@@ -131,7 +132,8 @@ cdef int scope_set(JSContext *ctx, JSValue scope, JSAtom atom, JSValue value, JS
             return -1
         if kind == KIND_PENDING_CONST:
             return JS_DefineProperty(ctx, e.scope_bindings, atom, value, JS_UNDEFINED, JS_UNDEFINED,
-                                     PROP_CONFIGURABLE | PROP_ENUMERABLE | PROP_HAS_VALUE | PROP_HAS_WRITABLE | PROP_THROW)
+                                     PROP_CONFIGURABLE | PROP_ENUMERABLE | PROP_HAS_VALUE | PROP_HAS_WRITABLE
+                                     | PROP_THROW)
         if kind == KIND_PENDING_LET:
             JS_DeleteProperty(ctx, e.scope_bindings, atom, 0)
         else:

@@ -1,4 +1,5 @@
-# Python value -> JS value, one level deep: primitives as values, everything else as a proxy. deep.pxi copies containers.
+# Python value -> JS value, one level deep: primitives as values, everything else as a proxy. deep.pxi copies
+# containers.
 
 cdef long long SAFE_INTEGER = (1LL << 53) - 1
 

@@ -32,6 +32,7 @@ class Reply:
     stdout: str = ""
     stderr: str = ""
     result: str | None = None
+    data: list[dict[str, Any]] = field(default_factory=list)
     error: dict[str, Any] | None = None
 
 
@@ -42,12 +43,16 @@ class Kernel:
         self._manager = manager
         self.client = client
 
-    def __call__(self, cell: str, interrupt_at: str | None = None) -> Reply:
+    def __call__(self, cell: str, interrupt_at: str | None = None, metadata: dict[str, Any] | None = None) -> Reply:
         """Run a cell.
 
         :param interrupt_at: interrupt it when it has printed this.
+        :param metadata: of the request, where clients send the cell's.
         """
-        request, reply = self.client.execute(cell), Reply()
+        content = {"code": cell, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        message = self.client.session.msg("execute_request", content, metadata=metadata)
+        self.client.shell_channel.send(message)
+        request, reply = message["header"]["msg_id"], Reply()
         while True:
             message = self.client.get_iopub_msg(timeout=TIMEOUT)
             if message["parent_header"].get("msg_id") != request:
@@ -61,6 +66,9 @@ class Kernel:
                         self._manager.interrupt_kernel()
                 case "execute_result":
                     reply.result = content["data"]["text/plain"]
+                    reply.data.append(content["data"])
+                case "display_data" | "update_display_data":
+                    reply.data.append(content["data"])
                 case "error":
                     reply.error = content
                 case "status" if content["execution_state"] == "idle":
@@ -222,6 +230,35 @@ def test_the_default_language(kernel: Kernel) -> None:
     finally:
         kernel("%lang py")
     assert kernel("len([1])").result == "1"
+
+
+@pytest.mark.parametrize("metadata", [{"diglot": {"language": "js"}}, {"vscode": {"languageId": "javascript"}}])
+def test_the_metadata_of_a_cell_may_name_its_language(kernel: Kernel, metadata: dict[str, Any]) -> None:
+    assert kernel("typeof null", metadata=metadata).result == "'object'"
+    assert kernel("%%py\nlen([1])", metadata=metadata).result == "1"
+    assert kernel("len([1])").result == "1"
+    assert kernel("len([1])", metadata={"vscode": {"languageId": "rust"}}).result == "1"
+
+
+def test_python_reads_the_names_of_js_cells(any_kernel: Kernel) -> None:
+    assert any_kernel("%%js\nconst only_in_js = {a: 1}").content["status"] == "ok"
+    assert any_kernel("only_in_js.a").result == "1"
+    assert any_kernel("[only_in_js.a for _ in range(2)]").result == "[1, 1]"
+
+
+@pytest.mark.parametrize(
+    ("cell", "data"),
+    [
+        ("html`<b>x</b>`", {"text/html": "<b>x</b>"}),
+        ("display(md`*x*`)", {"text/markdown": "*x*"}),
+        ("({[Symbol.for('Jupyter.display')]: () => ({'text/html': 'own'})})", {"text/html": "own"}),
+        ("({[Symbol.for('Jupyter.display')]: async () => ({'text/html': 'late'})})", {"text/html": "late"}),
+        ("display({x: 1})", {"text/plain": "{ x: 1 }"}),
+    ],
+)
+def test_values_display_themselves(any_kernel: Kernel, cell: str, data: dict[str, str]) -> None:
+    (shown,) = any_kernel(f"%%js\n{cell}").data
+    assert data.items() <= shown.items()
 
 
 def test_top_level_await_shares_the_loop(kernel: Kernel) -> None:
