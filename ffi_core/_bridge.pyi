@@ -85,8 +85,8 @@ class JsFunction(JsObject): ...
 @disjoint_base
 class JsErrorObject(Exception): ...
 
-# A mixin per protocol; the class of a proxy is made of those of its object. Arrays, maps and typed arrays are JsSized and
-# JsIterable as well: their methods are repeated here, so that a type checker who knows one class knows them.
+# A mixin per protocol; the class of a proxy is made of those of its object. Arrays, maps, sets and typed arrays are
+# JsSized as well: its method is repeated here, so that a type checker who knows one class knows it.
 
 class JsCallable(JsProxy):
     def __get__(self, instance: Any, owner: Any = None, /) -> Any: ...
@@ -267,7 +267,9 @@ class IterationStep:
 
 @disjoint_base
 class HandleRequest:
-    def __init__(self, target: Any, capture_this: bool = False, roundtrip: bool = False, once: bool = False) -> None: ...
+    def __init__(
+        self, target: Any, capture_this: bool = False, roundtrip: bool = False, once: bool = False
+    ) -> None: ...
 
 @final
 class BufferOwner: ...

@@ -64,6 +64,15 @@ static inline double diglot_monotonic(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+/* Let another thread have the GIL. Giving it up alone is not enough: it would be taken back before a waiter has woken up, and
+ * the waiter, whose own wait begins anew then, would never come to ask for it. */
+static inline void diglot_yield_gil(void) {
+    static const struct timespec gap = {0, 50 * 1000};
+    PyThreadState *state = PyEval_SaveThread();
+    nanosleep(&gap, NULL);
+    PyEval_RestoreThread(state);
+}
+
 /* Bytes of C stack left to this thread, counted from here. Its lower end is looked up once a thread. */
 static uintptr_t diglot_stack_room(void) {
     static __thread uintptr_t low = 0;

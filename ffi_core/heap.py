@@ -177,7 +177,7 @@ class Heap:
         return _bridge.binding_names(self.engine)
 
     def has_binding(self, name: str) -> bool:
-        """Whether JavaScript has a variable of that name with a value: a constant of `declare` or a property of globalThis."""
+        """Whether JavaScript has a variable of that name with a value: one of `declare` or a property of globalThis."""
         return _bridge.has_binding(self.engine, name)
 
     def install(self) -> None:
@@ -237,6 +237,6 @@ class Heap:
         if self.closed:
             return "<Heap closed>"
         stats = self.stats()
-        return f"<Heap with {stats['pyproxies']} proxies of Python objects and {stats['jsproxies']} of JavaScript objects>"
-
-
+        return (
+            f"<Heap with {stats['pyproxies']} proxies of Python objects and {stats['jsproxies']} of JavaScript objects>"
+        )

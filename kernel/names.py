@@ -1,8 +1,8 @@
-"""JavaScript's names in Python cells: a free name that Python does not know, but a JS cell defined, reads the JS variable.
+"""JavaScript's names in Python cells: a name that Python does not know, but a JS cell defined, reads the JS variable.
 
-The cell is rewritten when it is compiled, and only where it has such a name: ordinary code pays nothing. What is rewritten
-looks in Python first when it runs, so that a name which Python defines later wins. JS built-ins are reached as `js.Math`,
-never like this.
+The cell is rewritten when it is compiled, and only where it has such a name: ordinary code pays nothing. What is
+rewritten looks in Python first when it runs, so that a name which Python defines later wins. JS built-ins are reached
+as `js.Math`, never like this.
 """
 
 from __future__ import annotations

@@ -33,8 +33,8 @@ def forget_names(heap: Heap, js_names: set[str], python_names: set[str]) -> None
 def heap(request: pytest.FixtureRequest) -> Iterator[Heap]:
     """A heap whose names are importable (`js`, `pyodide.ffi`) while the test runs.
 
-    After the test its globals are cleared; a proxy that is still alive then is a leak and fails the test. Nothing can clear
-    a script's top-level `let`, `const` and `class`: tests use `var` or `globalThis` for what holds proxies.
+    After the test its globals are cleared; a proxy that is still alive then is a leak and fails the test. Nothing can
+    clear a script's top-level `let`, `const` and `class`: tests use `var` or `globalThis` for what holds proxies.
     """
     with Heap() as heap:
         heap.install()

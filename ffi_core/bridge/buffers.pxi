@@ -29,8 +29,8 @@ ctypedef struct Export:
 cdef int js_memory(Engine e, JSValue value, JSValue *buffer, uint8_t **data, size_t *size, int *typed) except -1:
     """Where a JS buffer's bytes are. `buffer` is the caller's. ValueError when it is detached."""
     cdef size_t offset = 0, item, whole
-    cdef JSValue part
-    cdef double number
+    cdef JSValue parts
+    cdef int64_t number = 0
     typed[0] = JS_GetTypedArrayType(value)
     if JS_IsArrayBuffer(value):
         buffer[0] = js_dup(value)
@@ -40,17 +40,17 @@ cdef int js_memory(Engine e, JSValue value, JSValue *buffer, uint8_t **data, siz
             js_drop(e.rt, JS_GetException(e.ctx))
             raise ValueError("the typed array's ArrayBuffer has been detached: its memory is gone")
     else:
-        buffer[0] = JS_GetPropertyStr(e.ctx, value, b"buffer")
-        part = JS_GetPropertyStr(e.ctx, value, b"byteOffset")
-        if part.tag == TAG_EXCEPTION:
-            js_drop(e.rt, buffer[0])
+        # not by its properties: the object's own may say anything
+        parts = library_call(e, "dataViewParts", value)
+        if parts.tag == TAG_EXCEPTION:
             js_drop(e.rt, JS_GetException(e.ctx))
             raise ValueError("the DataView's ArrayBuffer has been detached: its memory is gone")
-        JS_ToFloat64(e.ctx, &number, part)
+        buffer[0] = JS_GetPropertyInt64(e.ctx, parts, 0)
+        JS_ToInt64(e.ctx, &number, JS_GetPropertyInt64(e.ctx, parts, 1))
         offset = <size_t>number
-        part = JS_GetPropertyStr(e.ctx, value, b"byteLength")
-        JS_ToFloat64(e.ctx, &number, part)
+        JS_ToInt64(e.ctx, &number, JS_GetPropertyInt64(e.ctx, parts, 2))
         size[0] = <size_t>number
+        js_drop(e.rt, parts)
     data[0] = JS_GetArrayBuffer(e.ctx, &whole, buffer[0])
     if data[0] == NULL and JS_HasException(e.ctx):
         js_drop(e.rt, JS_GetException(e.ctx))
@@ -141,6 +141,13 @@ cdef class JsBuffer_(JsProxy):
                 js_drop(e.rt, buffer)
                 raise MemoryError
             export.buffer = buffer
+            # the export keeps the engine, and so the runtime, whatever becomes of the proxy's own reference; from here on,
+            # as Python code runs on the way out of the engine
+            owner = BufferOwner.__new__(BufferOwner)
+            (<BufferOwner>owner).export = export
+            (<BufferOwner>owner).engine = <PyObject *>e
+            Py_INCREF(e)
+            e.n_exports += 1
             count_pin(e, buffer, 1)
         finally:
             leave(e)
@@ -158,12 +165,6 @@ cdef class JsBuffer_(JsProxy):
         view.strides = &export.stride if (flags & PyBUF_STRIDED_RO) == PyBUF_STRIDED_RO else NULL
         view.suboffsets = NULL
         view.internal = export
-        # the export keeps the engine, and so the runtime, whatever becomes of the proxy's own reference
-        owner = BufferOwner.__new__(BufferOwner)
-        (<BufferOwner>owner).export = export
-        (<BufferOwner>owner).engine = <PyObject *>e
-        Py_INCREF(e)
-        e.n_exports += 1
         view.obj = owner
 
     def to_memoryview(self):

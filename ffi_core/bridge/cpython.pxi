@@ -6,6 +6,7 @@ cdef extern from "cpython_compat.h":
     void DiglotTraceback_Add "diglot_traceback_add"(const char *function, const char *filename, int line)
     uintptr_t diglot_stack_room() noexcept
     double diglot_monotonic() noexcept
+    void diglot_yield_gil() noexcept
 
 cdef extern from "Python.h":
     ctypedef void *PyThread_type_lock
@@ -56,9 +57,6 @@ cdef extern from "Python.h":
     ctypedef int (*visitproc)(PyObject *, void *) noexcept
     void PyErr_SetObject(object, object)
     void PyErr_WriteUnraisable(object)
-    ctypedef struct PyThreadState
-    PyThreadState *PyEval_SaveThread() noexcept nogil
-    void PyEval_RestoreThread(PyThreadState *) noexcept nogil
     bint Py_IsInitialized() noexcept
 
 cdef extern from *:

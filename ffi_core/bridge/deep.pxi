@@ -33,6 +33,15 @@ cdef class DeepToJs:
             drop_js(self.e, self.values[i])
         PyMem_Free(self.values)
 
+    cdef int forget(self) except -1:
+        """The conversion is over: let go what it made, also where a converter has kept a part of it."""
+        self.done = {}
+        self.keep = []
+        while self.n_values:
+            self.n_values -= 1
+            drop_js(self.e, self.values[self.n_values])
+        return 0
+
     cdef int remember(self, object o, JSValue value) except -1:
         """Note what `o` became (borrowed)."""
         cdef JSValue *grown
@@ -326,7 +335,10 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
     conversion.dict_converter = options.get("dict_converter")
     conversion.default_converter = options.get("default_converter")
     conversion.eager_converter = options.get("eager_converter")
-    conversion.convert(o, conversion.depth, &result)
+    try:
+        conversion.convert(o, conversion.depth, &result)
+    finally:
+        conversion.forget()
     return result
 
 

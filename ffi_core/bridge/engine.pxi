@@ -389,9 +389,11 @@ cdef int run_pending_jobs(Engine e) except -1:
     """Run promise jobs until none is left.
 
     An interrupt stops here, and what is queued stays queued. As it may be an endless chain, which would take the next
-    entry as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty once.
+    entry as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty
+    once.
     """
     cdef JSContext *ctx
+    cdef JSValue value
     cdef int status
     if e.draining_jobs:
         return 0
@@ -405,7 +407,11 @@ cdef int run_pending_jobs(Engine e) except -1:
             if e.interruption is not None:
                 e.cautious = True
                 if status < 0:
-                    js_drop(e.rt, JS_GetException(e.ctx))
+                    value = JS_GetException(e.ctx)
+                    try:
+                        note_interrupted_frames(e, value)
+                    finally:
+                        js_drop(e.rt, value)
                 raise_interruption(e)
             if status == 0:
                 e.cautious = False
@@ -439,7 +445,6 @@ cdef int raise_interruption(Engine e) except -1:
 cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     """The engine's interrupt handler: every few thousand steps of JS. Non-zero stops the JS that runs."""
     cdef Engine e = <Engine>opaque
-    cdef PyThreadState *state
     cdef double now
     if e.interruption is not None:
         return 1
@@ -447,8 +452,7 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     if e.last_yield == 0:
         e.last_yield = now          # the clock is not read at every entry
     elif now - e.last_yield > YIELD_EVERY:
-        state = PyEval_SaveThread()
-        PyEval_RestoreThread(state)
+        diglot_yield_gil()
         e.last_yield = diglot_monotonic()
     try:
         PyErr_CheckSignals()
@@ -465,9 +469,12 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
 cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool handled, void *opaque) noexcept:
     """The engine's rejection tracker: remember a rejection till the jobs are done, forget it when it gets a handler."""
     cdef Engine e = <Engine>opaque
-    if e.closing or e.interruption is not None:
-        return          # an interrupted async function rejects its promise; the interrupt itself is reported
+    if e.closing:
+        return
     try:
+        if e.interruption is not None:      # an interrupted async function rejects its promise: no rejection of the user's
+            note_interrupted_frames(e, reason)
+            return
         proxy = to_py(e, promise)
         if handled:
             e.rejections = [entry for entry in e.rejections if entry[0] is not proxy]

@@ -60,7 +60,10 @@ cdef int raise_js(Engine e) except -1:
     cdef JSValue value = JS_GetException(e.ctx)
     cdef PyObject *known
     if e.interruption is not None:
-        js_drop(e.rt, value)
+        try:
+            note_interrupted_frames(e, value)
+        finally:
+            js_drop(e.rt, value)
         raise_interruption(e)
     try:
         known = python_exception_of(e, value)
@@ -109,6 +112,21 @@ cdef int attach_frames(Engine e, JSValue value) except -1:
     except BaseException as caught:
         assert caught is error        # catching it by name is what sets its __traceback__
     keep_flying(e, <PyObject *>error, value, False)       # who asked makes the exception of the JS error anew, else
+    return 0
+
+
+cdef int note_interrupted_frames(Engine e, JSValue error) except -1:
+    """Add the JS frames that were interrupted to the traceback of what interrupts them.
+
+    :param error: the engine's own error, which has been thrown through them.
+    """
+    interruption = e.interruption
+    frames = js_frames(e, error) if error.tag == TAG_OBJECT and JS_IsError(error) else []
+    if frames:
+        try:
+            raise_with_frames(interruption, frames)
+        except BaseException as caught:
+            assert caught is interruption       # catching it by name is what sets its __traceback__
     return 0
 
 
@@ -291,6 +309,8 @@ def safe_repr(o, limit=120):
     """repr() for messages: never raises, at most `limit` characters."""
     try:
         text = repr(o)
+        if "\n" in text and limit < 1000:
+            text = " ".join(text.split())
     except Exception as error:
         text = f"<{type(o).__name__} whose repr raises {type(error).__name__}>"
     return text if len(text) <= limit else text[:limit - 3] + "..."

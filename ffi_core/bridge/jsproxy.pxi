@@ -35,8 +35,12 @@ cdef object jsproxy_of(Engine e, JSValue value):
 
 cdef object new_jsproxy(Engine e, JSValue value, uint32_t flags):
     cdef JsRef *ref
+    cdef void *known
     cls = class_of_protocols(flags)
     proxy = make_proxy(cls)
+    known = pointermap_get(&e.jsproxies, <uintptr_t>value.u.ptr)
+    if known != NULL and Py_REFCNT(<object>known) > 0:
+        return <object>known         # made meanwhile, by a JS Proxy's trap or a destructor
     ref = ref_of(<PyObject *>proxy)
     ref.value = js_dup(value)
     ref.engine = <PyObject *>e
@@ -50,17 +54,16 @@ cdef object new_jsproxy(Engine e, JSValue value, uint32_t flags):
 cdef object method_of(Engine e, JSValue function, JSValue this):
     """The proxy of a function read as a property (both borrowed): calls it with `this`, as Python's bound methods."""
     cdef uintptr_t key = <uintptr_t>function.u.ptr * 31 + <uintptr_t>this.u.ptr
-    cdef void *known
+    cdef PyObject *known
     cdef JsFunction method
     if this.tag != TAG_OBJECT or is_class(e, function) or is_global_object(e, this):
         return jsproxy_of(e, function)
-    known = pointermap_get(&e.methods, key)
+    known = known_method(e, key, function, this)
+    if known == NULL:
+        method = make_proxy(class_of_protocols(js_protocols_of(e, function)))
+        known = known_method(e, key, function, this)     # a JS Proxy's trap or a destructor may have made it
     if known != NULL:
-        method = <JsFunction>known
-        if method.ref.value.u.ptr == function.u.ptr and method.this.u.ptr == this.u.ptr and Py_REFCNT(method) > 0:
-            return method
-    cls = class_of_protocols(js_protocols_of(e, function))
-    method = make_proxy(cls)
+        return <object>known
     method.ref.value = js_dup(function)
     method.this = js_dup(this)
     method.ref.engine = <PyObject *>e
@@ -69,6 +72,16 @@ cdef object method_of(Engine e, JSValue function, JSValue this):
     if pointermap_set(&e.methods, key, <void *><PyObject *>method) < 0:
         raise MemoryError
     return method
+
+
+cdef PyObject *known_method(Engine e, uintptr_t key, JSValue function, JSValue this) noexcept:
+    """The live proxy of that method (borrowed), or NULL."""
+    cdef PyObject *known = <PyObject *>pointermap_get(&e.methods, key)
+    if known == NULL or refcount_of(known) <= 0:           # 0: its weakref callbacks are running, it is going
+        return NULL
+    if ref_of(known).value.u.ptr != function.u.ptr or raw_this(known).u.ptr != this.u.ptr:
+        return NULL
+    return known
 
 
 cdef bint is_class(Engine e, JSValue function) noexcept:
@@ -93,15 +106,21 @@ cdef bint is_global_object(Engine e, JSValue value) noexcept:
 
 
 cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
-    """Give up a proxy's JS value; from its dealloc, in whatever thread and state."""
+    """Give up what a proxy holds of JS; from its dealloc, in whatever thread and state, its weak references gone."""
     cdef Engine e
+    cdef JSValue this
     if ref.engine == NULL:
         return
     e = <Engine>ref.engine
     ref.engine = NULL
+    this = raw_this(proxy)
     if ref.value.tag < 0:
         pointermap_remove(&e.jsproxies, <uintptr_t>ref.value.u.ptr, <void *>proxy)
     pointermap_remove(&e.methods, <uintptr_t>proxy, <void *>proxy)      # only of `register_loose`
+    if this.tag == TAG_OBJECT:
+        pointermap_remove(&e.methods, <uintptr_t>ref.value.u.ptr * 31 + <uintptr_t>this.u.ptr, <void *>proxy)
+        set_raw_this(proxy, JS_UNDEFINED)
+        give_up_js(e, this)
     e.n_jsproxies -= 1
     drop_js(e, ref.value)
     Py_DECREF(e)          # the reference that the proxy held
@@ -194,11 +213,12 @@ cdef bint making_proxy = False
 cdef object make_proxy(object cls):
     """A new instance of a class of proxies, still empty."""
     global making_proxy
+    cdef bint before = making_proxy      # allocating may collect, and a destructor make another proxy
     making_proxy = True
     try:
         return make_instance(cls)
     finally:
-        making_proxy = False
+        making_proxy = before
 
 
 cdef class JsProxy:
@@ -502,17 +522,7 @@ cdef class JsFunction(JsObject):
     def __cinit__(self):
         self.this = JS_UNDEFINED
         self.vectorcall = js_vectorcall
-
-    def __dealloc__(self):
-        cdef Engine e
-        cdef uintptr_t key
-        # runs before JsObject's: the engine is still held
-        if self.ref.engine != NULL and self.this.tag == TAG_OBJECT:
-            e = <Engine>self.ref.engine
-            key = <uintptr_t>self.ref.value.u.ptr * 31 + <uintptr_t>self.this.u.ptr
-            pointermap_remove(&e.methods, key, <void *><PyObject *>self)
-            drop_js(e, self.this)
-            self.this = JS_UNDEFINED
+    # no __dealloc__: it would run before the weak references go; `release_ref` drops `this` too
 
 
 cdef object js_vectorcall(object self, PyObject **args, size_t nargsf, PyObject *kwnames):

@@ -5,6 +5,7 @@ import operator as _operator
 
 # -- arrays -----------------------------------------------------------------------------------------------------------
 
+
 @cython.no_gc
 @cython.final
 cdef class JsArrayIterator:
@@ -448,7 +449,6 @@ cdef class JsSet(JsProxy):
 
     def __isub__(self, other):
         return _abc.MutableSet.__isub__(self, other)
-
 
 
 cdef class JsGettable(JsProxy):

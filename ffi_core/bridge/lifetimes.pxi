@@ -38,14 +38,21 @@ cdef void release_dead(Engine e) noexcept:
 
 
 cdef void drop_js(Engine e, JSValue value) noexcept:
-    """Give up an owned JS value, now if the engine is free or ours, else later."""
+    """Give up an owned JS value, now if the engine is free or ours, else later; and what only it kept alive in Python."""
+    if value.tag >= 0 or e.rt == NULL:
+        return
+    give_up_js(e, value)
+    if e.n_dead and e.depth == 0:
+        release_dead(e)
+
+
+cdef void give_up_js(Engine e, JSValue value) noexcept:
+    """As `drop_js`, but runs no Python code."""
     cdef JSValue *grown
     if value.tag >= 0 or e.rt == NULL:
         return
     if e.depth == 0 or e.owner == PyThread_get_thread_ident():
         js_drop(e.rt, value)
-        if e.n_dead and e.depth == 0:
-            release_dead(e)
         return
     if e.n_dropped == e.dropped_room:
         grown = <JSValue *>realloc(e.dropped, (e.dropped_room * 2 + 64) * sizeof(JSValue))

@@ -15,9 +15,11 @@ ctypedef struct Extra:
 # The names that a proxy has itself, by the protocol that brings them (FFI.md, "Own names").
 cdef dict OWN_NAMES = {}
 
+
 def _own(flag, names):
     for name in names.split():
         OWN_NAMES[name] = OWN_NAMES.get(name, 0) | flag
+
 
 _own(ANY, "type destroyed destroy copy toJs toString supportsLength supportsGet supportsSet supportsHas")
 _own(HAS_LENGTH, "length")
@@ -86,9 +88,10 @@ cdef Extra *need_extra(Engine e, JSValue proxy) except NULL:
 cdef extern from *:
     """
     PyAPI_DATA(PyTypeObject) _PyMethodWrapper_Type;
-    /* What makes a Python object itself: its address, but for bound methods, which are made anew at each access, what they
-     * are bound to. The odd number is no address; a collision is found by comparing. Finalisers ask as well, so nothing
-     * here runs Python code: the hash of a method of Python would be its function's, which can be any callable. */
+    /* What makes a Python object itself: its address, but for bound methods, which are made anew at each access, what
+     * they are bound to. The odd number is no address; a collision is found by comparing. Finalisers ask as well, so
+     * nothing here runs Python code: the hash of a method of Python would be its function's, which can be any
+     * callable. */
     static inline uintptr_t diglot_identity(PyObject *o) {
         PyTypeObject *type = Py_TYPE(o);
         if (type == &PyMethod_Type)
@@ -132,12 +135,10 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
     return value
 
 
-
-
-
 cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     """A handle of its own for `o`, outside of the identity table. Takes a reference to `o`."""
     cdef uint32_t flags
+    cdef JSClassID cls
     cdef JSValue value
     cdef void *prototype
     try:

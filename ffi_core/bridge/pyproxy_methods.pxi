@@ -210,21 +210,26 @@ cdef inline bint first_is_missing(int argc, JSValue first) noexcept:
 cdef class IteratorRequest:
     """Asks for a JS iterator over a Python one."""
     cdef object iterator
+
     def __init__(self, iterator):
         self.iterator = iterator
+
 
 cdef class IterationStep:
     """Asks for an iterator result, {value, done}."""
     cdef bint done
     cdef object value
+
     def __init__(self, done, value):
         self.done = done
         self.value = value
+
 
 cdef class HandleRequest:
     """Asks for a handle of its own to the object."""
     cdef object target
     cdef bint capture_this, roundtrip, once
+
     def __init__(self, target, capture_this=False, roundtrip=False, once=False):
         self.target = target
         self.capture_this = capture_this
@@ -316,8 +321,8 @@ cdef object call_relaxed(object callee, list positional, dict keywords):
         return callee(*positional, **keywords)
     kinds = [p.kind for p in parameters]
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
-        positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        room = sum(kind in positional for kind in kinds)
+        by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        room = sum(kind in by_position for kind in kinds)
         positional = positional[:room]
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         known = {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}

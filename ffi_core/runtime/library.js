@@ -67,6 +67,8 @@ function bigint(hexadecimal) {
 }
 
 const byteLengthOf = (view) => primordials.TypedArrayPrototypeGetByteLength(view);
+const dataViewParts = (view) => [primordials.DataViewPrototypeGetBuffer(view), primordials.DataViewPrototypeGetByteOffset(view),
+  primordials.DataViewPrototypeGetByteLength(view)];
 
 const newSet = () => new Set();
 const addToSet = (set, item) => { SetPrototypeAdd(set, item); };
@@ -123,7 +125,7 @@ return {
   format, formatWithOptions,
   currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  byteLengthOf, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
+  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
 };
 })

@@ -35,8 +35,8 @@ class Display:
     """Defines the globals of display in a heap.
 
     :param heap: the heap.
-    :param publish: ``publish(value, bundle, display_id, update)`` shows a value; `bundle` is its MIME bundle, or None when
-        the value is to be formatted as the front end does it. By default the plain text is printed.
+    :param publish: ``publish(value, bundle, display_id, update)`` shows a value; `bundle` is its MIME bundle, or None
+        when the value is to be formatted as the front end does it. By default the plain text is printed.
     """
 
     def __init__(self, heap: Heap, publish: Publish | None = None) -> None:

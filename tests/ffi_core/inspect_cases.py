@@ -1,7 +1,7 @@
 """Texts that the inspector must give: a table for the tests of `ffi_core/runtime/inspect.js` and `format.js`.
 
-`CASES` and `FORMAT_CASES` are what Node 20's `util.inspect` and `util.format` print for the same expressions. `ENGINE_CASES`
-and `PATTERN_CASES` are where Diglot is on its own: hostile values (Node runs their code or throws) and QuickJS's stack frames.
+`CASES` and `FORMAT_CASES` are what Node 20's `util.inspect` and `util.format` print for the same expressions.
+`ENGINE_CASES` and `PATTERN_CASES` are where Diglot is on its own: hostile values (Node runs their code or throws) and QuickJS's stack frames.
 
 Every expression is evaluated as a global expression after `SETUP`.
 """

@@ -630,7 +630,10 @@ def test_odd_names_of_items(heap: Heap, name: str) -> None:
 
 
 @many
-@given(name=st.text(st.characters(), min_size=1, max_size=8).filter(lambda name: not name.startswith("__")), value=st.integers(-1000, 1000) | st.text())
+@given(
+    name=st.text(st.characters(), min_size=1, max_size=8).filter(lambda name: not name.startswith("__")),
+    value=st.integers(-1000, 1000) | st.text(),
+)
 def test_any_attribute_name(heap: Heap, name: str, value: Any) -> None:
     o = SimpleNamespace()
     js(heap, "{ o['$' + name] = value }", o=o, name=name, value=value)

@@ -34,14 +34,13 @@ def interrupt(heap: Heap) -> Iterator[None]:
     main = threading.get_ident()
 
     def watch() -> None:
-        with memoryview(heap.js.pressed) as memory:
-            while not ended.wait(0.001):
-                if memory[0]:
-                    memory[0] = 0
-                    signal.pthread_kill(main, signal.SIGINT)
+        while not ended.wait(0.001):
+            if memory[0]:
+                memory[0] = 0
+                signal.pthread_kill(main, signal.SIGINT)
 
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    with running(watch):
+    with memoryview(heap.js.pressed) as memory, running(watch):
         yield
         ended.set()
     signal.signal(signal.SIGINT, before)
@@ -228,6 +227,31 @@ def test_other_threads_run_while_javascript_loops(heap: Heap) -> None:
             heap.eval_js("(flag, inside) => { inside(); while (flag[0] === 0) {} return 'ended' }")(flag, inside.set)
             == "ended"
         )
+
+
+@pytest.mark.parametrize("interval", [0.001, 0.005, 0.01, 0.02])
+def test_other_threads_get_turn_after_turn_while_javascript_loops(heap: Heap, interval: float) -> None:
+    """Whatever Python's switch interval is. The loop ends by itself, long after the other thread has had its turns."""
+    flag = heap.eval_js("new Uint8Array(1)")
+    memory = memoryview(flag)
+    inside = threading.Event()
+
+    def take_turns() -> None:
+        inside.wait()
+        for _ in range(20):
+            time.sleep(0.0001)
+        memory[0] = 1
+
+    loop = heap.eval_js(
+        "(flag, inside) => { inside(); for (let i = 0; i < 2e8; i++) if (flag[0] !== 0) return 'ended' }"
+    )
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(interval)
+    try:
+        with running(take_turns):
+            assert loop(flag, inside.set) == "ended"
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_a_second_thread_waits_for_the_heap(heap: Heap) -> None:

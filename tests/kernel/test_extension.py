@@ -199,14 +199,31 @@ def test_a_js_error_in_a_python_cell(shell: Shell, capsys: pytest.CaptureFixture
 def test_a_python_exception_in_a_js_cell(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     shell("def fail():\n    raise ValueError('no')")
     lines = shown_error(shell, capsys, "%%js\nfunction f() {\n  fail()\n}\nf()")
-    assert [line.partition(", in")[0] for line in lines if line.startswith("Cell In")] == [
+    assert [line for line in lines if line.startswith("Cell In")] == [
         "Cell In[2], line 5",
-        "Cell In[2], line 3",
-        "Cell In[1], line 2",
+        "Cell In[2], line 3, in f()",
+        "Cell In[1], line 2, in fail()",
     ]
     assert "----> 3   fail()" in lines
     assert lines[-1] == "ValueError: no"
     assert not re.search(r"run_js_cell|cells\.py|heap\.py|_bridge", "\n".join(lines))
+
+
+@pytest.mark.parametrize("cell", ["import x from 'py:nothing'", "await import('py:nothing')", "py.import('nothing')"])
+def test_a_failed_import_shows_none_of_the_import_system(
+    shell: Shell, capsys: pytest.CaptureFixture[str], cell: str
+) -> None:
+    lines = shown_error(shell, capsys, f"%%js\n{cell}")
+    assert lines[-1] == "ModuleNotFoundError: No module named 'nothing'"
+    assert not re.search("importlib|_bridge", "\n".join(lines))
+
+
+@pytest.mark.parametrize("spin", ["function spin() { for (;;); }", "async function spin() { await 1; for (;;); }"])
+def test_an_interrupt_shows_where_javascript_was(shell: Shell, capsys: pytest.CaptureFixture[str], spin: str) -> None:
+    shell("import _thread, threading; threading.Timer(0.2, _thread.interrupt_main).start()")
+    lines = shown_error(shell, capsys, f"%%js\n{spin}\nawait spin()")
+    assert "Cell In[2], line 2, in spin()" in lines
+    assert lines[-1] == "KeyboardInterrupt:"
 
 
 def test_a_python_traceback_is_ipythons_own(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,133 @@
+"""Benchmarks: the same work on Diglot and in plain Python, each workload in a process of its own.
+
+    make bench                               all of them, less than a minute
+    make bench ARGS='W3 W12'                 some
+    make bench ARGS='--json figures.json'    the figures as JSON, too
+    make bench ARGS='--passes 3'             the calmest of three passes of each
+
+A figure is the median of five repetitions. The ratio to plain Python is what compares between machines.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+SIDES = {"python": "p_python.py", "diglot": "p_diglot.py"}
+
+ROWS = [
+    ("W1", "JS calls a Python function", "us"),
+    ("W2", "Python calls a JS function", "us"),
+    ("W3", "JS reads a Python attribute", "us"),
+    ("W4", "Python reads a JS property", "us"),
+    ("W5", "JS sets a Python attribute", "us"),
+    ("W6", "JS iterates a Python list, an item", "us"),
+    ("W7", "Python iterates a JS array, an item", "us"),
+    ("W8", "dict of 20k lists to JS, deep", "ms"),
+    ("W8j", "  as JSON text", "ms"),
+    ("W9", "object of 20k arrays to Python, deep", "ms"),
+    ("W9j", "  as JSON text", "ms"),
+    ("W10a", "1 KB of text to JS", "us"),
+    ("W10b", "1 MB of text to JS", "us"),
+    ("W10c", "1 KB of text to Python", "us"),
+    ("W10d", "1 MB of text to Python", "us"),
+    ("W11", "8 MB of numbers handed to JS", "us"),
+    ("W11copy", "  as a copy", "us"),
+    ("W11sum", "  JS adds them up", "ms"),
+    ("W12a", "Python object made and dropped by JS", "us"),
+    ("W12b", "JS object made and dropped by Python", "us"),
+    ("W12leak", "Python objects alive, of 1000 dropped", ""),
+    ("W12cycle", "cycles across the heaps alive, of 100", ""),
+    ("W13a", "a Python object that JS holds", "B"),
+    ("W13b", "a JS object that Python holds", "B"),
+    ("W14_0", "W2 with no other JS objects", "us"),
+    ("W14_100000", "W2 with 100k", "us"),
+    ("W14_400000", "W2 with 400k", "us"),
+    ("W14_1000000", "W2 with 1M", "us"),
+    ("W15a", "Python raises, JS catches", "us"),
+    ("W15b", "JS throws, Python catches", "us"),
+    ("W16a", "Python awaits a resolved promise", "us"),
+    ("W16b", "JS awaits a coroutine", "us"),
+    ("W17", "process start to first evaluation", "ms"),
+]
+SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "": 1}
+REPETITIONS_OF_A_START = 5
+
+Figures = dict[str, dict[str, Any]]
+
+
+def output_of(side: str, *arguments: str) -> list[Any]:
+    """The lines of JSON that a side prints.
+
+    :raises SystemExit: when it fails; what it printed on standard error is there to read.
+    """
+    done = subprocess.run([sys.executable, SIDES[side], *arguments], cwd=HERE, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise SystemExit(f"{SIDES[side]} {arguments[0]} failed with status {done.returncode}")
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def measure(side: str, workload: str) -> Figures:
+    """The figures of one pass of a workload, by key."""
+    if workload != "W17":
+        return {figure.pop("key"): figure for figure in output_of(side, workload)}
+    # The clock starts before the process does.
+    starts = [output_of(side, workload, repr(time.time()))[0] for _ in range(REPETITIONS_OF_A_START)]
+    starts.sort(key=lambda figure: float(figure["median"]))
+    middle = starts[len(starts) // 2] | {"min": starts[0]["min"], "max": starts[-1]["max"]}
+    return {str(middle.pop("key")): middle}
+
+
+def number(value: float) -> str:
+    """Three digits, however large."""
+    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
+
+
+def print_table(figures: dict[str, Figures]) -> None:
+    print(f"{'':46}{'python':>10}{'diglot':>10}{'ratio':>9}")
+    for key, title, unit in ROWS:
+        here, there = (figures[side].get(key) for side in ("diglot", "python"))
+        if here is None:
+            continue
+        cells = [number(figure["median"] * SCALE[unit]) if figure else "-" for figure in (there, here)]
+        ratio = number(here["median"] / there["median"]) + "x" if there else "-"
+        print(f"{key:12}{title}, {unit}".rstrip(", ").ljust(50) + f"{cells[0]:>8}{cells[1]:>10}{ratio:>9}")
+
+
+def main() -> None:
+    """Read the command line, measure, print."""
+    about, _, usage = (__doc__ or "").partition("\n")
+    parser = argparse.ArgumentParser(
+        prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W17; all when none is named")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
+    parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
+    arguments = parser.parse_args()
+    known: dict[str, list[str]] = {side: output_of(side, "list")[0] for side in SIDES}
+    unknown = set(arguments.workloads) - set(known["diglot"])
+    if unknown:
+        parser.error(f"no workload {', '.join(sorted(unknown))}: there are {', '.join(known['diglot'])}")
+    figures: dict[str, Figures] = {side: {} for side in SIDES}
+    for _ in range(arguments.passes):
+        for side, workloads in known.items():
+            for workload in workloads:
+                if arguments.workloads and workload not in arguments.workloads:
+                    continue
+                for key, figure in measure(side, workload).items():
+                    best = figures[side].get(key)
+                    if best is None or figure["median"] < best["median"]:
+                        figures[side][key] = figure
+    print_table(figures)
+    if arguments.json is not None:
+        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
