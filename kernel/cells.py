@@ -202,9 +202,13 @@ class Cells:
         print("Uncaught in a callback:", file=sys.stderr)
         traceback.print_exception(error)
 
+    def cancel_timers(self) -> None:
+        """Cancel the timers that the cells have set: none of them fires when the loop runs once more to be closed."""
+        self._timers.close()
+
     def close(self) -> None:
         """Cancel what the cells left running and forget their sources. The heap stays open. Idempotent."""
-        self._timers.close()
+        self.cancel_timers()
         if self.heap.namespace.get(JS_NAMES) is self.names:
             del self.heap.namespace[JS_NAMES]
         for filename in self._sources:

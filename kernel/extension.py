@@ -181,15 +181,15 @@ class Session:
         transforms.insert(0, self.transform)
         undo.append(lambda: transforms.remove(self.transform))
 
-        shell.ast_transformers.append(self)
-        undo.append(lambda: shell.ast_transformers.remove(self))
+        shell.ast_transformers.append(self)  # type: ignore[arg-type]
+        undo.append(lambda: shell.ast_transformers.remove(self))  # type: ignore[arg-type]
 
         magics = shell.magics_manager.magics["line"]
         shell.register_magic_function(self.lang, "line", "lang")  # type: ignore[arg-type]
         undo.append(lambda: magics.pop("lang", None))
 
         previous = (shell.custom_exceptions, shell.CustomTB)
-        shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))  # type: ignore[no-untyped-call]
+        shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))
         undo.append(lambda: _restore_handler(shell, *previous))
 
         plain = cast("DisplayFormatter", shell.display_formatter).formatters["text/plain"]

@@ -23,7 +23,7 @@ _LANGUAGES: dict[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "
 
 
 def language_of(metadata: Any) -> Language | None:
-    """The language that a cell's metadata names: `diglot.language`, or VS Code's `vscode.languageId`; None if none of ours."""
+    """The language that a cell's metadata names, as `diglot.language` or VS Code's `vscode.languageId`; else None."""
     for owner, field in (("diglot", "language"), ("vscode", "languageId")):
         part = metadata.get(owner) if isinstance(metadata, Mapping) else None
         language = _LANGUAGES.get(part.get(field)) if isinstance(part, Mapping) else None

@@ -103,7 +103,8 @@ def run_cells(cells: Iterable[str], language: Language = "py") -> int:
     shell = CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     try:
         shell.extension_manager.load_extension("diglot")
-        shell.diglot.language = language
+        session = shell.diglot
+        session.language = language
         with warnings.catch_warnings():
             # IPython's advice to those who call sys.exit() at its prompt.
             warnings.filterwarnings("ignore", "To exit: use", UserWarning)
@@ -112,6 +113,7 @@ def run_cells(cells: Iterable[str], language: Language = "py") -> int:
             except KeyboardInterrupt:
                 print("KeyboardInterrupt", file=sys.stderr)
                 status = INTERRUPTED
+        session.cells.cancel_timers()
         cancelled = loop.close()
         if cancelled:
             print(f"diglot: cancelled {cancelled} unfinished task{'s'[: cancelled != 1]}", file=sys.stderr)

@@ -189,6 +189,8 @@ def interact(language: Language = "py") -> int:
     app = DiglotApp.instance()
     app.default_language = language
     app.initialize([])
+    session = app.shell.diglot
     app.start()
+    session.cells.cancel_timers()
     loop.close()
     return 0

@@ -141,8 +141,8 @@ cdef class JsBuffer_(JsProxy):
                 js_drop(e.rt, buffer)
                 raise MemoryError
             export.buffer = buffer
-            # the export keeps the engine, and so the runtime, whatever becomes of the proxy's own reference; from here on,
-            # as Python code runs on the way out of the engine
+            # the export keeps the engine, and so the runtime, whatever becomes of the proxy's own reference; from here
+            # on, as Python code runs on the way out of the engine
             owner = BufferOwner.__new__(BufferOwner)
             (<BufferOwner>owner).export = export
             (<BufferOwner>owner).engine = <PyObject *>e

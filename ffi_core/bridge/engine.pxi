@@ -472,7 +472,7 @@ cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool ha
     if e.closing:
         return
     try:
-        if e.interruption is not None:      # an interrupted async function rejects its promise: no rejection of the user's
+        if e.interruption is not None:      # an interrupted async function rejects its promise: none of the user's
             note_interrupted_frames(e, reason)
             return
         proxy = to_py(e, promise)

@@ -21,7 +21,9 @@ cdef inline JsRef *live_ref(JsProxy proxy) except NULL:
     """The reference of a proxy whose heap is open."""
     cdef JsRef *ref = ref_of(<PyObject *>proxy)
     if ref.engine == NULL:
-        raise HeapClosedError(f"this {type(proxy).__name__} belonged to a heap that is closed: its JS object is gone")
+        raise HeapClosedError(f"the JS object of this {type(proxy).__name__} is gone: "
+                              "its heap was closed, or it was part of a "
+                              "garbage cycle that heap.collect() freed")
     return ref
 
 
@@ -88,9 +90,13 @@ cdef bint is_class(Engine e, JSValue function) noexcept:
     """Whether a function ignores `this` when it is called: classes and native constructors."""
     cdef JSPropertyDescriptor slot
     cdef bint result = False
+    cdef int status
     if not JS_IsConstructor(e.ctx, function):
         return False
-    if JS_GetOwnProperty(e.ctx, &slot, function, e.atoms[A_PROTOTYPE]) > 0:
+    status = JS_GetOwnProperty(e.ctx, &slot, function, e.atoms[A_PROTOTYPE])
+    if status < 0:                       # a Proxy's trap threw: as good as absent
+        js_drop(e.rt, JS_GetException(e.ctx))
+    if status > 0:
         result = not slot.flags & PROP_WRITABLE        # ECMAScript 15.7.14, 20.x: `function` alone has a writable one
         js_drop(e.rt, slot.value)
         js_drop(e.rt, slot.getter)
@@ -187,10 +193,14 @@ cdef int js_delattr(JsProxy self, object name) except -1:
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSAtom atom
+    cdef int status
     enter(e)
     try:
         atom = name_of_str(e, js_name(name)).atom
-        if not JS_HasProperty(e.ctx, ref.value, atom):
+        status = JS_HasProperty(e.ctx, ref.value, atom)
+        if status < 0:
+            raise_js(e)
+        if status == 0:
             raise missing_attribute(self, name)
         if JS_DeleteProperty(e.ctx, ref.value, atom, PROP_THROW) < 0:
             raise_js(e)

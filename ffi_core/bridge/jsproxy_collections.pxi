@@ -153,6 +153,8 @@ cdef object array_get(JsProxy self, int64_t index):
             atom = JS_NewAtomUInt32(e.ctx, <uint32_t>index)
             present = JS_HasProperty(e.ctx, ref.value, atom)
             JS_FreeAtom(e.ctx, atom)
+            if present < 0:
+                raise_js(e)
             if not present:
                 raise IndexError(f"index {index} of the JS array is a hole")
         return take_py(e, value)

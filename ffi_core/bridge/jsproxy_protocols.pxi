@@ -86,6 +86,8 @@ cdef object step_value(Engine e, JSValue result):
         if result.tag != TAG_OBJECT:
             raise TypeError("the JS iterator's next() gave no object")
         done = JS_GetProperty(e.ctx, result, e.atoms[A_DONE])
+        if done.tag == TAG_EXCEPTION:
+            raise_js(e)
         finished = JS_ToBool(e.ctx, done)
         js_drop(e.rt, done)
         value = take_py(e, JS_GetProperty(e.ctx, result, e.atoms[A_VALUE]))
@@ -212,10 +214,9 @@ cdef object js_invoke(JsProxy self, int which, tuple args):
     try:
         if args:
             to_js(e, args[0], &argument)
-        result = take_py(e, JS_Invoke(e.ctx, ref.value, e.atoms[which], <int>len(args), &argument))
-        js_drop(e.rt, argument)
-        return result
+        return take_py(e, JS_Invoke(e.ctx, ref.value, e.atoms[which], <int>len(args), &argument))
     finally:
+        js_drop(e.rt, argument)
         leave(e)
 
 

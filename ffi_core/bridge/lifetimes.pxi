@@ -38,7 +38,7 @@ cdef void release_dead(Engine e) noexcept:
 
 
 cdef void drop_js(Engine e, JSValue value) noexcept:
-    """Give up an owned JS value, now if the engine is free or ours, else later; and what only it kept alive in Python."""
+    """Give up an owned JS value, now if the engine is free or ours, else later, and what only it kept in Python."""
     if value.tag >= 0 or e.rt == NULL:
         return
     give_up_js(e, value)

@@ -64,7 +64,8 @@ cdef int initialize_module(JSContext *ctx, JSModuleDef *module) noexcept:
         for export, item in e.hooks.module_exports(name).items():
             to_js(e, item, &value)
             text = utf8(export)
-            if JS_SetModuleExport(ctx, module, PyBytes_AS_STRING(text), value) < 0:
+            # one that has come since the module was loaded was not declared: the engine refuses it without an exception
+            if JS_SetModuleExport(ctx, module, PyBytes_AS_STRING(text), value) < 0 and JS_HasException(ctx):
                 return -1
         return 0
     except BaseException as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -42,7 +41,9 @@ CYCLES = {
     "method": "(node) => [node.method]",
     "never settling promise": "(node) => { const p = new Promise(() => {}); p.then(() => node); return p }",
     "settled promise": "(node) => Promise.resolve([node])",
-    "suspended async function": "(node) => { const p = new Promise(() => {}); (async () => { await p; node.x })(); return p }",
+    "suspended async function": (
+        "(node) => { const p = new Promise(() => {}); (async () => { await p; node.x })(); return p }"
+    ),
     "suspended generator": "(node) => { const g = (function* () { yield 1; yield node })(); g.next(); return g }",
     "iterator of Python": "(node) => [[node].values(), node.edges[Symbol.iterator]()]",
     "error": "(node) => Object.assign(new Error('x'), { node })",
@@ -56,7 +57,9 @@ CYCLES = {
 
 
 @pytest.mark.parametrize("kind", CYCLES)
-@pytest.mark.parametrize("through", ["attribute", "list", "dict", "tuple", "closure", "generator", "bound method", "weak"])
+@pytest.mark.parametrize(
+    "through", ["attribute", "list", "dict", "tuple", "closure", "generator", "bound method", "weak"]
+)
 def test_a_cycle_goes(heap: Heap, kind: str, through: str) -> None:
     make = heap.eval_js(CYCLES[kind])
     node = Node()
@@ -283,7 +286,8 @@ def test_collect_called_from_js(heap: Heap) -> None:
     heap.namespace["collect"] = heap.collect
     node = Node()
     node.edges.append(heap.eval_js("(node) => ({ node })")(node))
-    assert heap.eval_js("(node) => { const held = [node]; node = null; collect(); return held[0].edges[0].node === held[0] }")(node)
+    kept = "(node) => { const held = [node]; node = null; collect(); return held[0].edges[0].node === held[0] }"
+    assert heap.eval_js(kept)(node)
     node.edges.clear()
 
 
@@ -335,7 +339,11 @@ def reachable(edges: list[tuple[int, int]], roots: list[int]) -> set[int]:
     return found
 
 
-@settings(deadline=None, max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    deadline=None,
+    max_examples=120,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(graph=graphs())
 def test_random_graphs(heap: Heap, graph: tuple[list[str], list[tuple[int, int]], list[int], list[int]]) -> None:
     kinds, edges, python_roots, js_roots = graph
@@ -358,7 +366,8 @@ def test_random_graphs(heap: Heap, graph: tuple[list[str], list[tuple[int, int]]
                 targets[start].append(nodes[end])
         heap.js.roots = heap.eval_js("(...nodes) => nodes")(*[nodes[i] for i in js_roots])
         watches: list[Callable[[], Any]] = [
-            watch_js(heap, node) if kind in JS_KINDS else weakref.ref(node) for kind, node in zip(kinds, nodes, strict=True)
+            watch_js(heap, node) if kind in JS_KINDS else weakref.ref(node)
+            for kind, node in zip(kinds, nodes, strict=True)
         ]
         return watches, [nodes[i] for i in python_roots]
 

@@ -1,4 +1,4 @@
-"""What must not bring the process down: code of one language that runs in the middle of the bridge's work for the other."""
+"""What must not bring the process down: code of one language that runs amid the bridge's work for the other."""
 
 from __future__ import annotations
 
@@ -88,7 +88,9 @@ def test_converters_kept_beyond_the_heap() -> None:
     with Heap() as heap:
         array = heap.eval_js("[1]")
         heap.to_js([object()], default_converter=lambda value, convert, cache: kept.append((convert, cache)))
-        heap.eval_js("new (class Some {})").to_py(default_converter=lambda value, convert, cache: kept.append((convert, cache)))
+        heap.eval_js("new (class Some {})").to_py(
+            default_converter=lambda value, convert, cache: kept.append((convert, cache))
+        )
     (convert, cache), (convert_py, cache_py) = kept
     for call in (lambda: convert([1]), lambda: cache([1], 2), lambda: convert_py(array), lambda: cache_py(array, 2)):
         with pytest.raises(HeapClosedError):
@@ -152,7 +154,8 @@ def test_a_method_made_in_a_trap_is_the_one_method(heap: Heap) -> None:
         }) };
         holder""")
     method = holder.f
-    assert kept and kept.pop() is method
+    assert kept
+    assert kept.pop() is method
 
 
 def test_destructors_make_proxies_while_one_is_made(heap: Heap) -> None:
@@ -269,4 +272,54 @@ def test_a_destructor_that_closes_the_heap() -> None:
     gc.collect()
     assert heap.closed
     with pytest.raises(HeapClosedError):
-        other.x  # noqa: B018
+        other.x
+
+
+@pytest.mark.parametrize(
+    ("expression", "use"),
+    [
+        (
+            "new (class extends Map { has() { return true } get() { throw new Error('no') } })",
+            lambda proxy, item: proxy[item],
+        ),
+        ("new (class extends Map { has() { throw new Error('no') } })", lambda proxy, item: item in proxy),
+        ("new (class extends Set { has() { throw new Error('no') } })", lambda proxy, item: item in proxy),
+        ("({ get() { throw new Error('no') } })", lambda proxy, item: proxy[item]),
+    ],
+)
+def test_an_argument_of_a_method_that_throws_is_let_go(heap: Heap, expression: str, use: Any) -> None:
+    class Item:
+        pass
+
+    def attempt() -> weakref.ref[Any]:
+        item = Item()
+        with pytest.raises(JsException, match="no"):
+            use(proxy, item)
+        return weakref.ref(item)
+
+    proxy = heap.eval_js(expression)
+    gone = attempt()
+    gc.collect()
+    assert gone() is None
+
+
+def test_an_iterator_result_whose_done_throws(heap: Heap) -> None:
+    iterator = heap.eval_js("({ next() { return { get done() { throw new Error('no') }, value: 1 } } })")
+    with pytest.raises(JsException, match="no"):
+        next(iterator)
+
+
+def test_traps_that_throw_while_python_looks(heap: Heap) -> None:
+    refuse = heap.eval_js("""(target) => new Proxy(target, {
+        has() { throw new Error('no has') },
+        getOwnPropertyDescriptor() { throw new Error('no descriptor') },
+    })""")
+    with pytest.raises(JsException, match="no has"):
+        del refuse(heap.eval_js("({})")).x
+    with pytest.raises(JsException, match="no has"):
+        refuse(heap.eval_js("[,]"))[0]
+    heap.js.holder = heap.eval_js("({})")
+    heap.js.holder.f = refuse(heap.eval_js("(function () {})"))
+    assert heap.js.holder.f is not None
+    assert len(memoryview(heap.eval_js("new ArrayBuffer(0)"))) == 0  # no exception is left pending
+    del heap.js.holder

@@ -112,6 +112,22 @@ def test_exit_ends_the_run_after_its_cell(capfd: pytest.CaptureFixture[str]) -> 
     assert capfd.readouterr() == ("same cell\n", "")
 
 
+@pytest.mark.parametrize(("end", "status"), [("throw new Error('x')", 1), ("py.exit()", 0)])
+def test_no_timer_fires_after_the_end(end: str, status: int, capfd: pytest.CaptureFixture[str]) -> None:
+    task = """
+import asyncio
+async def takes_its_time():
+    try:
+        await asyncio.sleep(1000)
+    finally:
+        await asyncio.sleep(0.8)
+task = asyncio.create_task(takes_its_time())
+await asyncio.sleep(0)
+"""
+    assert run_cells([task, f"%%js\nsetTimeout(() => console.log('late'), 400); {end}"]) == status
+    assert capfd.readouterr().out == ""
+
+
 # One loop
 
 TASK = """
