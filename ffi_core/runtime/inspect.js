@@ -65,11 +65,17 @@ function limit(value, fallback) {
 
 // ---- Values
 
+// What stands for a value that could not be shown; the same text at whichever depth the stack ran out.
+function interrupted(value, error) {
+  const brand = value === null || typeof value !== "object" && typeof value !== "function" ? "" : native.classOf(value) + ": ";
+  return "[" + brand + "inspection interrupted: " + errorHead(error) + "]";
+}
+
 function inspect(value, options) {
   try {
     return formatValue(newState(options), value, 0);
   } catch (error) {
-    return "[inspection interrupted: " + errorHead(error) + "]";
+    return interrupted(value, error);
   }
 }
 
@@ -83,7 +89,7 @@ function formatValue(state, value, level) {
   } catch (error) { // a stack overflow, or user code that threw
     state.indentation = indentation;
     state.ancestors.length = ancestors;
-    return stylize(state, "[" + native.classOf(value) + ": inspection interrupted: " + errorHead(error) + "]", "special");
+    return stylize(state, interrupted(value, error), "special");
   }
 }
 
