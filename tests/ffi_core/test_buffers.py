@@ -684,3 +684,43 @@ def test_releasing_a_view_that_python_sees(heap: Heap) -> None:
         assert view.tobytes() == b"ab" * 2048
     else:
         pytest.fail("the buffer could be resized while a memoryview of it was alive")
+
+
+# Size
+
+
+GIB = 1 << 30
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * mmap.PAGESIZE
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells the resident memory so")
+def test_a_gibibyte_of_python_is_not_copied(heap: Heap) -> None:
+    memory = mmap.mmap(-1, GIB)  # pages that nobody has touched are not resident
+    before = resident()
+    heap.eval_js("""(memory) => {
+      const view = memory.getBuffer();
+      view.data[2 ** 30 - 1] = 7;
+      globalThis.length = view.data.length;
+      view.release();
+    }""")(memory)
+    assert heap.js.length == GIB
+    assert memory[GIB - 1] == 7
+    assert resident() - before < GIB // 8
+    memory.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells the resident memory so")
+def test_a_gibibyte_of_javascript_is_not_copied(heap: Heap) -> None:
+    buffer = heap.eval_js("new Uint8Array(2 ** 30)")
+    before = resident()
+    values = numpy.asarray(buffer)
+    values[-1] = 7
+    assert heap.eval_js("bytes => bytes[2 ** 30 - 1]")(buffer) == 7
+    assert values.nbytes == GIB
+    assert resident() - before < GIB // 8
+    del values

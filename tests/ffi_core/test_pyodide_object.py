@@ -6,7 +6,9 @@ import math
 import subprocess
 import sys
 import types
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -414,6 +416,37 @@ def test_load_package_of_what_cannot_be(
     assert (error.name, error.type) == ("PythonError", "ModuleNotFoundError")
     assert "diglot-has-no-such-package" in error.message
     assert "diglot-has-no-such-package" in capfd.readouterr().out
+
+
+def wheel(folder: Path, name: str) -> None:
+    """Put a wheel of one module into a folder: `value = 42`."""
+    info = f"{name}-1.0.dist-info"
+    with zipfile.ZipFile(folder / f"{name}-1.0-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}.py", "value = 42\n")
+        archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        archive.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        archive.writestr(f"{info}/RECORD", "")
+
+
+def test_load_package_installs_what_is_missing(
+    heap: Heap, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    name = "diglot_test_package"
+    wheel(tmp_path, name)
+    target = tmp_path / "installed"
+    target.mkdir()
+    for variable, value in (("NO_INDEX", "1"), ("FIND_LINKS", tmp_path), ("TARGET", target)):
+        monkeypatch.setenv(f"PIP_{variable}", str(value))
+    monkeypatch.syspath_prepend(str(target))
+    try:
+        assert (
+            js_async(heap, f"{{ await pyodide.loadPackage('{name}'); return pyodide.pyimport('{name}').value }}") == 42
+        )
+    finally:
+        sys.modules.pop(name, None)
+    assert name.replace("_", "-") in capfd.readouterr().out.replace("_", "-")
 
 
 # Modules
