@@ -16,6 +16,7 @@ import dukpy
 
 from . import _bridge, importing, loop
 from .python_api import PythonApi
+from .timers import TIMER_FUNCTIONS, Timers
 
 __all__ = ["Heap", "default_memory_limit"]
 
@@ -29,6 +30,7 @@ RUNTIME_FILES = (
     "pyproxy.js",
     "ffi.js",
     "pyodide.js",
+    "timers.js",
     "library.js",
 )
 
@@ -44,9 +46,10 @@ def default_memory_limit() -> int:
     return max(machine // 4, 256 << 20)
 
 
-def call(function: Callable[..., Any], *args: Any) -> Any:
+def call(function: Callable[..., Any], *args: Any) -> bool:
     """Call; the guard of a heap that has no other."""
-    return function(*args)
+    function(*args)
+    return True
 
 
 class Hooks(PythonApi):
@@ -55,11 +58,12 @@ class Hooks(PythonApi):
     :param namespace: the Python names that JavaScript sees.
     """
 
-    guard: Callable[..., Any] = staticmethod(call)
+    guard: Callable[..., bool] = staticmethod(call)
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
         self.modules = importing.JsModules()
+        self.timers = Timers(lambda: self.guard)
 
     def on_unhandled_rejection(self, promise: Any, reason: Any) -> None:
         """Report a promise that was rejected with no handler attached by the time the jobs were done."""
@@ -85,6 +89,14 @@ class Hooks(PythonApi):
         """The asyncio future of a JS promise."""
         return loop.future_of(self.engine(), promise)
 
+    def start_timer(self, callback: Any, delay: float, repeats: bool) -> int:
+        """`setTimeout` and `setInterval`."""
+        return self.timers.start(callback, delay, repeats)
+
+    def stop_timer(self, number: int) -> None:
+        """`clearTimeout` and `clearInterval`."""
+        self.timers.stop(number)
+
     def normalize_module(self, base: str, name: str) -> str | None:
         """The name by which the engine caches a module, or None to leave it to dukpy's loader."""
         return self.modules.normalize(name)
@@ -109,7 +121,7 @@ class Heap:
         sources = resources.files(__package__) / "runtime"
         _bridge.start_runtime(self.engine, [(name, (sources / name).read_text("utf-8")) for name in RUNTIME_FILES])
         _bridge.install_module_loader(self.engine)
-        for name in ("pyodide", "py"):
+        for name in ("pyodide", "py", *TIMER_FUNCTIONS):
             setattr(self.js, name, self.js_library(name))
 
     @property
@@ -118,15 +130,20 @@ class Heap:
         return self._hooks.namespace
 
     @property
-    def guard(self) -> Callable[..., Any]:
-        """How the event loop's callbacks enter JavaScript: ``guard(function, *args)``.
+    def timers(self) -> Timers:
+        """The timers that JavaScript has set."""
+        return self._hooks.timers
+
+    @property
+    def guard(self) -> Callable[..., bool]:
+        """How the event loop's callbacks enter JavaScript: ``guard(function, *args)``, false when it was interrupted.
 
         A front end sets one that makes an interrupt of such a callback end what waits for it instead of the loop.
         """
         return self._hooks.guard
 
     @guard.setter
-    def guard(self, guard: Callable[..., Any]) -> None:
+    def guard(self, guard: Callable[..., bool]) -> None:
         self._hooks.guard = guard
 
     @property
@@ -224,6 +241,7 @@ class Heap:
         :raises RuntimeError: while JavaScript of this heap is running.
         """
         self.engine.close()
+        self.timers.close()
         self.guard = call  # the front end's may lead back here, which the collector could not see
         importing.uninstall(self)
 

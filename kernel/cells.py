@@ -27,7 +27,6 @@ from .names import JS_NAMES, JsNames, rewrite
 from .parse import Cell, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
-from .platform.timers import Timers
 from .syntax import LINE_BREAK
 
 __all__ = ["Cells", "Language"]
@@ -43,7 +42,7 @@ _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 class Cells:
     """Runs cells over one heap, whose names they share.
 
-    :param heap: the heap; `console`, `display` and the timers are installed into it. It stays the caller's to close.
+    :param heap: the heap; `console` and `display` are installed into it. It stays the caller's to close.
     :param publish: shows what cells `display()`, see `platform.display.Display`.
     """
 
@@ -51,7 +50,6 @@ class Cells:
         self.heap = heap
         self.interrupts = Interrupts()
         self._lookup = Lookup(heap)
-        self._timers = Timers(heap, self.interrupts, self.report)
         self._sources: dict[str, str] = {}
         self._count = 0
         self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
@@ -62,9 +60,9 @@ class Cells:
         self.names = JsNames(heap)  # after all that is no cell's
         heap.namespace[JS_NAMES] = self.names
 
-    def _guard(self, function: Callable[..., object], *args: object) -> None:
+    def _guard(self, function: Callable[..., object], *args: object) -> bool:
         """Enter JavaScript from the event loop, see `Heap.guard`."""
-        self.interrupts.call(lambda: function(*args), self.report)
+        return self.interrupts.call(lambda: function(*args), self.report)
 
     @property
     def sources(self) -> Mapping[str, str]:
@@ -74,7 +72,7 @@ class Cells:
     @property
     def pending_timers(self) -> int:
         """How many timers the cells have left waiting; an interval counts until it is cleared."""
-        return self._timers.pending
+        return self.heap.timers.pending
 
     # -- running -------------------------------------------------------------------------------------------------------
 
@@ -204,7 +202,7 @@ class Cells:
 
     def cancel_timers(self) -> None:
         """Cancel the timers that the cells have set: none of them fires when the loop runs once more to be closed."""
-        self._timers.close()
+        self.heap.timers.close()
 
     def close(self) -> None:
         """Cancel what the cells left running and forget their sources. The heap stays open. Idempotent."""

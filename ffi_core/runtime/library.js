@@ -127,5 +127,6 @@ return {
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
+  ...files.timers(primordials, native),
 };
 })

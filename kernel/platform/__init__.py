@@ -1,1 +1,1 @@
-"""The JavaScript platform: console, timers, URL, fetch, modules, npm."""
+"""What JavaScript expects of its surroundings: the console, rich display."""

@@ -72,6 +72,6 @@ def test_an_error_in_a_callback_is_reported(run: Any, capsys: pytest.CaptureFixt
 def test_a_timer_needs_a_loop() -> None:
     with Heap() as heap:
         cells = Cells(heap)
-        with pytest.raises(RuntimeError, match="timers need a running asyncio loop"):
+        with pytest.raises(RuntimeError, match="a timer needs a running asyncio loop"):
             heap.eval_js("setTimeout(() => 0, 0)")
         cells.close()

@@ -1,9 +1,8 @@
 // setTimeout and setInterval (https://html.spec.whatwg.org/multipage/timers-and-user-prompts.html) over the host's event loop.
-//
-// Called once per heap with the host's `start(callback, milliseconds, repeats)`, which returns a number, and `stop(number)`.
-(function (start, stop) {
+(function (primordials, native) {
 "use strict";
 
+const { ReflectApply, TypeError } = primordials;
 const MAX_DELAY = 2 ** 31 - 1; // as in browsers: longer delays do not fit their 32 bits
 
 function schedule(name, callback, delay, args, repeats) {
@@ -12,11 +11,12 @@ function schedule(name, callback, delay, args, repeats) {
   }
   delay = +delay;
   if (!(delay >= 1 && delay <= MAX_DELAY)) delay = repeats ? 1 : 0;
-  return start(args.length ? () => callback(...args) : callback, delay, repeats);
+  const call = args.length ? () => ReflectApply(callback, undefined, args) : callback;
+  return native.host("start_timer", call, delay, repeats);
 }
 
 function cancel(id) {
-  if (typeof id === "number") stop(id);
+  if (typeof id === "number") native.host("stop_timer", id);
 }
 
 return {

@@ -1,1 +1,0 @@
-"""How a proxy is shown: text, HTML, rich representations."""
