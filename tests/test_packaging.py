@@ -145,7 +145,7 @@ def test_the_requirements_are_complete_and_agree(environment: Path) -> None:
     run(
         environment / "bin" / "python",
         "-c",
-        "import diglot.ffi_core, diglot.ffi_core._bridge, diglot.ffi_core.display;"
+        "import diglot.ffi_core, diglot.ffi_core._bridge;"
         "import diglot.kernel.extension, diglot.kernel.jupyter, diglot.kernel.install, diglot.kernel.platform;"
         "import diglot.repl.__main__",
         cwd=environment,
