@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -280,6 +281,7 @@ def test_ctrl_c(cell: str) -> None:
 def test_ctrl_c_after_the_last_cell(cell: str) -> None:
     with running(cell) as process:
         assert process.stdout.readline() == "now\n"
+        time.sleep(0.3)  # the interrupt is to find the run that waits, not the end of the cell that printed
         process.send_signal(signal.SIGINT)
         assert process.wait() == INTERRUPTED
         assert "KeyboardInterrupt" in process.stderr.read()
