@@ -37,8 +37,11 @@ cdef int make_well_known(Engine e) except -1:
     for i, name in enumerate(WELL_KNOWN_SYMBOLS):
         text = name.encode()
         value = JS_GetPropertyStr(e.ctx, symbol, PyBytes_AS_STRING(text))
-        if value.tag == TAG_SYMBOL:
-            e.atoms[A_ITERATOR + i] = JS_ValueToAtom(e.ctx, value)
+        if value.tag != TAG_SYMBOL:
+            # QuickJS-ng 0.11 lacks Symbol.dispose; code that brings its own looks for it here as well
+            value = JS_NewSymbol(e.ctx, PyBytes_AS_STRING(b"Symbol." + text), False)
+            JS_DefinePropertyValueStr(e.ctx, symbol, PyBytes_AS_STRING(text), js_dup(value), 0)
+        e.atoms[A_ITERATOR + i] = JS_ValueToAtom(e.ctx, value)
         js_drop(e.rt, value)
     js_drop(e.rt, symbol)
     return 0

@@ -535,8 +535,6 @@ def test_a_size_that_is_no_length(heap: Heap, size: str) -> None:
 
 
 def test_disposable_objects_are_context_managers(heap: Heap) -> None:
-    if not hasattr(heap.js.Symbol, "dispose"):
-        pytest.skip("no Symbol.dispose in this engine")
     resource = heap.eval_js("({open: true, [Symbol.dispose]() { this.open = false }})")
     with resource as entered:
         assert entered is resource
