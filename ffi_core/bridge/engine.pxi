@@ -150,20 +150,10 @@ cdef class Engine:
         enter(self)
         leave(self)
 
-    def has_jobs(self):
-        """Whether promise jobs wait to be run."""
-        return not self.closed and JS_IsJobPending(self.rt)
-
     def report_rejections(self):
         """Report the rejections that are unhandled by now."""
         due, self.rejections = self.rejections, []
         report_rejections(self, due)
-
-    def set_memory_limit(self, size_t limit):
-        """Let JavaScript use `limit` bytes at most; 0 for no limit."""
-        self.memory_limit = limit
-        if not self.closed:
-            JS_SetMemoryLimit(self.rt, limit)
 
     def stats(self):
         """Figures of the heap, each a number; O(1)."""

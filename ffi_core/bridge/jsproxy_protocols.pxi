@@ -237,14 +237,6 @@ def finished(value):
     return value
 
 
-def promise_state(JsPromise promise not None):
-    """``"pending"``, ``"fulfilled"`` or ``"rejected"``; None for a thenable that is no promise of the engine's."""
-    cdef JsRef *ref = live_ref(promise)
-    if not JS_IsPromise(ref.value):
-        return None
-    return ("pending", "fulfilled", "rejected")[JS_PromiseState((<Engine>ref.engine).ctx, ref.value)]
-
-
 cdef object promise_result(JsProxy promise):
     cdef JsRef *ref = live_ref(promise)
     cdef Engine e = <Engine>ref.engine
