@@ -5,7 +5,7 @@
 
 const {
   ArrayBufferPrototype, Error, ObjectCreate, ObjectDefineProperty, ObjectFreeze, ObjectSetPrototypeOf, SymbolHasInstance,
-  SymbolIterator, TypeError, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet, WeakRef, WeakRefPrototypeDeref,
+  TypeError, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet, WeakRef, WeakRefPrototypeDeref,
 } = primordials;
 const P = native.PROTOCOLS;
 

@@ -5,8 +5,8 @@
 
 const primordials = files.primordials();
 const {
-  ArrayFrom, ArrayPrototypePush, ArrayPrototypeSplice, BigInt, BigIntPrototypeToString, Error, MapPrototypeForEach,
-  ObjectCreate, ObjectDefineProperty, ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen, PromiseWithResolvers,
+  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, MapPrototypeForEach,
+  ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen, PromiseWithResolvers,
   ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, StringPrototypeIndexOf, StringPrototypeSlice, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;

@@ -2,7 +2,7 @@
 (function (primordials, native, ffi) {
 "use strict";
 
-const { ObjectCreate, ObjectFreeze, Proxy, ReflectOwnKeys, TypeError } = primordials;
+const { ObjectCreate, Proxy, TypeError } = primordials;
 const { host, protocols } = native;
 
 const pyodide = {

@@ -6,7 +6,7 @@
 const { asJsJson, asPromise, makeBufferView } = later;
 
 const {
-  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
+  ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
   ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ObjectGetPrototypeOf,
   ObjectPrototype, PromisePrototypeFinally, PromisePrototypeThen, PromiseReject, PromiseResolve, ReflectApply, String,
   SymbolAsyncIterator, SymbolIsConcatSpreadable, SymbolIterator, SymbolToStringTag, TypeError,
@@ -82,7 +82,7 @@ function splitKwargs(args, method) {
     throw new TypeError(method + " takes the keyword arguments as its last argument, a plain object; got "
       + (args.length === 0 ? "no arguments" : kwargs === null ? "null" : typeof kwargs));
   }
-  return [ArrayPrototypeSlice(args, 0, -1), kwargs];
+  return { positional: ArrayPrototypeSlice(args, 0, -1), kwargs }; // no array: its pattern would call Symbol.iterator
 }
 
 function callPromising(proxy, args, kwargs, relaxed) {
@@ -98,12 +98,12 @@ const callable = {
   call: FunctionPrototype.call,
   bind: FunctionPrototype.bind,
   callKwargs(...args) {
-    const [positional, kwargs] = splitKwargs(args, "callKwargs()");
+    const { positional, kwargs } = splitKwargs(args, "callKwargs()");
     return callWith(this, positional, kwargs, false);
   },
   callRelaxed(...args) { return callWith(this, args, undefined, true); },
   callKwargsRelaxed(...args) {
-    const [positional, kwargs] = splitKwargs(args, "callKwargsRelaxed()");
+    const { positional, kwargs } = splitKwargs(args, "callKwargsRelaxed()");
     return callWith(this, positional, kwargs, true);
   },
   callWithOptions(options, ...args) {
@@ -111,10 +111,8 @@ const callable = {
       throw new TypeError("callWithOptions() takes an object of options first: {relaxed, kwargs, promising}");
     }
     const { relaxed = false, kwargs = false, promising = false } = options;
-    let positional = args;
-    let keywords;
-    if (kwargs) [positional, keywords] = splitKwargs(args, "callWithOptions() with kwargs");
-    return (promising ? callPromising : callWith)(this, positional, keywords, relaxed);
+    const split = kwargs ? splitKwargs(args, "callWithOptions() with kwargs") : { positional: args, kwargs: undefined };
+    return (promising ? callPromising : callWith)(this, split.positional, split.kwargs, relaxed);
   },
   callPromising(...args) { return callPromising(this, args, undefined, false); },
   captureThis: native.captureThis,

@@ -353,3 +353,16 @@ def test_a_class_of_any_metaclass_constructs(heap: Heap) -> None:
             return ["made", *args]
 
     assert js_raw(heap, "new C(1)", C=Meta("C", (), {})) == ["made", 1]
+
+
+def test_calls_do_not_depend_on_what_user_code_patches(heap: Heap) -> None:
+    heap.eval_js("""var original = Array.prototype[Symbol.iterator];
+      var refuse = () => { throw new Error("patched") };
+      Array.prototype[Symbol.iterator] = Array.prototype.slice = Function.prototype.apply = refuse""")
+    source = """f => {
+      try {
+        return f.callKwargs(1, {b: 2}) + f.callKwargsRelaxed(1, {b: 2, c: 3}) + f.callRelaxed(1, 2, 3)
+          + f.callWithOptions({kwargs: true}, 1, {b: 2});
+      } finally { Array.prototype[Symbol.iterator] = original }
+    }"""
+    assert heap.eval_js(source)(lambda a, b: a + b) == 12
