@@ -18,11 +18,15 @@ from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_TYPE, Py_XDECREF
 from libc.math cimport floor
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcpy, memset, strcmp
+from libc.string cimport memcpy, memset, strcmp, strdup
 from quickjs cimport *
 
 include "bridge/cpython.pxi"
+include "bridge/records.pxi"
 include "bridge/engine.pxi"
+include "bridge/startup.pxi"
+include "bridge/internals.pxi"
+include "bridge/ledger.pxi"
 include "bridge/names.pxi"
 include "bridge/protocols.pxi"
 include "bridge/to_js.pxi"
@@ -41,4 +45,6 @@ include "bridge/modules.pxi"
 include "bridge/scope.pxi"
 include "bridge/lifetimes.pxi"
 include "bridge/collect.pxi"
+include "bridge/finalize.pxi"
+include "bridge/graph.pxi"
 include "bridge/runtime.pxi"

@@ -58,6 +58,21 @@ static inline void diglot_traceback_add(const char *function, const char *filena
     _PyTraceback_Add(function, filename, line);
 }
 
+/* The innermost frame of Python, and what it executes; all borrowed. */
+static inline PyObject *diglot_current_frame(void) { return (PyObject *)PyEval_GetFrame(); }
+static inline PyObject *diglot_frame_code(PyObject *frame) {
+    PyObject *code = (PyObject *)PyFrame_GetCode((PyFrameObject *)frame);
+    Py_DECREF(code); /* the frame holds it */
+    return code;
+}
+static inline int diglot_frame_instruction(PyObject *frame) {
+#if PY_VERSION_HEX >= 0x030B0000
+    return PyFrame_GetLasti((PyFrameObject *)frame);
+#else
+    return ((PyFrameObject *)frame)->f_lasti;
+#endif
+}
+
 static inline double diglot_monotonic(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, MutableMapping
+import weakref
+from collections.abc import Callable, Container, Iterable, MutableMapping
 from importlib import resources
 from typing import Any
 
 import dukpy
 
-from . import _bridge, importing, loop
+from . import _bridge, importing, lifetimes, loop
+from .holders import Holders
+from .ledger import Border, Chain, Diff, Proxy, Snapshot
 from .python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
 
@@ -111,9 +114,16 @@ class Heap:
 
     :param memory_limit: bytes that JavaScript may use; `default_memory_limit()` when None, 0 for no limit.
     :param namespace: the mapping of Python names that JavaScript sees, read and written live; a new dict when None.
+    :param ledger: see the property `ledger`.
     """
 
-    def __init__(self, memory_limit: int | None = None, namespace: MutableMapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        memory_limit: int | None = None,
+        namespace: MutableMapping[str, Any] | None = None,
+        *,
+        ledger: bool = False,
+    ) -> None:
         self._hooks = Hooks({} if namespace is None else namespace)
         limit = default_memory_limit() if memory_limit is None else memory_limit
         self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, limit)
@@ -123,6 +133,9 @@ class Heap:
         _bridge.install_module_loader(self.engine)
         for name in ("pyodide", "py", *TIMER_FUNCTIONS):
             setattr(self.js, name, self.js_library(name))
+        self._cell_labels: list[str] = []
+        self._infrastructure: list[weakref.ref[Any]] = []
+        self.engine.ledger = ledger
 
     @property
     def namespace(self) -> MutableMapping[str, Any]:
@@ -217,23 +230,136 @@ class Heap:
         """A proxy of a Python object with a lifetime of its own; see `diglot.ffi_core.create_proxy`."""
         return _bridge.create_proxy(self.engine, value, capture_this, roundtrip)
 
+    # -- lifetimes -----------------------------------------------------------------------------------------------------
+
     def stats(self) -> dict[str, int]:
-        """Figures of the heap: live proxies by direction, limits, collections. O(1)."""
+        """Figures of the heap, each a number. O(1) in the size of the heap.
+
+        "pyproxies" and "jsproxies" count the live proxies of Python and of JS objects, "exports" the views of JS
+        memory that Python has, "bytes" what the engine has allocated, "memory_limit" and "stack_limit" what it may
+        (bytes, 0 for no limit), "collections" the runs of the collector of both heaps, "cycles_found" the Python
+        objects that these found in garbage. With the ledger on also "pyproxies_made" and "jsproxies_made" since then,
+        and the live ones by type: "pyproxies.list", "jsproxies.Array".
+        """
         return self.engine.stats()
+
+    @property
+    def ledger(self) -> bool:
+        """Whether proxies remember where they were made and destroyed, and how often they have crossed.
+
+        Costs nothing while it is off. Turning it off forgets what it knew.
+        """
+        return self.engine.ledger
+
+    @ledger.setter
+    def ledger(self, on: bool) -> None:
+        self.engine.ledger = on
+
+    def begin_cell(self, label: str) -> int:
+        """Let the proxies that are made from now on belong to a new cell.
+
+        :param label: what the front end calls the cell, such as "In [3]".
+        :return: the cell's number, counted from 1.
+        """
+        self._cell_labels.append(label)
+        self.engine.cell = len(self._cell_labels)
+        return len(self._cell_labels)
+
+    def cell_label(self, number: int) -> str | None:
+        """What `begin_cell` was told of the cell with that number; None for 0."""
+        return self._cell_labels[number - 1] if 0 < number <= len(self._cell_labels) else None
+
+    def disregard(self, part: object) -> None:
+        """Count an object of the front end's as none of the user's: what only it holds is held by no name.
+
+        :param part: the object, which must be weakly referable; it is not kept alive.
+        """
+        self._infrastructure.append(weakref.ref(part))
+
+    def infrastructure(self) -> list[object]:
+        """The objects that `disregard` was called with and that are alive."""
+        return [part for part in (reference() for reference in self._infrastructure) if part is not None]
+
+    def proxies_made(self) -> int:
+        """How many proxies have been made since the ledger was turned on; 0 with the ledger off."""
+        stats = self.engine.stats()
+        return stats.get("pyproxies_made", 0) + stats.get("jsproxies_made", 0)
+
+    def proxies(self, holders: bool = False) -> list[Proxy]:
+        """List the live proxies, oldest first.
+
+        :param holders: fill `Proxy.held_by`; takes a walk over both heaps.
+        :raises RuntimeError: when holders are asked for and the engine's heap cannot be walked.
+        """
+        return lifetimes.proxies(self, _bridge.live_proxies(self.engine), holders)
+
+    def leaks(self) -> list[Proxy]:
+        """List the proxies that outlived the cell that made them and that no name of either language reaches.
+
+        A name is a variable of the Python namespace or of JavaScript; what a module, a timer or a task holds has none.
+        Needs the ledger. Garbage that `collect` would free is listed as well, unless Python's collector finds it.
+        """
+        return lifetimes.leaks(self)
+
+    def why(self, value: Any, limit: int = 5) -> list[Chain]:
+        """Tell what keeps an object alive: the shortest chains of holders, across both heaps, from distinct roots.
+
+        Roots are names, modules, running functions, timers and tasks; where a chain cannot be followed to one, "native
+        code" or "the engine".
+
+        :param value: the object, or the proxy of one of JavaScript's.
+        :param limit: how many chains at most.
+        """
+        gc.collect()
+        with Holders(self, lifetimes.Describer(self)) as search:
+            return search.chains(value, limit)
+
+    def snapshot(self) -> Snapshot:
+        """Remember which proxies are alive now, for `diff`."""
+        return Snapshot({proxy.id: proxy for proxy in self.proxies()}, self.proxies_made() if self.ledger else None)
+
+    def diff(self, before: Snapshot) -> Diff:
+        """Tell which proxies were made, destroyed and kept since a snapshot. Rows tell what was known at the time."""
+        return lifetimes.diff(self, before)
+
+    def border(self, limit: int = 200, exclude: Container[int] = ()) -> Border:
+        """The objects that have proxies, with what holds them directly, for a picture.
+
+        :param limit: the newest proxies that are shown at most; 0 for all.
+        :param exclude: ids of proxies (see `Proxy.id`) that are left out.
+        """
+        return lifetimes.border(self, limit, exclude)
 
     def memory(self) -> dict[str, int]:
         """Bytes and objects of the JS heap. O(objects)."""
         return self.engine.memory()
 
-    def collect(self) -> None:
-        """Collect garbage cycles in both heaps, until neither finds more."""
+    def collect(self) -> dict[str, int]:
+        """Collect garbage in both heaps and across them, until there is no more.
+
+        :return: what went: "pyproxies", "jsproxies", "bytes" of the JS heap (less than 0 if destructors used more),
+            and "cycles", the Python objects that were part of garbage which only both heaps together could tell.
+        """
+        first = before = self.engine.stats()
         while True:
-            before = self.engine.stats()
             gc.collect()
             _bridge.collect(self.engine)
             after = self.engine.stats()
             if all(after[key] >= before[key] for key in ("pyproxies", "jsproxies")):
-                return
+                break
+            before = after
+        gone = {key: first[key] - after[key] for key in ("pyproxies", "jsproxies", "bytes")}
+        return gone | {"cycles": after["cycles_found"] - first["cycles_found"]}
+
+    def collect_if_grown(self) -> bool:
+        """Collect garbage across the heaps if the number of live proxies has doubled since that was last done.
+
+        Front ends call it after a cell. Without that, it is done by itself at the end of a crossing after Python's
+        collector has looked at all objects, unless `gc.disable` keeps that from running.
+
+        :return: whether it has collected.
+        """
+        return _bridge.collect_if_grown(self.engine)
 
     def close(self) -> None:
         """Free the JS heap. Every proxy of it raises `HeapClosedError` from now on. Idempotent.

@@ -55,14 +55,8 @@ static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
     return 0;
 }
 
-/* Remove the entry of `key` if it holds `value`; 1 if it did. */
-static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
-    if (!map->used) return 0;
-    size_t i = pointermap_slot(map, key);
-    for (; map->entries[i].key != key; i = (i + 1) & map->mask) {
-        if (!map->entries[i].key) return 0;
-    }
-    if (map->entries[i].value != value) return 0;
+/* Empty the slot `i`: what follows and belongs before it moves up. */
+static void pointermap_empty_slot(PointerMap *map, size_t i) {
     for (size_t hole = i;;) {
         i = (i + 1) & map->mask;
         if (!map->entries[i].key) { map->entries[hole].key = 0; break; }
@@ -75,7 +69,30 @@ static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
     }
     map->used--;
     if (map->mask >= 1024 && map->used * 8 < map->mask) pointermap_resize(map, (map->mask + 1) / 4); /* may fail: stays large */
+}
+
+/* Remove the entry of `key` if it holds `value`; 1 if it did. */
+static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
+    if (!map->used) return 0;
+    size_t i = pointermap_slot(map, key);
+    for (; map->entries[i].key != key; i = (i + 1) & map->mask) {
+        if (!map->entries[i].key) return 0;
+    }
+    if (map->entries[i].value != value) return 0;
+    pointermap_empty_slot(map, i);
     return 1;
+}
+
+/* Remove the entry of `key` and return its value, NULL when there is none. */
+static inline void *pointermap_take(PointerMap *map, uintptr_t key) {
+    if (!map->used) return NULL;
+    size_t i = pointermap_slot(map, key);
+    for (; map->entries[i].key != key; i = (i + 1) & map->mask) {
+        if (!map->entries[i].key) return NULL;
+    }
+    void *value = map->entries[i].value;
+    pointermap_empty_slot(map, i);
+    return value;
 }
 
 static void pointermap_free(PointerMap *map) {

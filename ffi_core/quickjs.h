@@ -107,6 +107,7 @@ typedef struct JSClassDef {
     F(JSModuleDef *, JS_NewCModule, (JSContext *, const char *, JSModuleInit *)) \
     F(int, JS_AddModuleExport, (JSContext *, JSModuleDef *, const char *)) \
     F(int, JS_SetModuleExport, (JSContext *, JSModuleDef *, const char *, JSValue)) \
+    F(JSAtom, JS_GetScriptOrModuleName, (JSContext *, int)) \
     F(JSAtom, JS_GetModuleName, (JSContext *, JSModuleDef *)) \
     F(JSValue, JS_GetImportMeta, (JSContext *, JSModuleDef *)) \
     F(void *, js_malloc, (JSContext *, size_t)) \

@@ -16,6 +16,7 @@ cdef extern from "pointermap.h" nogil:
     void *pointermap_get(const PointerMap *map, uintptr_t key)
     int pointermap_set(PointerMap *map, uintptr_t key, void *value)
     int pointermap_remove(PointerMap *map, uintptr_t key, void *value)
+    void *pointermap_take(PointerMap *map, uintptr_t key)
     void pointermap_free(PointerMap *map)
 
 cdef extern from "quickjs.h":
@@ -117,6 +118,7 @@ cdef extern from "quickjs.h":
     JSModuleDef *JS_NewCModule "qjs.JS_NewCModule"(JSContext *, const char *, JSModuleInit *) noexcept
     int JS_AddModuleExport "qjs.JS_AddModuleExport"(JSContext *, JSModuleDef *, const char *) noexcept
     int JS_SetModuleExport "qjs.JS_SetModuleExport"(JSContext *, JSModuleDef *, const char *, JSValue) noexcept
+    JSAtom JS_GetScriptOrModuleName "qjs.JS_GetScriptOrModuleName"(JSContext *, int) noexcept
     JSAtom JS_GetModuleName "qjs.JS_GetModuleName"(JSContext *, JSModuleDef *) noexcept
     JSValue JS_GetImportMeta "qjs.JS_GetImportMeta"(JSContext *, JSModuleDef *) noexcept
     void *js_malloc "qjs.js_malloc"(JSContext *, size_t) noexcept

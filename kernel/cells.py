@@ -44,10 +44,12 @@ class Cells:
 
     :param heap: the heap; `console` and `display` are installed into it. It stays the caller's to close.
     :param publish: shows what cells `display()`, see `platform.display.Display`.
+    :ivar begins_cells: whether `run` tells the heap's ledger that a cell begins; false for a front end that does.
     """
 
     def __init__(self, heap: Heap, publish: Publish | None = None) -> None:
         self.heap = heap
+        self.begins_cells = True
         self.interrupts = Interrupts()
         self._lookup = Lookup(heap)
         self._sources: dict[str, str] = {}
@@ -94,10 +96,16 @@ class Cells:
         :raises TypeError: for a Python cell, when the heap's namespace is not a dict.
         """
         filename = self.register(source, language, filename)
-        with self.interrupts.cell():
-            if language == "py":
-                return await self._run_py(source, filename)
-            return await self._run_js(parse_cell(source, filename), filename)
+        if self.begins_cells:
+            self.heap.begin_cell(filename)
+        try:
+            with self.interrupts.cell():
+                if language == "py":
+                    return await self._run_py(source, filename)
+                return await self._run_js(parse_cell(source, filename), filename)
+        finally:
+            if not self.heap.closed:
+                self.heap.collect_if_grown()
 
     def register(self, source: str, language: Language = "js", filename: str | None = None) -> str:
         """Put a cell's source where tracebacks look for it. `run` does it by itself.

@@ -18,6 +18,7 @@ ctypedef struct Node:
     PyObject *o             # borrowed
     Py_ssize_t internal     # references from inside the walked set, those of proxies included
     bint live
+    bint reached            # not live by itself, but led to by what is; see finalize.pxi
     JSValue shadow          # undefined for a live one
 
 ctypedef struct Shadow:
@@ -38,6 +39,8 @@ ctypedef struct Collection:
     Shadow *filling         # the shadow whose edges are being added
     long long found
 
+cdef long long COLLECT_FROM = 1000          # live proxies below which nothing is collected unasked
+
 cdef Collection *collecting = NULL
 cdef JSClassDef shadow_definition
 
@@ -51,12 +54,16 @@ cdef extern from *:
     static inline void diglot_traverse(PyObject *o, visitproc visit, void *argument) {
         if (diglot_is_walkable(o)) Py_TYPE(o)->tp_traverse(o, visit, argument);
     }
+    static inline void diglot_traverse_any(PyObject *o, visitproc visit, void *argument) {
+        if (Py_TYPE(o)->tp_traverse && PyObject_IS_GC(o)) Py_TYPE(o)->tp_traverse(o, visit, argument);
+    }
     static inline int diglot_is_instance_of(PyObject *o, PyObject *type) {
         return PyType_IsSubtype(Py_TYPE(o), (PyTypeObject *)type);
     }
     """
     bint diglot_is_walkable(PyObject *) noexcept
     void diglot_traverse(PyObject *, visitproc, void *) noexcept
+    void traverse_any "diglot_traverse_any"(PyObject *, visitproc, void *) noexcept
     bint diglot_is_instance_of(PyObject *, PyObject *) noexcept
     Py_ssize_t refcount_of "Py_REFCNT"(PyObject *) noexcept
 
@@ -70,26 +77,64 @@ cdef int register_shadow(Engine e) except -1:
 
 def collect(Engine e not None):
     """Run the JS collector with the Python objects that only JS keeps alive in view; returns the shadows found dead."""
-    cdef Collection collection
-    global collecting
+    cdef long long found
     enter(e)
     try:
         if collecting != NULL:
             return 0                    # a destructor asked for a collection while another heap's is running
-        release_dead(e)
-        memset(&collection, 0, sizeof(Collection))
-        mark_boundary(&collection)
-        collecting = &collection
-        try:
-            run_collection(e, &collection)
-        finally:
-            collecting = NULL
-            free_collection(&collection)
+        found = collect_once(e, True)
+        if found < 0:                   # destructors have run, and may have changed anything
+            found = collect_once(e, False)
         e.collections += 1
-        e.cycles_found += collection.found
-        return collection.found
+        e.cycles_found += found
+        return found
     finally:
+        e.collection_due = False
         leave(e)
+        e.kept = e.n_pyproxies + e.n_jsproxies
+
+
+cdef long long collect_once(Engine e, bint look_for_destructors) except -2:
+    """Collect; or, if it is asked to look for destructors and finds some that must run first, run them and return -1."""
+    cdef Collection collection
+    cdef int was_enabled
+    global collecting
+    destructors = []
+    release_dead(e)
+    memset(&collection, 0, sizeof(Collection))
+    mark_boundary(&collection)
+    was_enabled = PyGC_Disable()        # what is written about proxies that go must not set it off
+    collecting = &collection
+    try:
+        count_references(e, &collection)
+        if look_for_destructors:
+            destructors = find_destructors(e, &collection)
+        if not destructors:
+            run_collection(e, &collection)
+    finally:
+        collecting = NULL
+        if was_enabled:
+            PyGC_Enable()
+        free_collection(&collection)
+    if not destructors:
+        return collection.found
+    for o in destructors:
+        PyObject_CallFinalizer(<PyObject *>o)
+    return -1
+
+
+cdef bint has_grown(Engine e) noexcept:
+    """Whether the number of live proxies has doubled since the last collection."""
+    return e.n_pyproxies + e.n_jsproxies >= max(2 * e.kept, COLLECT_FROM)
+
+
+def collect_if_grown(Engine e not None):
+    """Collect if that may find much; tells whether it has collected."""
+    e.collection_due = False
+    if not has_grown(e):
+        return False
+    collect(e)
+    return True
 
 
 cdef int mark_boundary(Collection *c) except -1:
@@ -103,15 +148,19 @@ cdef int mark_boundary(Collection *c) except -1:
     return 0
 
 
-cdef void run_collection(Engine e, Collection *c) noexcept:
-    cdef size_t threshold = JS_GetGCThreshold(e.rt)
-    cdef size_t i
-    JS_SetGCThreshold(e.rt, <size_t>-1)          # not while the shadows are half made
+cdef void count_references(Engine e, Collection *c) noexcept:
+    """Find which Python objects are held from outside, and which are alive only if JS leads to them."""
     add_targets(e, c)
     while c.n_todo and not c.failed:
         c.n_todo -= 1
         diglot_traverse(c.nodes[c.todo[c.n_todo]].o, count_reference, c)
     spread_life(c)
+
+
+cdef void run_collection(Engine e, Collection *c) noexcept:
+    """Mirror the conditional objects in JS and let the engine collect; after `count_references`."""
+    cdef size_t threshold = JS_GetGCThreshold(e.rt)
+    JS_SetGCThreshold(e.rt, <size_t>-1)          # not while the shadows are half made
     if not c.failed:
         make_shadows(e, c)
     if not c.failed:
@@ -145,6 +194,7 @@ cdef Node *add_node(Collection *c, PyObject *o) noexcept:
     c.nodes[c.n].o = o
     c.nodes[c.n].internal = 0
     c.nodes[c.n].live = False
+    c.nodes[c.n].reached = False
     c.nodes[c.n].shadow = JS_UNDEFINED
     c.n += 1
     return &c.nodes[c.n - 1]
@@ -364,6 +414,9 @@ cdef void empty_jsproxy(Engine e, PyObject *proxy) noexcept:
     cdef JSValue this = raw_this(proxy)
     if ref.engine == NULL:
         return
+    if e.has_ledger:
+        leave_epitaph(e, proxy, "it was part of a garbage cycle across the heaps, which has been collected")
+    record_gone(e, proxy, False)
     ref.engine = NULL
     ref.value = JS_UNDEFINED
     pointermap_remove(&e.jsproxies, <uintptr_t>value.u.ptr, <void *>proxy)

@@ -1,10 +1,11 @@
-# One JS runtime and who may be inside it: start-up checks, the lock, evaluation, jobs, interrupts, limits.
+# One JS runtime and who may be inside it: the lock, evaluation, jobs, interrupts, limits.
 #
 # Lock: `enter` before the first call into the engine, `leave` after the last; both with the GIL held. Only the thread
 # that is inside may touch the engine, and it may enter again (JS -> Python -> JS). A thread that finds the engine taken
 # waits without the GIL. The interrupt handler gives up the GIL but stays inside, so other threads run Python meanwhile.
 
 import atexit
+import gc
 import os
 import sys
 import weakref
@@ -56,7 +57,10 @@ cdef class Engine:
     cdef PyObject *flying_stack[16]      # JS frames that the error is about to pass, when its own `stack` says others
     cdef unsigned int n_flying
     cdef bint asking_for_stack           # the runtime library is looking at the stack: an error there needs none itself
-    cdef public bint ledger              # whether proxies remember where they were made and destroyed
+    cdef bint has_ledger                 # whether proxies remember where they were made and destroyed
+    cdef Ledger book
+    cdef long long live_js_classes[JS_CLASSES]
+    cdef Frame *entry_frame              # the innermost JS frame when the engine was entered; 1: Python has left again
     # identity, both weak: Python object -> PyProxy, JS object -> JsProxy, (function, this) -> JsProxy
     cdef PointerMap pyproxies
     cdef PointerMap errors               # Python exception -> PythonError
@@ -83,7 +87,9 @@ cdef class Engine:
     cdef size_t n_dropped, dropped_room
     # figures
     cdef readonly long long n_pyproxies, n_jsproxies, n_exports, collections, cycles_found
-    cdef size_t memory_limit
+    cdef long long kept                  # live proxies after the last collection
+    cdef bint collection_due
+    cdef size_t memory_limit, stack_limit
     cdef int names_hidden              # > 0 while a JS module loads: it does not see Python names
     cdef list rejections                 # [promise, reason, seen before] not yet handled or reported
 
@@ -132,6 +138,7 @@ cdef class Engine:
         options.line_num = line
         enter(self)
         try:
+            forget_js_places(self)
             result = JS_Eval2(self.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), &options)
             return take_py(self, result)
         finally:
@@ -155,16 +162,43 @@ cdef class Engine:
         due, self.rejections = self.rejections, []
         report_rejections(self, due)
 
+    @property
+    def ledger(self):
+        """Whether proxies remember where they were made and destroyed, and how often they crossed."""
+        return self.has_ledger
+
+    @ledger.setter
+    def ledger(self, bint on):
+        if not on:
+            free_ledger(self)
+        self.has_ledger = on
+
+    @property
+    def cell(self):
+        """Number of the cell that what is made from now on belongs to; 0 for none."""
+        return self.book.cell
+
+    @cell.setter
+    def cell(self, uint32_t number):
+        self.book.cell = number
+
     def stats(self):
         """Figures of the heap, each a number; O(1)."""
-        return {
+        figures = {
             "pyproxies": self.n_pyproxies,
             "jsproxies": self.n_jsproxies,
             "exports": self.n_exports,
+            "bytes": 0 if self.closed else used_bytes(self),
             "memory_limit": self.memory_limit,
+            "stack_limit": self.stack_limit,
             "collections": self.collections,
             "cycles_found": self.cycles_found,
         }
+        if self.has_ledger:
+            figures["pyproxies_made"] = self.book.made_pyproxies
+            figures["jsproxies_made"] = self.book.made_jsproxies
+            figures.update(ledger_counts(self))
+        return figures
 
     def memory(self):
         """Bytes and counts of the JS heap: ``{"bytes", "objects", "strings", "atoms"}``. Walks the heap: O(objects)."""
@@ -198,79 +232,6 @@ cdef bytes utf8(str s):
     return s.encode("utf-8", "surrogatepass")
 
 
-# -- start-up ---------------------------------------------------------------------------------------------------------
-
-cdef bint api_resolved = False
-
-cdef int resolve_api() except -1:
-    """Fill the table of the engine's functions, once a process; ImportError says what is wrong."""
-    global api_resolved
-    cdef const char *missing
-    if api_resolved:
-        return 0
-    if sys.platform == "win32":
-        raise ImportError("Diglot needs the QuickJS functions that dukpy exports on Linux and macOS; "
-                          "dukpy's Windows builds "
-                          "export none. Run it under WSL.")
-    import dukpy._dukpy
-    path = dukpy._dukpy.__file__
-    missing = qjs_resolve(os.fsencode(path))
-    if missing != NULL:
-        if missing[0] == 0:
-            raise ImportError(f"expected dukpy's extension to be loaded from {path}, "
-                              "but the dynamic loader does not know it: "
-                              "reinstall dukpy")
-        raise ImportError(f"expected dukpy's extension {path} to export {missing.decode()}, found no such symbol: "
-                          "install dukpy>=0.6,<0.7 from a wheel for Linux or macOS")
-    found = JS_GetVersion()
-    if strcmp(found, QJS_VERSION) != 0:
-        raise ImportError(f"expected QuickJS-ng {QJS_VERSION.decode()} in dukpy, found {found.decode()}: "
-                          "install dukpy>=0.6,<0.7")
-    api_resolved = True
-    return 0
-
-
-cdef int bind_context(Engine e, interpreter) except -1:
-    """Take runtime and context out of the interpreter's capsule and check the layouts that the binding relies on."""
-    cdef void **context
-    capsule = getattr(interpreter, "_ctx", None)
-    if not PyCapsule_IsValid(capsule, b"DUKPY_CONTEXT_CAPSULE"):
-        raise ImportError("expected dukpy.JSInterpreter()._ctx to be a capsule named DUKPY_CONTEXT_CAPSULE, found "
-                          f"{capsule!r}: install dukpy>=0.6,<0.7")
-    context = <void **>PyCapsule_GetPointer(capsule, b"DUKPY_CONTEXT_CAPSULE")
-    if context[1] == NULL or <void *>JS_GetRuntime(<JSContext *>context[1]) != context[0]:
-        raise ImportError("expected dukpy's context to begin with JSRuntime * and JSContext *, found other words: "
-                          "install dukpy>=0.6,<0.7")
-    check_layout(<JSContext *>context[1])
-    e.rt = <JSRuntime *>context[0]
-    e.ctx = <JSContext *>context[1]
-    e.interpreter = interpreter
-    return 0
-
-
-cdef int check_layout(JSContext *ctx) except -1:
-    """Compare values that the engine makes with the layout declared in quickjs.h."""
-    cdef JSValue object = JS_NewObject(ctx)
-    cdef JSValue string = JS_NewStringLen(ctx, b"x", 1)
-    cdef JSValue bigint = JS_NewBigInt64(ctx, <int64_t>1 << 62)
-    cdef JSValue symbol = JS_NewSymbol(ctx, b"x", False)
-    cdef JSValue number = JS_NewNumber(ctx, 1.5)
-    cdef JSAtom index = JS_NewAtomUInt32(ctx, 5)
-    cdef int before = js_refcount(object)
-    JS_DupValue(ctx, object)
-    found = (object.tag, string.tag, bigint.tag, symbol.tag, number.tag,
-             number.u.float64, before, js_refcount(object), index)
-    JS_FreeValue(ctx, object)
-    JS_FreeValue(ctx, object)
-    JS_FreeValue(ctx, string)
-    JS_FreeValue(ctx, bigint)
-    JS_FreeValue(ctx, symbol)
-    expected = (TAG_OBJECT, TAG_STRING, TAG_BIG_INT, TAG_SYMBOL, TAG_FLOAT64, 1.5, 1, 2, ATOM_INDEX_BIT | 5)
-    if found != expected:
-        raise ImportError(f"expected QuickJS values laid out as {expected}, found {found}: install dukpy>=0.6,<0.7")
-    return 0
-
-
 # -- the lock ---------------------------------------------------------------------------------------------------------
 
 cdef inline int enter(Engine e) except -1:
@@ -278,6 +239,8 @@ cdef inline int enter(Engine e) except -1:
     cdef unsigned long me = PyThread_get_thread_ident()
     if e.owner == me and e.depth:
         e.depth += 1
+        if e.has_ledger:
+            e.entry_frame = internals_frame(e.rt)
         return 0
     return enter_outermost(e, me)
 
@@ -293,9 +256,11 @@ cdef int enter_outermost(Engine e, unsigned long me) except -1:
             raise HeapClosedError("the heap was closed while this thread waited for it")
     e.owner = me
     e.depth = 1
+    e.entry_frame = NULL
     # the limit follows the stack that this thread has left, whatever is on it already
     room = diglot_stack_room()
-    JS_SetMaxStackSize(e.rt, room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2)
+    e.stack_limit = room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2
+    JS_SetMaxStackSize(e.rt, e.stack_limit)
     JS_UpdateStackTop(e.rt)
     e.last_yield = 0
     if e.n_dropped:
@@ -333,6 +298,7 @@ cdef inline int leave(Engine e) except -1:
     """
     if e.depth > 1:
         e.depth -= 1
+        e.entry_frame = <Frame *>1          # whatever comes next, JS asked for it or it enters again
         if e.n_dead:
             release_dead(e)
         if e.interruption is not None:
@@ -361,6 +327,8 @@ cdef int leave_outermost(Engine e) except -1:
         wake_waiter(e)
     if e.n_dead:
         release_dead(e)
+    if e.collection_due:
+        collect_if_grown(e)
     return 0
 
 
@@ -554,6 +522,7 @@ cdef void free_runtime(Engine e) noexcept:
     pointermap_free(&e.lent)
     pointermap_free(&e.pinned)
     pointermap_free(&e.prototypes)
+    free_ledger(e)
 
 
 def live_engines():
@@ -561,10 +530,22 @@ def live_engines():
     return [engine for engine in _engines if not engine.closed]
 
 
+def _after_python_collection(phase, info):
+    """Let heaps that have grown be collected soon, now that Python's collector has looked at all objects."""
+    cdef Engine engine
+    if phase == "stop" and info["generation"] == 2:
+        for engine in list(_engines):
+            engine.collection_due = not engine.closed and has_grown(engine)
+
+
+gc.callbacks.append(_after_python_collection)
+
+
 @atexit.register
 def _close_all():
     """Close every heap before the interpreter is torn down: proxies that outlive it are empty then."""
     cdef Engine engine
+    gc.callbacks.remove(_after_python_collection)
     for engine in list(_engines):
         if not engine.closed and not engine.depth:
             close_engine(engine)

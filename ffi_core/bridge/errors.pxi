@@ -225,6 +225,8 @@ cdef object thrown_value(Engine e, JSValue value):
     Py_INCREF(e)
     e.n_jsproxies += 1
     register_loose(e, thrown)
+    if e.has_ledger:
+        record_jsproxy(e, thrown, value)
     return thrown
 
 

@@ -21,9 +21,7 @@ cdef inline JsRef *live_ref(JsProxy proxy) except NULL:
     """The reference of a proxy whose heap is open."""
     cdef JsRef *ref = ref_of(<PyObject *>proxy)
     if ref.engine == NULL:
-        raise HeapClosedError(f"the JS object of this {type(proxy).__name__} is gone: "
-                              "its heap was closed, or it was part of a "
-                              "garbage cycle that heap.collect() freed")
+        raise HeapClosedError(gone_text(proxy))
     return ref
 
 
@@ -31,6 +29,8 @@ cdef object jsproxy_of(Engine e, JSValue value):
     """The JsProxy of a JS object or symbol (borrowed); the same one while it lives."""
     cdef void *known = pointermap_get(&e.jsproxies, <uintptr_t>value.u.ptr)
     if known != NULL and Py_REFCNT(<object>known) > 0:      # 0: its weakref callbacks are running, it is going
+        if e.has_ledger:
+            record_handed(e, known)
         return <object>known
     return new_jsproxy(e, value, js_protocols_of(e, value))
 
@@ -50,6 +50,8 @@ cdef object new_jsproxy(Engine e, JSValue value, uint32_t flags):
     e.n_jsproxies += 1
     if pointermap_set(&e.jsproxies, <uintptr_t>value.u.ptr, <void *><PyObject *>proxy) < 0:
         raise MemoryError
+    if e.has_ledger:
+        record_jsproxy(e, proxy, value)
     return proxy
 
 
@@ -65,6 +67,8 @@ cdef object method_of(Engine e, JSValue function, JSValue this):
         method = make_proxy(class_of_protocols(js_protocols_of(e, function)))
         known = known_method(e, key, function, this)     # a JS Proxy's trap or a destructor may have made it
     if known != NULL:
+        if e.has_ledger:
+            record_handed(e, known)
         return <object>known
     method.ref.value = js_dup(function)
     method.this = js_dup(this)
@@ -73,6 +77,8 @@ cdef object method_of(Engine e, JSValue function, JSValue this):
     e.n_jsproxies += 1
     if pointermap_set(&e.methods, key, <void *><PyObject *>method) < 0:
         raise MemoryError
+    if e.has_ledger:
+        record_jsproxy(e, method, function)
     return method
 
 
@@ -116,9 +122,11 @@ cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
     cdef Engine e
     cdef JSValue this
     if ref.engine == NULL:
+        forget_epitaph(proxy)
         return
     e = <Engine>ref.engine
     ref.engine = NULL
+    record_gone(e, proxy, False)
     this = raw_this(proxy)
     if ref.value.tag < 0:
         pointermap_remove(&e.jsproxies, <uintptr_t>ref.value.u.ptr, <void *>proxy)

@@ -87,6 +87,7 @@ cdef void empty_jsproxies(Engine e) noexcept:
     cdef int which
     cdef JsRef *ref
     cdef PyObject *proxy
+    place = here_text(e) if e.has_ledger else None
     maps[0] = e.jsproxies
     maps[1] = e.methods
     memset(&e.jsproxies, 0, sizeof(PointerMap))
@@ -99,6 +100,9 @@ cdef void empty_jsproxies(Engine e) noexcept:
                     ref = ref_of(proxy)
                     if ref.engine == NULL:
                         continue
+                    if e.has_ledger:
+                        leave_epitaph(e, proxy, "its heap was closed" + (f" at {place}" if place else ""))
+                    record_gone(e, proxy, False)
                     ref.engine = NULL
                     e.n_jsproxies -= 1
                     js_drop(e.rt, ref.value)
@@ -108,3 +112,40 @@ cdef void empty_jsproxies(Engine e) noexcept:
                     ref.value = JS_UNDEFINED
                     Py_DECREF(e)
         pointermap_free(&maps[which])
+
+
+# -- what is said of a JsProxy whose object is gone -------------------------------------------------------------------
+
+cdef PointerMap epitaphs        # address of an emptied JsProxy -> owned str; with the ledger on
+
+
+cdef void leave_epitaph(Engine e, PyObject *proxy, str end) noexcept:
+    """Remember what a JsProxy stood for that is about to be emptied. Runs no Python code of the user's."""
+    cdef JSValue value = ref_of(proxy).value
+    try:
+        text = f"the JS {js_kind(value)} of this JsProxy{made_text(e, proxy)}, is gone: {end}"
+        if pointermap_set(&epitaphs, <uintptr_t>proxy, <void *><PyObject *>text) == 0:
+            Py_INCREF(text)
+    except BaseException as error:
+        unraisable(error, "while a proxy was emptied")
+
+
+cdef void forget_epitaph(PyObject *proxy) noexcept:
+    cdef PyObject *text = <PyObject *>pointermap_get(&epitaphs, <uintptr_t>proxy)
+    if text != NULL:
+        pointermap_remove(&epitaphs, <uintptr_t>proxy, text)
+        Py_DECREF(<object>text)
+
+
+cdef str gone_text(JsProxy proxy):
+    """What the use of an emptied JsProxy is answered with."""
+    cdef void *text = pointermap_get(&epitaphs, <uintptr_t><PyObject *>proxy)
+    if text != NULL:
+        return <object>text
+    return (f"the JS object of this {type(proxy).__name__} is gone: its heap was closed, or it was part of a garbage cycle "
+            "that heap.collect() freed")
+
+
+cdef str js_kind(JSValue value):
+    """The engine's kind of an object: "Array", "Function", "Object"; no prototype is asked."""
+    return "symbol" if value.tag == TAG_SYMBOL else brands.get(JS_GetClassID(value), "Object")

@@ -29,6 +29,7 @@ cdef JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) no
         if exports is not None:
             return synthetic_module(e, name, exports)
         e.names_hidden += 1
+        forget_js_places(e)
         try:
             return dukpy_load(ctx, name, opaque)
         finally:

@@ -9,7 +9,6 @@ ctypedef struct Extra:
     bint capture_this       # calls pass `this` first
     bint roundtrip          # Python gets a JsDoubleProxy back, not the object: `is_roundtrip`
     bint once               # destroyed by its first call
-    PyObject *made          # owned str or NULL: where the proxy was made, with the ledger on
     PyObject *note          # owned str or NULL: what was destroyed, and where
 
 # The names that a proxy has itself, by the protocol that brings them (FFI.md, "Own names").
@@ -127,6 +126,8 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
         value = js_object(known)
         target = pyproxy_target(e, value)
         if target == <PyObject *>o or target != NULL and is_same_method(<PyObject *>o, target):
+            if e.has_ledger:
+                record_handed(e, known)
             return js_dup(value)
     value = new_pyproxy(e, o)
     if value.tag != TAG_EXCEPTION and pointermap_set(&e.pyproxies, identity, value.u.ptr) < 0:
@@ -157,21 +158,9 @@ cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     if PyType_Check(o):
         JS_SetConstructorBit(e.ctx, value, True)
     e.n_pyproxies += 1
-    if e.ledger:
-        note_origin(e, value)
+    if e.has_ledger:
+        record_pyproxy(e, value, <PyObject *>o)
     return value
-
-
-cdef void note_origin(Engine e, JSValue proxy) noexcept:
-    """Write down where a new proxy is made."""
-    cdef Extra *extra
-    try:
-        site = call_site(e)
-        extra = need_extra(e, proxy)
-        Py_INCREF(site)
-        extra.made = <PyObject *>site
-    except BaseException as error:
-        unraisable(error, "while the origin of a proxy was noted")
 
 
 cdef JSValue new_holder(Engine e, JSClassID cls, JSValue prototype, object o) noexcept:
@@ -210,8 +199,6 @@ cdef void finalize_proxy(JSRuntime *rt, JSValue value) noexcept:
         target = extra.target
         if extra.note != NULL:
             bury(e, extra.note)
-        if extra.made != NULL:
-            bury(e, extra.made)
         PyMem_Free(extra)
         drop_hold(e, target)
         pointermap_remove(&e.holders, <uintptr_t>value.u.ptr, target)
@@ -220,6 +207,7 @@ cdef void finalize_proxy(JSRuntime *rt, JSValue value) noexcept:
         drop_hold(e, target)
     if target != NULL:
         pointermap_remove(&e.pyproxies, identity_of(target), value.u.ptr)
+        record_gone(e, value.u.ptr, True)
         e.n_pyproxies -= 1
         bury(e, target)
 
@@ -313,11 +301,10 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
         return 0
     extra = need_extra(e, proxy)
     o = <object>target
-    text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}"
-    if extra.made != NULL:
-        text += f", made at {<object>extra.made}"
-    if e.ledger:
-        text += f", destroyed at {call_site(e)}"
+    text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}{made_text(e, proxy.u.ptr)}"
+    if e.has_ledger:
+        place = here_text(e)
+        text += f", destroyed at {place}" if place else ""
     if note:
         text += f"; {note}"
     if extra.target == NULL:         # the object's repr has destroyed it meanwhile
@@ -327,6 +314,7 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
     extra.note = <PyObject *>text
     pointermap_remove(&e.pyproxies, identity_of(target), proxy.u.ptr)
     pointermap_remove(&e.holders, <uintptr_t>proxy.u.ptr, target)
+    record_gone(e, proxy.u.ptr, True)
     e.n_pyproxies -= 1
     bury(e, target)
     return 0

@@ -517,13 +517,3 @@ cdef bint is_large_index(Engine e, JSAtom atom) except -1:
         return False
     text = <object>name.text
     return len(text) == 10 and text.isdecimal() and text.isascii() and 2**31 <= int(text) < 2**32 - 1
-
-
-cdef object call_site(Engine e):
-    """Where the user's code is now, as "file:line": the innermost frame of JS, else that of Python."""
-    for line in current_stack(e).splitlines():
-        frame = parse_frame(line)
-        if frame is not None:
-            return f"{frame[1].decode()}:{frame[2]}"
-    caller = sys._getframe()
-    return f"{caller.f_code.co_filename}:{caller.f_lineno}"

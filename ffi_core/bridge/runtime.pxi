@@ -89,6 +89,7 @@ def start_runtime(Engine e not None, list sources):
         if not brands:
             learn_brands(e)
         register_proxy_classes(e)
+        learn_internals(e)
         register_scope(e)
         e.object_prototype = class_prototype(e, b"Object")
         files = JS_NewObject(e.ctx)

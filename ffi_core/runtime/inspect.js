@@ -588,6 +588,15 @@ function headName(name, names) {
   return StringPrototypeIncludes(kind, name) ? kind : kind + " [" + name + "]";
 }
 
+// The type of a value in one word: "number", "Map", "function", the name of the class. Runs no user code.
+function typeName(value) {
+  if (!isObject(value)) return value === null ? "null" : typeof value;
+  const object = readable(value);
+  if (object === null) return "Proxy";
+  if (typeof value === "function") return isClass(value) ? "class" : "function";
+  return namesOf(newState(), object, native.classOf(object), 0).constructor ?? native.classOf(object);
+}
+
 inspect.custom = CUSTOM;
-return { __proto__: null, inspect: ObjectFreeze(inspect), errorHead };
+return { __proto__: null, inspect: ObjectFreeze(inspect), errorHead, typeName };
 })

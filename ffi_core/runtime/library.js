@@ -66,6 +66,13 @@ function bigint(hexadecimal) {
   return hexadecimal[0] === "-" ? -BigInt("0x" + StringPrototypeSlice(hexadecimal, 1)) : BigInt("0x" + hexadecimal);
 }
 
+// Type and text of a value for a line of a table, with a NUL between them; runs no code of the user's.
+const SUMMARY = { __proto__: null, depth: 1, breakLength: Infinity, maxArrayLength: 6, maxStringLength: 60, customInspect: false };
+
+function summary(value) {
+  return inspector.typeName(value) + "\0" + inspector.inspect(value, SUMMARY);
+}
+
 const byteLengthOf = (view) => primordials.TypedArrayPrototypeGetByteLength(view);
 const dataViewParts = (view) => [primordials.DataViewPrototypeGetBuffer(view), primordials.DataViewPrototypeGetByteOffset(view),
   primordials.DataViewPrototypeGetByteLength(view)];
@@ -123,7 +130,7 @@ return {
   ...classes, prototypeOf, asPromise, newPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
   format, formatWithOptions,
-  currentStack, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
+  currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),

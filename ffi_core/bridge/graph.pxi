@@ -1,0 +1,359 @@
+# The graph of both heaps, for people who ask who holds what: the live proxies, the JS holders of JS objects, and what
+# can be reached from given roots. Nothing here keeps an object or runs the user's code.
+#
+# A thing of the JS heap is named by the address of its header: an object, a captured variable or a suspended function.
+# An address is good until JavaScript runs again.
+
+ctypedef struct Search:
+    Walk walk
+    JSRuntime *rt
+    PointerMap wanted           # addresses whose holders are asked for
+    GCHeader *holder            # whose children are being visited
+    PyObject *found             # borrowed list of (holder, kind of holder, how, detail, target)
+    bint failed
+
+HOW = {BY_SLOT: "property", BY_GETTER: "getter", BY_SETTER: "setter", BY_ELEMENT: "element", BY_PROTOTYPE: "prototype",
+       BY_CAPTURE: "variable", BY_CODE: "function", BY_LOCAL: "local", BY_CLASS: "inside"}
+
+
+cdef int need_internals() except -1:
+    if not internals.objects:
+        raise RuntimeError(f"the heap of this build of dukpy cannot be walked: {internals_problem} is not where "
+                           f"QuickJS-ng {QJS_VERSION.decode()} has it")
+    return 0
+
+
+cdef void drain(Engine e):
+    """Let what is queued go, so that it is not taken for alive."""
+    if e.n_dropped:
+        free_dropped(e)
+    if e.n_dead:
+        release_dead(e)
+
+
+def live_proxies(Engine e not None):
+    """List the live proxies as (is a Python object's, address, object, bytes, record).
+
+    The address is that of the JS object for a PyProxy, of the JsProxy's own JS value otherwise. The object is the Python
+    object or the JsProxy; bytes are those of a JS object itself. The record is None or (serial, place, cell, handed).
+    """
+    cdef size_t i
+    cdef PyObject *target
+    cdef PyObject *proxy
+    cdef JSValue value
+    cdef PointerMap maps[2]
+    cdef int which
+    enter(e)
+    try:
+        drain(e)
+        found = []
+        maps[0] = e.pyproxies
+        maps[1] = e.holders                     # separate handles: of copy() and create_proxy()
+        for which in range(2):
+            if maps[which].entries != NULL:
+                for i in range(maps[which].mask + 1):
+                    if maps[which].entries[i].key:
+                        value = js_object(maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key)
+                        target = pyproxy_target(e, value)
+                        if target != NULL:
+                            found.append((True, <uintptr_t>value.u.ptr, <object>target, 0, record_of(e, value.u.ptr)))
+        maps[0] = e.jsproxies
+        maps[1] = e.methods
+        for which in range(2):
+            if maps[which].entries != NULL:
+                for i in range(maps[which].mask + 1):
+                    if maps[which].entries[i].key:
+                        proxy = <PyObject *>maps[which].entries[i].value
+                        if refcount_of(proxy) > 0 and ref_of(proxy).engine != NULL:
+                            value = ref_of(proxy).value
+                            found.append((
+                                False, <uintptr_t>value.u.ptr if value.tag < 0 else 0, <object>proxy,
+                                internals_size(value) if internals.objects else 0, record_of(e, proxy)
+                            ))
+        return found
+    finally:
+        leave(e)
+
+
+def js_holders(Engine e not None, targets):
+    """Find what in the JS heap refers to the things at the given addresses.
+
+    :return: list of (address of the holder, its kind, how, detail, address of the target): the kind is "object", "variable",
+        "suspended function" or "other", how one of `HOW`, the detail the name of the property (str) or the index (int).
+    :raises RuntimeError: when the engine's heap cannot be walked.
+    """
+    cdef Search search
+    need_internals()
+    memset(&search, 0, sizeof(Search))
+    search.walk.visit = note_holder
+    search.walk.argument = &search
+    search.rt = e.rt
+    found = []
+    search.found = <PyObject *>found
+    enter(e)
+    try:
+        drain(e)
+        for address in targets:
+            if pointermap_set(&search.wanted, <uintptr_t>address, <void *>1) < 0:
+                raise MemoryError
+        internals_each(e.rt, visit_holder, &search)
+        if search.failed:
+            raise MemoryError
+        return [(holder, kind, HOW[how], detail_of(e, how, detail), target)
+                for holder, kind, how, detail, target in found]
+    finally:
+        pointermap_free(&search.wanted)
+        leave(e)
+
+
+cdef object detail_of(Engine e, int how, uint32_t detail):
+    if how == BY_SLOT or how == BY_GETTER or how == BY_SETTER:
+        if detail & ATOM_INDEX_BIT:
+            return detail & ~ATOM_INDEX_BIT
+        name = take_py(e, JS_AtomToValue(e.ctx, detail))
+        return name if isinstance(name, str) else str(name)
+    return detail if how == BY_ELEMENT else None
+
+
+cdef void visit_holder(GCHeader *header, void *argument) noexcept:
+    cdef Search *search = <Search *>argument
+    search.holder = header
+    internals_children(search.rt, header, &search.walk)
+
+
+cdef void note_holder(Walk *walk, GCHeader *child, int how, uint32_t detail) noexcept:
+    cdef Search *search = <Search *>walk.argument
+    if search.failed or pointermap_get(&search.wanted, <uintptr_t>child) == NULL:
+        return
+    try:
+        kind = ("object" if search.holder.type == GC_OBJECT else "variable" if search.holder.type == GC_VARIABLE
+                else "suspended function" if search.holder.type == GC_ASYNC_FUNCTION else "other")
+        (<list><object>search.found).append((<uintptr_t>search.holder, kind, how, detail, <uintptr_t>child))
+    except BaseException:
+        search.failed = True
+
+
+def summary(Engine e not None, what):
+    """Type and text of a JS value, in a line; makes no proxy.
+
+    :param what: its JsProxy, or the address of an object that `js_holders` or `live_proxies` has just given.
+    :raises ValueError: for a proxy of another heap.
+    """
+    cdef JSValue value
+    enter(e)
+    try:
+        if isinstance(what, JsProxy):
+            if live_ref(<JsProxy>what).engine != <PyObject *>e:
+                raise ValueError("the proxy belongs to another heap")
+            value = live_ref(<JsProxy>what).value
+        else:
+            value = js_object(<void *><uintptr_t>what)
+        kind, _, text = call_runtime(e, "summary", value).partition("\0")
+        return kind, text
+    finally:
+        leave(e)
+
+
+def roots_of_names(Engine e not None):
+    """Addresses of the JS objects whose properties are names: globalThis and the one of cells' constants."""
+    cdef JSValue scope
+    enter(e)
+    try:
+        scope = JS_GetGlobalObject(e.ctx)
+        js_drop(e.rt, scope)
+        return (<uintptr_t>scope.u.ptr, <uintptr_t>e.scope_bindings.u.ptr if e.scope_bindings.tag == TAG_OBJECT else 0)
+    finally:
+        leave(e)
+
+
+def proxy_address(proxy):
+    """The address of the JS value that a JsProxy stands for; 0 for a thrown primitive."""
+    cdef JSValue value = live_ref(<JsProxy?>proxy).value
+    return <uintptr_t>value.u.ptr if value.tag < 0 else 0
+
+
+# -- what names reach -------------------------------------------------------------------------------------------------
+
+ctypedef struct Reach:
+    Walk walk
+    JSRuntime *rt
+    PyObject *engine            # borrowed
+    PointerMap seen             # addresses of both heaps that were queued; boundaries as well
+    PyObject **python_todo      # borrowed
+    size_t n_python, python_room
+    GCHeader **js_todo
+    size_t n_js, js_room
+    bint failed
+
+
+def reached_by(Engine e not None, python_roots, js_roots, boundary):
+    """Walk both heaps from roots; returns the addresses of the live proxies reached: as `live_proxies` gives them for
+    Python's objects, `id()` of the JsProxy for JavaScript's.
+
+    :param python_roots: objects to walk from.
+    :param js_roots: addresses of JS objects to walk from.
+    :param boundary: objects that are not walked into, besides modules and their namespaces.
+    """
+    cdef Reach reach
+    cdef Collection modules
+    cdef size_t i
+    need_internals()
+    memset(&reach, 0, sizeof(Reach))
+    memset(&modules, 0, sizeof(Collection))
+    reach.walk.visit = reach_js
+    reach.walk.argument = &reach
+    reach.rt = e.rt
+    reach.engine = <PyObject *>e
+    enter(e)
+    try:
+        drain(e)
+        mark_boundary(&modules)
+        reach.seen = modules.boundary
+        for o in boundary:
+            pointermap_set(&reach.seen, <uintptr_t><PyObject *>o, <void *>1)
+        for o in python_roots:
+            pointermap_remove(&reach.seen, <uintptr_t><PyObject *>o, <void *>1)
+        for o in python_roots:
+            reach_python(<PyObject *>o, &reach)
+        for address in js_roots:
+            if address:
+                reach_js(&reach.walk, <GCHeader *><void *><uintptr_t>address, BY_SLOT, 0)
+        while (reach.n_python or reach.n_js) and not reach.failed:
+            if reach.n_python:
+                reach.n_python -= 1
+                walk_python(e, reach.python_todo[reach.n_python], &reach)
+            else:
+                reach.n_js -= 1
+                walk_js(e, reach.js_todo[reach.n_js], &reach)
+        if reach.failed:
+            raise MemoryError
+        found = set()
+        for is_python, address, o, _, _ in live_proxies(e):
+            i = <uintptr_t>address if is_python else <uintptr_t><PyObject *>o
+            if pointermap_get(&reach.seen, i) != NULL:
+                found.add(i)
+        return found
+    finally:
+        pointermap_free(&reach.seen)
+        free(reach.python_todo)
+        free(reach.js_todo)
+        leave(e)
+
+
+cdef int reach_python(PyObject *o, void *argument) noexcept:
+    """Queue a Python object that is seen first."""
+    cdef Reach *reach = <Reach *>argument
+    cdef PyObject **grown
+    if not is_counted(o) or pointermap_get(&reach.seen, <uintptr_t>o) != NULL:
+        return 0
+    if reach.n_python == reach.python_room:
+        grown = <PyObject **>realloc(reach.python_todo, (reach.python_room * 2 + 256) * sizeof(PyObject *))
+        if grown == NULL:
+            reach.failed = True
+            return 0
+        reach.python_todo = grown
+        reach.python_room = reach.python_room * 2 + 256
+    if pointermap_set(&reach.seen, <uintptr_t>o, <void *>1) < 0:
+        reach.failed = True
+        return 0
+    reach.python_todo[reach.n_python] = o
+    reach.n_python += 1
+    return 0
+
+
+cdef void reach_js(Walk *walk, GCHeader *child, int how, uint32_t detail) noexcept:
+    """Queue a thing of the JS heap that is seen first."""
+    cdef Reach *reach = <Reach *>walk.argument
+    cdef GCHeader **grown
+    if pointermap_get(&reach.seen, <uintptr_t>child) != NULL:
+        return
+    if reach.n_js == reach.js_room:
+        grown = <GCHeader **>realloc(reach.js_todo, (reach.js_room * 2 + 256) * sizeof(GCHeader *))
+        if grown == NULL:
+            reach.failed = True
+            return
+        reach.js_todo = grown
+        reach.js_room = reach.js_room * 2 + 256
+    if pointermap_set(&reach.seen, <uintptr_t>child, <void *>1) < 0:
+        reach.failed = True
+        return
+    reach.js_todo[reach.n_js] = child
+    reach.n_js += 1
+
+
+cdef void walk_python(Engine e, PyObject *o, Reach *reach) noexcept:
+    cdef JSValue this
+    if diglot_is_instance_of(o, <PyObject *>JsProxy) and ref_of(o).engine == <PyObject *>e:
+        if ref_of(o).value.tag == TAG_OBJECT:
+            reach_js(&reach.walk, <GCHeader *>ref_of(o).value.u.ptr, BY_CLASS, 0)
+        this = raw_this(o)
+        if this.tag == TAG_OBJECT:
+            reach_js(&reach.walk, <GCHeader *>this.u.ptr, BY_CLASS, 0)
+    diglot_traverse(o, reach_python, reach)
+
+
+cdef void walk_js(Engine e, GCHeader *header, Reach *reach) noexcept:
+    cdef JSValue value
+    cdef PyObject *target
+    if header.type == GC_OBJECT:
+        value = js_object(header)
+        target = pyproxy_target(e, value)
+        if target == NULL:
+            target = <PyObject *>pointermap_get(&e.holders, <uintptr_t>header)
+        if target != NULL:
+            reach_python(target, reach)
+    internals_children(e.rt, header, &reach.walk)
+
+
+# -- the Python side --------------------------------------------------------------------------------------------------
+
+ctypedef struct PythonSearch:
+    PointerMap wanted
+    PyObject *holder            # borrowed: the object that is being traversed
+    PyObject *found             # borrowed list of (holder, id of the target)
+    bint failed
+
+
+def python_holders(targets):
+    """Find the container objects that refer directly to objects, as (holder, `id()` of what it holds).
+
+    :param targets: the `id()` of each object that is asked about.
+    """
+    cdef PythonSearch search
+    memset(&search, 0, sizeof(PythonSearch))
+    found = []
+    search.found = <PyObject *>found
+    everything = gc.get_objects()
+    try:
+        for address in targets:
+            if pointermap_set(&search.wanted, <uintptr_t>address, <void *>1) < 0:
+                raise MemoryError
+        for o in everything:
+            if o is not found:
+                search.holder = <PyObject *>o
+                traverse_any(search.holder, note_python_holder, &search)
+        if search.failed:
+            raise MemoryError
+        return found
+    finally:
+        pointermap_free(&search.wanted)
+
+
+cdef int note_python_holder(PyObject *o, void *argument) noexcept:
+    cdef PythonSearch *search = <PythonSearch *>argument
+    if search.failed or pointermap_get(&search.wanted, <uintptr_t>o) == NULL:
+        return 0
+    try:
+        (<list><object>search.found).append((<object>search.holder, <uintptr_t>o))
+    except BaseException:
+        search.failed = True
+    return 0
+
+
+def this_address(proxy):
+    """The address of the JS object that a method's JsProxy passes as `this`; 0 for other proxies."""
+    cdef JSValue this
+    if not isinstance(proxy, JsProxy):
+        return 0
+    this = raw_this(<PyObject *>proxy)
+    return <uintptr_t>this.u.ptr if this.tag == TAG_OBJECT else 0

@@ -1,0 +1,70 @@
+# What the engine's API does not tell, see quickjs_internals.h: declarations, and learning the layout at start-up.
+
+cdef extern from "quickjs_internals.h":
+    ctypedef struct GCHeader "JSGCObjectHeader":
+        int ref_count
+        int type
+    int GC_OBJECT, GC_VARIABLE, GC_ASYNC_FUNCTION
+    int BY_SLOT, BY_GETTER, BY_SETTER, BY_ELEMENT, BY_PROTOTYPE, BY_CAPTURE, BY_CODE, BY_LOCAL, BY_CLASS
+    ctypedef struct Walk:
+        void (*visit)(Walk *, GCHeader *child, int how, uint32_t detail) noexcept
+        void *argument
+    ctypedef struct Internals:
+        size_t objects
+        size_t bytes
+    Internals internals
+    const char *internals_find(JSRuntime *, size_t limit, JSValue older, JSValue newer, JSClassID,
+                               void (*gc_mark)(JSRuntime *, JSValue, JS_MarkFunc *) noexcept,
+                               int (*handler)(JSRuntime *, void *) noexcept, void *opaque) noexcept
+    size_t internals_bytes(JSRuntime *) noexcept
+    Frame *internals_frame(JSRuntime *) noexcept
+    int internals_class_of(void *) noexcept
+    void internals_children(JSRuntime *, GCHeader *, Walk *) noexcept
+    void internals_owned(JSRuntime *, GCHeader *, Walk *) noexcept
+    void internals_each(JSRuntime *, void (*visit)(GCHeader *, void *) noexcept, void *argument) noexcept
+    size_t internals_size(JSValue) noexcept
+
+cdef str internals_problem = ""         # what was not as expected: then the bridge does without
+
+
+cdef int learn_internals(Engine e) except -1:
+    """Learn where the engine's structures lie, once a process."""
+    cdef JSValue made[3]
+    cdef const char *problem = NULL
+    cdef int i, attempt
+    global internals_problem
+    if internals.objects or internals_problem:
+        return 0
+    for attempt in range(3):                    # a collection may come between two objects
+        for i in range(3):                      # the first one brings the shape that the others share
+            made[i] = JS_NewObjectProtoClass(e.ctx, JS_NULL, e.proxy_class)
+        if made[0].tag == TAG_OBJECT and made[1].tag == TAG_OBJECT and made[2].tag == TAG_OBJECT:
+            problem = internals_find(e.rt, e.memory_limit, made[1], made[2], e.proxy_class, mark_proxy, on_interrupt,
+                                     <void *>e)
+        else:
+            problem = b"objects of a class"
+        for i in range(3):
+            js_drop(e.rt, made[i])
+        if problem == NULL:
+            break
+    if problem != NULL:
+        internals_problem = problem.decode()
+    for expression in ("(function () {})", "(function* () {})", "(async function () {})", "(async function* () {})"):
+        made[0] = evaluate_library(e, expression, "diglot:brands")
+        has_bytecode[JS_GetClassID(made[0]) % JS_CLASSES] = True
+        js_drop(e.rt, made[0])
+    return 0
+
+
+cdef size_t used_bytes(Engine e) noexcept:
+    """Bytes that the engine has allocated; in constant time where its layout is the known one."""
+    cdef JSMemoryUsage usage
+    if internals.bytes:
+        return internals_bytes(e.rt)
+    JS_ComputeMemoryUsage(e.rt, &usage)
+    return usage.malloc_size
+
+
+def internals_unknown():
+    """What of the engine's layout was not as expected at start-up; the empty string when all was."""
+    return internals_problem

@@ -1,0 +1,49 @@
+# What the ledger (ledger.pxi) keeps: a record for each live proxy, the places in source, the counts by type.
+
+ctypedef struct Record:
+    uint64_t serial
+    uint32_t site           # index into `sites`
+    uint32_t kind           # index into `kinds` for PyProxies, class id for JsProxies
+    uint32_t cell
+    uint32_t handed         # times it has crossed
+    uint32_t next_free
+
+ctypedef struct Place:
+    PyObject *text          # owned (file, line, function), or NULL: not the user's, who called it is
+    PyObject *code          # owned code object of a Python place, NULL for JS
+    int instruction
+
+ctypedef struct ProxyKind:
+    char *name              # owned
+    long long live
+
+ctypedef struct Ledger:
+    Record *records
+    uint32_t n_records, room, free      # records[0] is not used; `free`: first of the list of free ones, or 0
+    PointerMap of_proxy                 # address of a proxy -> index of its record
+    Place *places                       # places[0]: not known
+    uint32_t n_places, place_room
+    PointerMap python_places            # code address and instruction -> index
+    PointerMap js_places                # instruction -> index; forgotten when source is compiled
+    PointerMap own_places               # instruction of the bridge's own JS -> 1
+    PyObject *last_code                 # borrowed from `places`: the Python place that was asked for last
+    int last_instruction
+    uint32_t last_place
+    ProxyKind *kinds
+    uint32_t n_kinds, kind_room
+    PointerMap kind_of_type             # address of a type -> index; the name is compared, as types die
+    PyTypeObject *last_type
+    uint32_t last_kind
+    long long made_pyproxies, made_jsproxies
+    uint64_t serial
+    uint32_t cell
+
+cdef enum:
+    JS_CLASSES = 256                    # class ids that are counted one by one; the rest count as objects
+    PLACES_KEPT = 4096
+
+cdef extern from "quickjs_internals.h":
+    ctypedef struct Frame:              # of JavaScript
+        Frame *caller
+        JSValue function
+        const uint8_t *position
