@@ -245,8 +245,20 @@ class Holders:
         for position, (place, link) in enumerate(links):
             if link == "" and position + 1 < len(links):
                 continue  # a proxy: the object that it stands for comes next
+            function = self._closure(links, position)
+            if function is not None:  # a function holds a tuple, that a cell, and that the variable's value
+                chain[-2:] = [Holder("py", *self._name(("py", id(function))), link)]
+                continue
             chain.append(Holder(place[0], *self._name(place), link))
         return tuple(chain)
+
+    def _closure(self, links: list[tuple[Place, str]], position: int) -> types.FunctionType | None:
+        """The function one of whose captured variables a place of a chain is; None if it is none."""
+        value = self._seen.get(links[position][0][1])
+        if position < 2 or not isinstance(value, types.CellType):
+            return None
+        function, cells = (self._seen.get(place[1]) for place, _ in links[position - 2 : position])
+        return function if isinstance(function, types.FunctionType) and function.__closure__ is cells else None
 
     # -- one step back -------------------------------------------------------------------------------------------------
 
@@ -254,11 +266,21 @@ class Holders:
         if not addresses:
             return []
         found: list[tuple[Place, str, int]] = []
+        variables: dict[int, int] = {}  # captured variables, which a function stands for, and what they hold
         for holder, kind, how, detail, target in _bridge.js_holders(self._engine, addresses):
-            if kind == "other":
-                continue
-            self._kinds[holder] = kind
-            found.append((("js", holder), _js_link(how, detail), target))
+            if kind == "variable":
+                variables[holder] = target
+            if kind != "other":
+                self._kinds[holder] = kind
+                found.append((("js", holder), _js_link(how, detail), target))
+        if variables:
+            functions = _bridge.js_holders(self._engine, variables)
+            known = {variable for _, kind, _, _, variable in functions if kind != "other"}
+            found = [entry for entry in found if entry[0][1] not in known]
+            for holder, kind, _, _, variable in functions:
+                if kind != "other":
+                    self._kinds[holder] = kind
+                    found.append((("js", holder), "captured variable", variables[variable]))
         return found
 
     def _python_holders(self, ids: set[int]) -> list[tuple[Place, str, int]]:
@@ -376,10 +398,6 @@ def _python_links(holder: Any, target: int) -> list[str]:
         return ["captured variable"]
     if isinstance(holder, types.MethodType):
         return [".__self__" if id(holder.__self__) == target else ".__func__"]
-    if isinstance(holder, types.FunctionType):
-        for name, cell in zip(holder.__code__.co_freevars, holder.__closure__ or (), strict=False):
-            if id(cell) == target:
-                return [f"captured variable {name}"]
     if isinstance(holder, types.FrameType):
         return [f"local {name}" for name, value in holder.f_locals.items() if id(value) == target][:3] or ["part"]
     if isinstance(holder, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):

@@ -138,7 +138,9 @@ def leaks(heap: Heap) -> list[Proxy]:
     gc.collect()  # what is garbage by Python's own lights is none
     engine = heap.engine
     boundary = [engine, engine.hooks, heap, heap.timers, *heap.infrastructure()]
-    roots = [heap.namespace]
+    roots: list[object] = [heap.namespace]
+    # the last error shown: the next one takes its place
+    roots += [getattr(sys, name) for name in ("last_exc", "last_value", "last_traceback") if hasattr(sys, name)]
     if not isinstance(heap.namespace, dict):
         roots.extend(heap.namespace.values())
     reached = _bridge.reached_by(engine, roots, _bridge.roots_of_names(engine), boundary)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from diglot.ffi_core import Heap
+from diglot.ffi_core import Heap, JsException
 from diglot.ffi_core.ledger import Chain
 
 
@@ -165,6 +165,20 @@ def test_a_chain_through_python(heap: Heap, hold: Any, link: str) -> None:
     assert link in [holder.link for holder in chain]
 
 
+@pytest.mark.parametrize(
+    "hold",
+    [
+        lambda heap, thing: setattr(heap.js, "h", hold_closure(thing)),
+        lambda heap, thing: heap.eval_js("(it) => { globalThis.h = () => it }")(thing),
+    ],
+)
+def test_a_function_holds_its_variables(heap: Heap, hold: Any) -> None:
+    thing = Thing()
+    hold(heap, thing)
+    (chain,) = chains(heap, thing)
+    assert steps(chain) == ["functioncaptured variable", "Thing"]
+
+
 def test_a_chain_that_crosses_the_border_twice(heap: Heap) -> None:
     thing = Thing()
     box = heap.eval_js("(it) => ({ inner: it })")(thing)
@@ -311,6 +325,17 @@ def test_what_a_timer_holds_is_a_leak(book: Heap) -> None:
         assert book.leaks() == []
 
     asyncio.run(main())
+
+
+def test_the_last_error_is_no_leak(book: Heap, monkeypatch: pytest.MonkeyPatch) -> None:
+    book.begin_cell("In [1]")
+    with pytest.raises(JsException) as info:
+        book.eval_js("throw new TypeError('shown')")
+    monkeypatch.setattr(sys, "last_value", info.value, raising=False)
+    book.begin_cell("In [2]")
+    assert book.leaks() == []
+    monkeypatch.undo()
+    assert [row.type for row in book.leaks()] == ["TypeError"]
 
 
 def test_what_is_reached_through_the_front_end_alone_has_no_name(book: Heap) -> None:
