@@ -21,13 +21,14 @@ from diglot.ffi_core import Heap, JsException, JsProxy
 
 from .cells import Cells, Language
 from .complete import Completions
+from .heap_magics import HeapMagics
 from .magics import read_marker
 from .parse import CellSyntaxError
 from .tracebacks import clean, name_and_message, render
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
-    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+    from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
 __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -41,22 +42,40 @@ class Session:
     :ivar heap: the shell's heap.
     :ivar cells: what runs its JS cells.
     :ivar language: the language of cells without a marker; `%lang` sets it.
+    :ivar heap_magics: `%heap` and `%%heapdiff`.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
         self.shell = shell
-        self.heap = Heap(namespace=shell.user_ns)
+        self.heap = Heap(namespace=shell.user_ns, ledger=True)
         self.heap.install()
+        self.heap.disregard(shell)
+        self.heap.disregard(self)
         self.cells = Cells(self.heap, _publish)
+        self.cells.begins_cells = False
         self.language: Language = "py"
         self._language_of_cell: Language | None = None
         self._undo: list[Callable[[], object]] = []
+        self.heap_magics = HeapMagics(self)
+
+    def begin_cell(self, info: ExecutionInfo | None = None) -> None:
+        """Let what is made from now on belong to the cell that begins; a handler of IPython's `pre_run_cell`.
+
+        :param info: what runs; a silent run, such as one of a front end's own, is no cell.
+        """
+        if info is None or not info.silent:
+            self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
+
+    def end_cell(self, *_: object) -> None:
+        """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
+        self.heap.collect_if_grown()
 
     # -- what a JS cell is turned into ---------------------------------------------------------------------------------
 
     def transform(self, lines: list[str]) -> list[str]:
         """Turn a cell into Python; IPython's first input transformation."""
         cell = read_marker("".join(lines), self._language_of_cell or self.language)
+        self.heap_magics.read_cell(cell.heapdiff)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
@@ -187,6 +206,7 @@ class Session:
         magics = shell.magics_manager.magics["line"]
         shell.register_magic_function(self.lang, "line", "lang")  # type: ignore[arg-type]
         undo.append(lambda: magics.pop("lang", None))
+        undo += self.heap_magics.attach()
 
         previous = (shell.custom_exceptions, shell.CustomTB)
         shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))
@@ -199,6 +219,10 @@ class Session:
         bundles = cast("DisplayFormatter", shell.display_formatter).mimebundle_formatter
         bundles.for_type(JsProxy, self._bundle)
         undo.append(lambda: bundles.pop(JsProxy, None))
+
+        for event, handler in (("pre_run_cell", self.begin_cell), ("post_run_cell", self.end_cell)):
+            shell.events.register(event, handler)
+            undo.append(functools.partial(shell.events.unregister, event, handler))
 
         if hasattr(shell, "kernel"):
             shell.events.register("post_run_cell", self.rename_error)

@@ -1,4 +1,4 @@
-"""Which language a cell is in: its marker line `%%js` or `%%py`, else the session's default."""
+"""What a cell begins with: `%%heapdiff`, and its language: the marker line `%%js` or `%%py`, else the default."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from .cells import Language
 
 __all__ = ["MarkedCell", "read_marker"]
 
-_MARKER = re.compile(
-    r"(?P<blank>\s*?)(?P<marker>[ \t]*%%(?P<language>js|py)(?:[ \t]+(?P<options>[^\r\n]*?))?[ \t]*)(?=\r|\n|\Z)"
-)
+_LINE = r"(?P<blank>\s*?)(?P<marker>[ \t]*%%{name}(?:[ \t]+(?P<options>[^\r\n]*?))?[ \t]*)(?=\r|\n|\Z)"
+_MARKER = re.compile(_LINE.format(name="(?P<language>js|py)"))
+_HEAPDIFF = re.compile(_LINE.format(name="heapdiff"))
 
 
 class MarkedCell(NamedTuple):
@@ -21,26 +21,42 @@ class MarkedCell(NamedTuple):
     :ivar source: the cell with its marker blanked (in Python: made a comment, because IPython drops leading blank
         lines), so that every line and offset is that of the cell as typed.
     :ivar options: what stands behind the marker.
-    :ivar is_marked: False when the language is the default.
+    :ivar is_marked: False when the cell is as typed: no line was taken for a marker.
+    :ivar heapdiff: what stands behind `%%heapdiff`, None when the cell does not begin with it.
     """
 
     language: Language
     source: str
     options: str
     is_marked: bool
+    heapdiff: str | None = None
 
 
 def read_marker(cell: str, default: Language) -> MarkedCell:
     """Tell a cell's language.
 
     A cell without a marker that begins with `%` or `?` is IPython's in any case: no JavaScript begins so, and `%lang`
-    must work everywhere.
+    must work everywhere. `%%heapdiff` may stand before the marker.
     """
+    heapdiff = _HEAPDIFF.match(cell)
+    if heapdiff is None:
+        return _read_language(cell, default)
+    inner = _read_language(cell[heapdiff.end() :], default)
+    source = heapdiff["blank"] + _blanked(heapdiff["marker"], inner.language) + inner.source
+    if inner.language == "py" and inner.source.lstrip().startswith("%%"):
+        source = inner.source.lstrip()  # IPython looks for a cell magic in the first line only
+    return inner._replace(source=source, is_marked=True, heapdiff=heapdiff["options"] or "")
+
+
+def _read_language(cell: str, default: Language) -> MarkedCell:
     found = _MARKER.match(cell)
     if found is None:
         is_magic = cell.lstrip().startswith(("%", "?"))
         return MarkedCell("py" if is_magic else default, cell, "", False)
     language: Language = "js" if found["language"] == "js" else "py"
-    width = len(found["marker"])
-    blank = " " * width if language == "js" else "#".ljust(width)
-    return MarkedCell(language, found["blank"] + blank + cell[found.end() :], found["options"] or "", True)
+    source = found["blank"] + _blanked(found["marker"], language) + cell[found.end() :]
+    return MarkedCell(language, source, found["options"] or "", True)
+
+
+def _blanked(marker: str, language: Language) -> str:
+    return " " * len(marker) if language == "js" else "#".ljust(len(marker))

@@ -31,20 +31,26 @@ __all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
 INTERRUPTED = 130  # the exit status after Ctrl-C, as in a POSIX shell: 128 + SIGINT
 
 # One percent sign as well: `printf '%%js\n'` prints only one.
-_MARKER = re.compile(r"^%{1,2}(js|py)[ \t]*$", re.MULTILINE)
+_MARKER = re.compile(r"^%{1,2}(js|py|heapdiff(?:[ \t]+\S.*)?)[ \t]*$", re.MULTILINE)
 
 
 def split_cells(text: str) -> list[str]:
     """Cut a text into cells, before each line that is nothing but `%%js` or `%%py` (or `%js`, `%py`).
 
-    Such a line ends a cell even inside a string of several lines.
+    Such a line ends a cell even inside a string of several lines. So does `%%heapdiff`, which may stand before it.
 
-    :return: the cells, each with its first line spelled `%%js` or `%%py`. What stands before the first of these lines
-        is a cell without one. Cells that hold only blanks are left out.
+    :return: the cells, each with its first line spelled `%%js`, `%%py` or `%%heapdiff`. What stands before the first of
+        these lines is a cell without one. Cells that hold only blanks are left out.
     """
     before, *parts = _MARKER.split(text)
-    marked = [f"%%{language}{body}" for language, body in zip(parts[::2], parts[1::2], strict=True) if body.strip()]
-    return [before, *marked] if before.strip() else marked
+    cells = [before] if before.strip() else []
+    head = ""  # a line %%heapdiff whose cell begins with another marker
+    for marker, body in zip(parts[::2], parts[1::2], strict=True):
+        cell = f"{head}%%{marker}{body}"
+        if body.strip():
+            cells.append(cell)
+        head = cell if marker.startswith("heapdiff") and not body.strip() else ""
+    return cells
 
 
 class _ValueHook(DisplayHook):

@@ -104,8 +104,8 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         if self.session is None:
             return super().check_complete(code)
         cell = read_marker(code, self.language)
-        if cell.is_marked and cell.source.strip() in ("", "#"):
-            return "incomplete", ""  # only the marker
+        if cell.is_marked and not cell.source.strip("# \t\r\n"):
+            return "incomplete", ""  # only the markers
         # Of Python cells only IPython knows; a marker would look to it like a cell magic, which ends in a blank line.
         return self.session.is_complete(code) or super().check_complete(cell.source)
 

@@ -1,10 +1,12 @@
-"""The line below the prompt: the language, the proxies that are alive, the keys."""
+"""The line below the prompt: the language, the proxies that are alive, JavaScript's memory, the keys."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
+
+from diglot.kernel.views import bytes_of
 
 from .keys import TOGGLE_KEY
 
@@ -24,7 +26,9 @@ def toolbar(shell: DiglotShell) -> StyleAndTextTuples:
     name, other = LANGUAGE_NAMES[shell.language], LANGUAGE_NAMES["py" if shell.language == "js" else "js"]
     parts: StyleAndTextTuples = [("bold", f" {name} ")]
     if shell.session is not None:
-        stats = shell.session.heap.stats()
-        parts.append(("", f"  proxies: {stats['pyproxies']} of Python in JS, {stats['jsproxies']} of JS in Python"))
+        figures = shell.session.heap_magics.figures()
+        python, javascript = figures["pyproxies"], figures["jsproxies"]
+        parts.append(("", f"  proxies: {python:,} of Python in JS, {javascript:,} of JS in Python"))
+        parts.append(("", f"   JS memory: {bytes_of(figures['bytes'])}"))
     parts.append(("", f"   {TOGGLE_KEY.upper()}: {other}"))
     return parts

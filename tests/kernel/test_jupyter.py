@@ -292,6 +292,28 @@ def test_an_interrupted_python_cell_is_ipykernels(kernel: Kernel) -> None:
     assert reply.content["ename"] == "KeyboardInterrupt"
 
 
+def test_heap_on_the_wire(any_kernel: Kernel) -> None:
+    any_kernel("heap_config = {'<b>': 1}")
+    reply = any_kernel("%%heapdiff\n%%js\nvar heapCache = [heap_config]\nheapCache.length")
+    assert reply.result == "1"
+    assert "1 proxy made" in reply.data[-1]["text/plain"]
+    failed = any_kernel("%%heapdiff\n%%js\nnull.x")
+    assert failed.error is not None
+    assert failed.error["ename"] == "TypeError"
+    assert "proxy made" in failed.data[-1]["text/html"]  # that of the error
+    for command, text in (
+        ("", "live prox"),
+        ("graph", "<svg"),
+        ("why heap_config", "name heapCache"),
+        ("stats", "memory"),
+    ):
+        (data,) = any_kernel(f"%heap {command}").data
+        assert "\x1b" not in data["text/plain"]
+        assert text in data["text/html"]
+        assert "<b>" not in data["text/html"]
+    assert "UsageError: %heap has no command" in any_kernel("%heap frobnicate").stderr
+
+
 def test_a_restart_frees_the_heap(kernelspec: Path) -> None:
     for fresh in started("diglot"):
         fresh("%%js\nlet gone = 1")

@@ -41,6 +41,9 @@ def diglot(*arguments: str, cells: str = "", cwd: Path | None = None) -> tuple[i
         (" %%js\n1", [" %%js\n1"]),
         ("%%js x\n%%jsx\n%%%js\n%%javascript\n", ["%%js x\n%%jsx\n%%%js\n%%javascript\n"]),
         ("a %%js\n", ["a %%js\n"]),
+        ("1\n%%heapdiff\n%%js\n2\n%%heapdiff -n 3\n4\n", ["1\n", "%%heapdiff\n%%js\n2\n", "%%heapdiff -n 3\n4\n"]),
+        ("%heapdiff\n\n%js\n1\n%heapdiff\n", ["%%heapdiff\n\n%%js\n1\n"]),
+        ("%%heapdiffs\n%%heapdiff?\n", ["%%heapdiffs\n%%heapdiff?\n"]),
     ],
 )
 def test_split_cells(text: str, cells: list[str]) -> None:
@@ -53,6 +56,15 @@ def test_a_cell_keeps_its_lines_where_they_are() -> None:
 
 
 # In this process
+
+
+def test_heap_in_a_file(capfd: pytest.CaptureFixture[str]) -> None:
+    cells = "xs = [1]\n%%heapdiff\n%%js\nvar kept = { xs }; 1\n%%py\n%heap why xs\n"
+    assert run_cells(split_cells(cells)) == 0
+    out, err = capfd.readouterr()
+    assert err == ""
+    assert out.startswith("1\nSince the cell began: 1 proxy made")
+    assert "name xs (Python)" in out
 
 
 def test_the_values_of_cells_of_both_languages(capfd: pytest.CaptureFixture[str]) -> None:

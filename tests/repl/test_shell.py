@@ -275,6 +275,40 @@ def test_the_toolbar_counts_proxies(terminal: Terminal) -> None:
     terminal.shows("F4: Python")
 
 
+def test_the_toolbar_begins_with_no_proxy_and_tells_the_memory(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.shows(r"proxies: 0 of Python in JS, 0 of JS in Python   JS memory: [\d.]+ KiB")
+
+
+def test_heap_at_the_prompt(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("config = {'depth': 2}")
+    terminal.prompt("py", 2)
+    terminal.enter(F4 + "var cache = new Map([['k', config]]); 0")
+    terminal.shows(r"Out\[2\]: 0")
+    terminal.enter("%heap")  # a magic in JavaScript's prompt
+    terminal.shows(r"1 live proxy")
+    terminal.shows(r"\{'depth': 2\} +Python +dict")
+    terminal.enter("%heap why config")
+    terminal.shows(r"name cache \(JavaScript\)")
+    terminal.enter("%heap frobnicate")
+    terminal.shows("UsageError: %heap has no command 'frobnicate'")
+    terminal.type("%heap gra\t")
+    terminal.shows("%heap graph")
+    terminal.enter("")
+    terminal.shows("The border: 1 Python object")
+
+
+def test_a_cell_with_heapdiff_is_typed_to_its_end(terminal: Terminal) -> None:
+    terminal.prompt("py", 1)
+    terminal.enter("%%heapdiff")
+    terminal.enter("%%js")
+    terminal.enter("[1, 2].map(")
+    terminal.enter("x => x * 21).at(1)")
+    terminal.shows(r"Out\[1\]: 42")
+    terminal.shows("Since the cell began: 0 proxies made")
+
+
 def test_the_history_has_a_file_of_its_own(terminal: Terminal, tmp_path: Path) -> None:
     terminal.prompt("py", 1)
     terminal.enter("%history -g")

@@ -1,0 +1,95 @@
+"""Words and figures of the views, and text of any origin made fit to be shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from rich.cells import cell_len, set_cell_size
+
+from diglot.ffi_core.ledger import Language, Site
+
+__all__ = ["LANGUAGES", "Titles", "bytes_of", "clean", "count", "listed", "object_text", "one_of", "place", "shorten"]
+
+LANGUAGES: Mapping[Language, str] = {"py": "Python", "js": "JavaScript"}
+
+# What front ends call the files of cells: "In[3]".
+Titles = Mapping[str, str]
+
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
+_PATH = re.compile(r".*[/\\](?=[^/\\])")
+
+
+def clean(text: str, encoding: str = "utf-8") -> str:
+    """Return the text with an escape for each character that does not print.
+
+    Names, keys and reprs come from anyone. As they are they could move the cursor, turn the direction of writing,
+    begin lines, or break whoever encodes the output.
+
+    :param encoding: of the output; what it lacks is escaped too.
+    """
+    if not text.isprintable():
+        text = "".join(
+            character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+            for character in text
+        )
+    if not text.isascii() and not encoding.lower().startswith("utf"):
+        text = text.encode(encoding, "backslashreplace").decode(encoding)
+    return text
+
+
+def shorten(text: str, width: int) -> str:
+    """Return the text cut to `width` columns of a terminal, with an ellipsis when it is longer."""
+    if cell_len(text) <= width:
+        return text
+    return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """Return the number with its noun: "1 proxy", "1,200 proxies"."""
+    noun = one if number == 1 else f"{one}s" if many is None else many
+    return f"{number:,} {noun}"
+
+
+def bytes_of(number: int) -> str:
+    """Return a size as people read it: "512 B", "1.5 KiB"."""
+    size, unit = float(number), 0
+    while abs(size) >= 1024 and unit < len(_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    return f"{number:,} B" if unit == 0 else f"{size:.1f} {_UNITS[unit]}"
+
+
+def listed(texts: Iterable[str], limit: int = 2) -> str:
+    """Return texts in a row, and how many there are beyond the limit."""
+    found = list(texts)
+    rest = [f"{len(found) - limit} more"] if len(found) > limit else []
+    return ", ".join([*found[:limit], *rest])
+
+
+def one_of(names: Iterable[str], last: Literal["and", "or"] = "or") -> str:
+    """Return names as a sentence has them: "a, b or c"."""
+    *rest, final = names
+    return f"{', '.join(rest)} {last} {final}" if rest else final
+
+
+def object_text(type_name: str, text: str) -> str:
+    """Return an object's repr, with its type before it unless it says so itself."""
+    says_so = text.lstrip("<[(").lower().startswith(type_name.lower())
+    return text if says_so else f"{type_name} {text}".rstrip()
+
+
+def place(site: Site | None, titles: Titles, *, full: bool = False) -> str:
+    """Return where something was made: "In[3]:2 in f"; the empty string when nobody noted it.
+
+    :param full: with the whole path of a file, not its name alone.
+    """
+    if site is None:
+        return ""
+    title = titles.get(site.file)
+    file = site.file if title is None and full else title or _PATH.sub("", site.file)
+    where = f"{file}:{site.line}" if site.line else file
+    if site.function not in ("<module>", ""):
+        where += f" in {site.function}"
+    # Code of a file runs on behalf of a cell.
+    return where if title is not None or not site.cell else f"{where}, {site.cell}"
