@@ -13,8 +13,9 @@ typedef struct PointerMapEntry { uintptr_t key; void *value; } PointerMapEntry;
 typedef struct PointerMap { PointerMapEntry *entries; size_t mask, used; } PointerMap;
 
 static inline size_t pointermap_slot(const PointerMap *map, uintptr_t key) {
-    uint64_t mixed = (uint64_t)key * 0x9E3779B97F4A7C15ull; /* Fibonacci hashing: addresses differ in their middle bits */
-    return (size_t)(mixed >> 20) & map->mask;
+    /* Fibonacci hashing. Addresses come in strides, which multiplication alone leaves as strides: they crowd. */
+    uint64_t mixed = ((uint64_t)key ^ ((uint64_t)key >> 15)) * 0x9E3779B97F4A7C15ull;
+    return (size_t)(mixed >> 32) & map->mask;
 }
 
 static inline void *pointermap_get(const PointerMap *map, uintptr_t key) {

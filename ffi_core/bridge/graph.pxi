@@ -68,11 +68,22 @@ def live_proxies(Engine e not None):
                             value = ref_of(proxy).value
                             found.append((
                                 False, <uintptr_t>value.u.ptr if value.tag < 0 else 0, <object>proxy,
-                                internals_size(value) if internals.objects else 0, record_of(e, proxy)
+                                bytes_of(e, value), record_of(e, proxy)
                             ))
         return found
     finally:
         leave(e)
+
+
+cdef size_t bytes_of(Engine e, JSValue value) noexcept:
+    """Bytes of a JS object itself, the memory of an ArrayBuffer included; 0 where that is not known."""
+    cdef size_t length = 0
+    if not internals.objects or value.tag != TAG_OBJECT:
+        return 0
+    if JS_IsArrayBuffer(value) and JS_GetArrayBuffer(e.ctx, &length, value) == NULL:
+        js_drop(e.rt, JS_GetException(e.ctx))       # detached
+        length = 0
+    return internals_size(value) + length
 
 
 def js_holders(Engine e not None, targets):

@@ -318,6 +318,16 @@ def test_showing_runs_no_code_of_javascript(book: Heap) -> None:
     del got, getter, trapped, custom, textual
 
 
+def test_the_size_of_a_js_object(book: Heap) -> None:
+    small, large = book.eval_js("[1]"), book.eval_js("new Array(10000).fill(1)")
+    buffer = book.eval_js("new ArrayBuffer(5000)")
+    sizes = {row.repr[:20]: row.size for row in book.proxies() if row.made is not None}
+    assert sizes["[ 1 ]"] < 1000
+    assert max(sizes.values()) >= 160_000
+    assert 5000 < next(size for text, size in sizes.items() if text.startswith("ArrayBuffer")) < 6000
+    del small, large, buffer
+
+
 def test_looking_changes_nothing(book: Heap) -> None:
     keep = book.eval_js("globalThis.kept = []")
     keep.push(Thing())
