@@ -196,7 +196,7 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
             flags = (flags & ~<uint32_t>IS_ITERATOR) | IS_ASYNC_ITERATOR
             if flags & IS_GENERATOR:
                 flags = (flags & ~<uint32_t>IS_GENERATOR) | IS_ASYNC_GENERATOR
-    if has_method(e, value, A_THEN):
+    if JS_IsPromise(value) or has_method(e, value, A_THEN):     # a promise is one whatever a program did to `then`
         flags |= IS_AWAITABLE
     if has_method(e, value, A_HAS):
         flags |= HAS_CONTAINS

@@ -752,3 +752,14 @@ def test_run_js_is_a_coroutine(heap: Heap) -> None:
     coroutine = heap.run_js("await Promise.resolve(1)")
     assert asyncio.iscoroutine(coroutine)
     assert asyncio.run(coroutine) == 1
+
+
+def test_a_promise_can_be_awaited_whatever_its_prototype_says(heap: Heap) -> None:
+    async def main() -> Any:
+        heap.eval_js("globalThis.then = Promise.prototype.then; Promise.prototype.then = null")
+        try:
+            return await heap.run_js("await Promise.resolve(1) + 1"), await heap.eval_js("Promise.resolve(3)")
+        finally:
+            heap.eval_js("Promise.prototype.then = then")
+
+    assert asyncio.run(main()) == (2, 3)
