@@ -27,6 +27,7 @@ from .names import JS_NAMES, JsNames, rewrite
 from .parse import Cell, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
+from .platform.globals import Platform
 from .syntax import LINE_BREAK
 
 __all__ = ["Cells", "Language"]
@@ -42,7 +43,8 @@ _TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 class Cells:
     """Runs cells over one heap, whose names they share.
 
-    :param heap: the heap; `console` and `display` are installed into it. It stays the caller's to close.
+    :param heap: the heap; `console`, `display` and the platform's globals are installed into it. It stays the caller's
+        to close.
     :param publish: shows what cells `display()`, see `platform.display.Display`.
     :ivar begins_cells: whether `run` tells the heap's ledger that a cell begins; false for a front end that does.
     """
@@ -51,7 +53,7 @@ class Cells:
         self.heap = heap
         self.begins_cells = True
         self.interrupts = Interrupts()
-        self._lookup = Lookup(heap)
+        self._lookup = Lookup(heap, lambda name: self.platform.settle(name))
         self._sources: dict[str, str] = {}
         self._count = 0
         self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
@@ -59,6 +61,7 @@ class Cells:
         heap.guard = self._guard
         install_console(heap)
         self.display = Display(heap, publish)
+        self.platform = Platform(heap, self.report)
         self.names = JsNames(heap)  # after all that is no cell's
         heap.namespace[JS_NAMES] = self.names
 
@@ -203,7 +206,8 @@ class Cells:
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
-    def report(self, error: BaseException) -> None:
+    @staticmethod
+    def report(error: BaseException) -> None:
         """Write an exception that no cell can receive, such as that of a timer, to standard error."""
         print("Uncaught in a callback:", file=sys.stderr)
         traceback.print_exception(error)
@@ -215,6 +219,7 @@ class Cells:
     def close(self) -> None:
         """Cancel what the cells left running and forget their sources. The heap stays open. Idempotent."""
         self.cancel_timers()
+        self.platform.close()
         if self.heap.namespace.get(JS_NAMES) is self.names:
             del self.heap.namespace[JS_NAMES]
         for filename in self._sources:

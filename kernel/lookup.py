@@ -8,7 +8,7 @@ any inspector.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from types import GetSetDescriptorType, MemberDescriptorType
 from typing import Any
 
@@ -74,11 +74,13 @@ _COMPUTED = (property, GetSetDescriptorType, MemberDescriptorType)
 class Lookup:
     """The live objects of one heap, by the expressions that name them.
 
+    :param prepare: called with a global's name before it is looked at: those of the platform may wait to be defined.
     :ivar declared: the names that cells have declared; a heap does not list its constants.
     """
 
-    def __init__(self, heap: Heap) -> None:
+    def __init__(self, heap: Heap, prepare: Callable[[str], object] = lambda name: None) -> None:
         self.declared: set[str] = set()
+        self._prepare = prepare
         self._heap = heap
         helpers = heap.eval_js(_HELPERS, "diglot:lookup.js")
         self._step, self._names, self._prototype, self._source = (
@@ -95,6 +97,8 @@ class Lookup:
     def resolve(self, path: Path) -> Any:
         """Return what a chain of names stands for, or `MISSING`."""
         value: Any = self._heap.js
+        if path:
+            self._prepare(path[0])
         for key in path:
             value = self._member(value, key)
             if value is MISSING:

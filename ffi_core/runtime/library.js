@@ -127,6 +127,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 }
 
 return {
+  primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
   ...classes, prototypeOf, asPromise, newPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
   format, formatWithOptions,

@@ -1,0 +1,69 @@
+// The platform's globals, each defined when it is first used: a cell that needs none pays for none.
+//
+// Evaluated once per heap and called with the primordials, what the parts know of the engine, the host's `load(part)`, which
+// gives the part's function and the Python object that serves it, and the names of each part.
+(function (primordials, engine, load, partNames, nameLists) {
+"use strict";
+
+const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ReflectDeleteProperty } = primordials;
+const target = globalThis;
+const parts = { __proto__: null }; // exports by part
+const lazy = { __proto__: null }; // the getters that still stand for a global, by its name
+
+function need(part) {
+  if (parts[part] === undefined) {
+    const found = load(part);
+    parts[part] = found[0](primordials, found[1], need, engine);
+  }
+  return parts[part];
+}
+
+function define(name, value) {
+  delete lazy[name];
+  ObjectDefineProperty(target, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+}
+
+function isWaiting(name) {
+  const slot = lazy[name] && ObjectGetOwnPropertyDescriptor(target, name);
+  return slot !== undefined && slot.get === lazy[name];
+}
+
+// All the names of a part that nobody has taken for something else meanwhile.
+function fulfil(part, names) {
+  const found = need(part);
+  for (let i = 0; i < names.length; i++) if (isWaiting(names[i])) define(names[i], found[names[i]]);
+  return found;
+}
+
+function postpone(part, names, name) {
+  const slot = {
+    __proto__: null,
+    get() { return fulfil(part, names)[name]; },
+    set(value) { define(name, value); },
+    enumerable: false,
+    configurable: true,
+  };
+  lazy[name] = slot.get;
+  ObjectDefineProperty(target, name, slot);
+}
+
+for (let i = 0; i < partNames.length; i++) {
+  for (let j = 0; j < nameLists[i].length; j++) postpone(partNames[i], nameLists[i], nameLists[i][j]);
+}
+define("self", target);
+define("global", target);
+// dukpy's own. Its loader of CommonJS modules still calls the ones that are only hidden here.
+ReflectDeleteProperty(target, "dukpy");
+const HIDDEN = ["call_python", "_dukpy_cjs_source_compiles", "_dukpy_eval_cjs_source"];
+for (let i = 0; i < HIDDEN.length; i++) {
+  if (ObjectHasOwn(target, HIDDEN[i])) ObjectDefineProperty(target, HIDDEN[i], { __proto__: null, enumerable: false });
+}
+
+return {
+  need,
+  // Whether a part has been loaded: what was never used has nothing to be ended.
+  isLoaded: (part) => parts[part] !== undefined,
+  // Define a global that waits for its first use; for those who look at globals without running getters.
+  settle(name) { if (isWaiting(name)) target[name]; },
+};
+})
