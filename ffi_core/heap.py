@@ -115,6 +115,7 @@ class Heap:
     :param memory_limit: bytes that JavaScript may use; `default_memory_limit()` when None, 0 for no limit.
     :param namespace: the mapping of Python names that JavaScript sees, read and written live; a new dict when None.
     :param ledger: see the property `ledger`.
+    :ivar on_close: called when the heap has been closed, to end what works for it. They must not hold the heap.
     """
 
     def __init__(
@@ -125,6 +126,7 @@ class Heap:
         ledger: bool = False,
     ) -> None:
         self._hooks = Hooks({} if namespace is None else namespace)
+        self.on_close: list[Callable[[], object]] = []
         limit = default_memory_limit() if memory_limit is None else memory_limit
         self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, limit)
         self._hooks.bind(self.engine)
@@ -370,6 +372,8 @@ class Heap:
         self.timers.close()
         self.guard = call  # the front end's may lead back here, which the collector could not see
         importing.uninstall(self)
+        while self.on_close:
+            self.on_close.pop()()
 
     def __enter__(self) -> Heap:
         return self

@@ -23,7 +23,7 @@ _CONTEXT = 2  # lines before and after
 _WIDTH = 75
 _CELL_MODULE = "diglot.kernel.extension"
 _TOP_LEVEL = frozenset({"", "<anonymous>", "<eval>", "<module>"})
-_INTERNAL = ("diglot.ffi_core", "diglot.kernel")
+_INTERNAL = ("diglot.ffi_core", "diglot.kernel", "diglot.repl")
 _STACK_LINE = re.compile(r"\s*at (?:(?P<function>.*) \()?(?P<file>.*?):(?P<line>\d+):(?P<column>\d+)\)?\s*")
 
 _RED, _GREEN, _BOLD, _RESET = "\x1b[31m", "\x1b[32m", "\x1b[1m", "\x1b[0m"

@@ -48,25 +48,30 @@ class AbortSignal extends EventTarget {
       if (!isObject(signal) || !isSignal(signal)) throw new TypeError("AbortSignal.any(): every item must be an AbortSignal, not " + kindOf(signal));
       ArrayPrototypePush(given, signal);
     }
-    const result = new AbortSignal(KEY);
-    for (let i = 0; i < given.length; i++) {
-      const state = stateOf(given[i]);
-      if (!state.aborted) continue;
-      setAborted(stateOf(result), state.reason);
-      return result;
-    }
-    stateOf(result).isDependent = true;
-    for (let i = 0; i < given.length; i++) {
-      const { isDependent, sources } = stateOf(given[i]);
-      if (!isDependent) depend(result, given[i]);
-      else for (let j = 0; j < sources.length; j++) depend(result, sources[j]);
-    }
-    return result;
+    return follow(given);
   }
 
   get aborted() { return this.#state.aborted; }
   get reason() { return this.#state.reason; }
   throwIfAborted() { if (this.#state.aborted) throw this.#state.reason; }
+}
+
+// A signal that is aborted when one of the given ones is.
+function follow(signals) {
+  const result = new AbortSignal(KEY);
+  for (let i = 0; i < signals.length; i++) {
+    const state = stateOf(signals[i]);
+    if (!state.aborted) continue;
+    setAborted(stateOf(result), state.reason);
+    return result;
+  }
+  stateOf(result).isDependent = true;
+  for (let i = 0; i < signals.length; i++) {
+    const { isDependent, sources } = stateOf(signals[i]);
+    if (!isDependent) depend(result, signals[i]);
+    else for (let j = 0; j < sources.length; j++) depend(result, sources[j]);
+  }
+  return result;
 }
 
 function depend(signal, source) {
@@ -145,5 +150,5 @@ class AbortController {
 }
 shape(AbortController, isController, { show: (controller) => ({ signal: controller.signal }) });
 
-return { AbortController, AbortSignal, isSignal, addAlgorithm };
+return { AbortController, AbortSignal, isSignal, addAlgorithm, follow };
 })

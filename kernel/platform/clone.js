@@ -13,7 +13,7 @@ const {
   TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array,
 } = primordials;
 const { classOf } = engine;
-const { isObject, isPlatformObject, isPython, kindOf, toDictionary } = need("webidl");
+const { cloneable, isObject, isPlatformObject, isPython, kindOf, toDictionary } = need("webidl");
 const { DOMException, isDOMException } = need("exceptions");
 
 const ERRORS = ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
@@ -25,9 +25,6 @@ const FLAGS = [
   ["m", primordials.RegExpPrototypeGetMultiline], ["s", primordials.RegExpPrototypeGetDotAll], ["u", primordials.RegExpPrototypeGetUnicode],
   ["v", primordials.RegExpPrototypeGetUnicodeSets], ["y", primordials.RegExpPrototypeGetSticky],
 ];
-
-// Classes of the platform whose objects can be cloned, of those that are none of the language's: [is(object), clone(object)].
-const cloneable = [];
 
 function refuse(value, why = "") {
   let text;
@@ -214,5 +211,5 @@ const TYPED_ARRAYS = [
 ];
 for (let i = 0; i < TYPED_ARRAYS.length; i++) CLONERS[TYPED_ARRAYS[i]] = cloneView;
 
-return { structuredClone, cloneable };
+return { structuredClone };
 })

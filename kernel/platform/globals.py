@@ -32,6 +32,13 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "crypto": ("crypto", "Crypto", "SubtleCrypto"),
     "process": ("process",),
     "dialogs": ("alert", "confirm", "prompt"),
+    "streams": (
+        "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController",
+        "CountQueuingStrategy", "ByteLengthQueuingStrategy",
+    ),
+    "blob": ("Blob", "File", "FormData"),
+    "headers": ("Headers",),
+    "fetch": ("fetch", "Request", "Response"),
     "navigator": ("navigator", "Navigator"),
 }  # fmt: skip
 
@@ -43,7 +50,9 @@ _HOSTS = {
     "url": "UrlHost",
     "encoding": "EncodingHost",
     "performance": "PerformanceHost",
+    "body": "BodyHost",
     "crypto": "CryptoHost",
+    "fetch": "FetchHost",
     "process": "ProcessHost",
     "dialogs": "DialogsHost",
     "navigator": "NavigatorHost",
@@ -71,6 +80,7 @@ class Platform:
         for name in _ENGINE:
             setattr(engine, name, library(name))
         engine.queueMicrotask = heap.js.queueMicrotask
+        heap.on_close.append(self.close)
         names = new_array(*(new_array(*names) for names in GLOBALS.values()))
         self._js: Any = heap.eval_js(_source("globals"), "diglot:globals.js")(
             library("primordials"), engine, _loader(self), new_array(*GLOBALS), names
@@ -114,7 +124,7 @@ class Platform:
         return self.array(function, self._hosts.get(part))
 
     def close(self) -> None:
-        """End what the parts have left running, while the heap is open. Idempotent."""
+        """End what the parts have left running; called again when the heap is closed. Idempotent."""
         for host in list(self._hosts.values()):
             close = getattr(host, "close", None)
             if close is not None:

@@ -23,5 +23,5 @@ class Navigator {
 const show = ({ userAgent, hardwareConcurrency, language, languages, platform }) => ({ userAgent, hardwareConcurrency, language, languages, platform });
 shape(Navigator, isNavigator, { show });
 
-return { navigator: new Navigator(KEY), Navigator };
+return { navigator: new Navigator(KEY), Navigator, userAgent };
 })

@@ -128,18 +128,17 @@ function emit(event, args) {
   return now.length > 0;
 }
 
-let exiting = false;
+let hasExited = false; // the listeners have been told, once and for all
+
+function tellExit() {
+  if (hasExited) return;
+  hasExited = true;
+  emit("exit", [process.exitCode ?? 0]);
+}
 
 function exit(code) {
   if (code !== undefined) process.exitCode = code;
-  if (!exiting) { // a listener that calls exit() does not come here again
-    exiting = true;
-    try {
-      emit("exit", [process.exitCode ?? 0]);
-    } finally {
-      exiting = false;
-    }
-  }
+  tellExit();
   host.exit(Number(process.exitCode ?? 0) | 0);
 }
 
@@ -206,7 +205,7 @@ const process = {
 ObjectDefineProperty(process, SymbolToStringTag, { __proto__: null, value: "process", configurable: true });
 
 // The end of the session: nothing can be stopped any more.
-host.at_end(() => { if (!exiting) emit("exit", [process.exitCode ?? 0]); });
+host.at_end(tellExit);
 
 return { process };
 })

@@ -155,6 +155,7 @@ function checkedGetter(name, key, slot, is) {
 }
 
 const platformClasses = []; // the `is` of each
+const cloneable = []; // those that structuredClone() copies: [is(object), clone(object)]
 
 // Whether an object is one of the platform's, whatever its prototype says.
 function isPlatformObject(object) {
@@ -271,6 +272,6 @@ function addIteration(Class, pairAt) {
 
 return {
   CUSTOM, KEY, refuse, isObject, isPython, isPythonDict, kindOf, toText, toUSV, toIntegerInRange, toDictionary, toFunction, toPairs,
-  bytesOf, toBytes, hide, constant, shape, isPlatformObject, EMPTY,
+  bytesOf, toBytes, hide, constant, shape, isPlatformObject, cloneable, EMPTY,
 };
 })

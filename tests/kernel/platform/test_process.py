@@ -110,9 +110,14 @@ def test_listeners_of_exit(run: Any, capsys: pytest.CaptureFixture[str]) -> None
     assert capsys.readouterr().out == "on 2\nonce\n"
     assert run("process.listenerCount('exit')") == 1
     run.cells.close()
-    assert capsys.readouterr().out == "on 2\n"
-    run.cells.close()
     assert capsys.readouterr().out == ""
+
+
+def test_the_end_of_the_session_is_an_exit(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    run("process.on('exit', code => console.log('end', code)); process.exitCode = 3")
+    run.cells.close()
+    run.cells.close()
+    assert capsys.readouterr().out == "end 3\n"
 
 
 def test_exit_within_a_listener(run: Any) -> None:
