@@ -1,16 +1,16 @@
 // The console (https://console.spec.whatwg.org) over two streams, with Node's text for values.
 //
-// Evaluated once per heap and called with the runtime's formatter and the host's `write(isError, text)` and `now()`
-// (milliseconds). User code may redefine anything global later, so what is called here is captured first.
-(function (formatWithOptions, write, now) {
+// Evaluated once per heap and called with the primordials, what it needs of the runtime library and the host: `write(isError,
+// text)`, `now()` in milliseconds and `width(text)` in columns.
+(function (primordials, formatWithOptions, inspectWithOptions, classOf, host) {
 "use strict";
 
-const { apply } = Reflect;
-const { repeat } = String.prototype;
-const { toFixed } = Number.prototype;
-const { stringify } = JSON;
-const { hasOwn, keys } = Object;
-const ErrorConstructor = Error;
+const {
+  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeUnshift, Error, JSONStringify, MapPrototypeForEach, MathMax, NumberPrototypeToFixed,
+  ObjectDefineProperty, ObjectHasOwn, ObjectKeys, RegExpPrototypeExec, SetPrototypeForEach, String, StringPrototypeIndexOf,
+  StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, StringPrototypeTrimEnd, SymbolToStringTag, TypeError,
+} = primordials;
+const inspect = inspectWithOptions;
 
 const GROUP = "  ";
 let groups = 0;
@@ -20,58 +20,114 @@ const timers = { __proto__: null };
 function print(isError, args, options) {
   let text = formatWithOptions(options, args);
   if (groups > 0) {
-    const indent = apply(repeat, GROUP, [groups]);
-    const lines = [];
-    let start = 0;
-    for (let i = 0; i <= text.length; i++) {
-      if (i < text.length && text[i] !== "\n") continue;
-      lines[lines.length] = indent + text.slice(start, i);
-      start = i + 1;
-    }
-    text = "";
-    for (let i = 0; i < lines.length; i++) text += (i ? "\n" : "") + lines[i];
+    const indent = StringPrototypeRepeat(GROUP, groups);
+    text = indent + StringPrototypeReplaceAll(text, "\n", () => "\n" + indent);
   }
-  write(isError, text + "\n");
+  host.write(isError, text + "\n");
 }
+
+const warn = (text) => print(true, ["%s", text]);
 
 function seconds(label, caller) {
   const start = timers[label];
   if (start === undefined) {
-    print(true, ["console." + caller + "(): no timer " + stringify(label) + ": start it with console.time()"]);
+    warn("console." + caller + "(): no timer " + JSONStringify(label) + ": start it with console.time()");
     return null;
   }
-  const elapsed = now() - start;
-  return label + ": " + (elapsed < 1000 ? apply(toFixed, elapsed, [3]) + "ms" : apply(toFixed, elapsed / 1000, [3]) + "s");
+  const elapsed = host.now() - start;
+  if (elapsed < 1000) return label + ": " + NumberPrototypeToFixed(elapsed, 3) + "ms";
+  if (elapsed < 60000) return label + ": " + NumberPrototypeToFixed(elapsed / 1000, 3) + "s";
+  const whole = (elapsed - elapsed % 60000) / 60000;
+  return label + ": " + whole + "m " + NumberPrototypeToFixed((elapsed - whole * 60000) / 1000, 3) + "s";
 }
 
-// Rows and columns of an array or object of objects; anything else is logged.
-function table(data) {
+const labelText = (label) => typeof label === "string" ? label : String(label);
+
+// ---- Tables
+
+// A short text for a cell: objects with more than two properties are only named.
+function cellText(value) {
+  const isBig = value !== null && typeof value === "object" && !ArrayIsArray(value) && ObjectKeys(value).length > 2;
+  return inspect(value, { depth: isBig ? -1 : 0, maxArrayLength: 3, breakLength: Infinity });
+}
+
+// Collections have a row for each item; of other objects each property is one, whose own properties are the columns.
+function table(data, properties = undefined) {
   if (data === null || typeof data !== "object") return print(false, [data]);
-  const rows = [["(index)"]], columns = [];
+  if (properties !== undefined && !ArrayIsArray(properties)) {
+    throw new TypeError("console.table(): the columns must be an array of names, not " + inspect(properties, { depth: 0 }));
+  }
+  const brand = classOf(data);
+  if (brand === "Map") {
+    const index = [], names = [], values = [];
+    MapPrototypeForEach(data, (value, key) => {
+      ArrayPrototypePush(index, "" + index.length);
+      ArrayPrototypePush(names, cellText(key));
+      ArrayPrototypePush(values, cellText(value));
+    });
+    return printTable(["(iteration index)", "Key", "Values"], [index, names, values]);
+  }
+  if (brand === "Set") {
+    const index = [], values = [];
+    SetPrototypeForEach(data, (value) => {
+      ArrayPrototypePush(index, "" + index.length);
+      ArrayPrototypePush(values, cellText(value));
+    });
+    return printTable(["(iteration index)", "Values"], [index, values]);
+  }
+  const columns = { __proto__: null }, values = [];
+  const index = ObjectKeys(data);
   let hasValues = false;
-  const indices = keys(data);
-  for (let i = 0; i < indices.length; i++) {
-    const row = data[indices[i]];
-    if (row === null || typeof row !== "object") {
+  for (let row = 0; row < index.length; row++) {
+    const item = data[index[row]];
+    if (item === null || typeof item !== "object" && typeof item !== "function") {
       hasValues = true;
+      values[row] = cellText(item);
       continue;
     }
-    const names = keys(row);
-    for (let j = 0; j < names.length; j++) if (!columns.includes(names[j])) columns.push(names[j]);
+    const names = properties ?? ObjectKeys(item);
+    for (let i = 0; i < names.length; i++) {
+      columns[names[i]] ??= [];
+      columns[names[i]][row] = ObjectHasOwn(item, names[i]) ? cellText(item[names[i]]) : "";
+    }
   }
-  rows[0].push(...columns, ...(hasValues ? ["Values"] : []));
-  const cell = (value) => typeof value === "string" ? "'" + value + "'" : formatWithOptions({ depth: 0 }, [value]);
-  for (let i = 0; i < indices.length; i++) {
-    const row = data[indices[i]];
-    const isObject = row !== null && typeof row === "object";
-    const texts = columns.map((name) => isObject && hasOwn(row, name) ? cell(row[name]) : "");
-    rows.push([indices[i], ...texts, ...(hasValues ? [isObject ? "" : cell(row)] : [])]);
+  const heads = ["(index)"], bodies = [index];
+  for (const name in columns) {
+    ArrayPrototypePush(heads, name);
+    ArrayPrototypePush(bodies, columns[name]);
   }
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)) + 2);
-  const line = (left, middle, right) => left + widths.map((width) => "─".repeat(width)).join(middle) + right;
-  const text = (row) => "│" + row.map((value, column) => (" " + value).padEnd(widths[column])).join("│") + "│";
-  const [head, ...body] = rows.map(text);
-  print(false, [[line("┌", "┬", "┐"), head, line("├", "┼", "┤"), ...body, line("└", "┴", "┘")].join("\n")]);
+  if (hasValues) {
+    ArrayPrototypePush(heads, "Values");
+    ArrayPrototypePush(bodies, values);
+  }
+  printTable(heads, bodies);
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+const widthOf = (text) => RegExpPrototypeExec(ASCII, text) === null ? host.width(text) : text.length;
+
+function printTable(heads, columns) {
+  const widths = [];
+  for (let i = 0; i < heads.length; i++) {
+    widths[i] = widthOf(heads[i]);
+    for (let row = 0; row < columns[0].length; row++) widths[i] = MathMax(widths[i], widthOf(columns[i][row] ?? ""));
+  }
+  const line = (left, middle, right) => {
+    let text = left;
+    for (let i = 0; i < widths.length; i++) text += (i ? middle : "") + StringPrototypeRepeat("─", widths[i] + 2);
+    return text + right;
+  };
+  const cells = (textAt) => {
+    let text = "";
+    for (let i = 0; i < widths.length; i++) {
+      const cell = textAt(i);
+      text += "│ " + cell + StringPrototypeRepeat(" ", widths[i] - widthOf(cell) + 1);
+    }
+    return text + "│";
+  };
+  let text = line("┌", "┬", "┐") + "\n" + cells((i) => heads[i]) + "\n" + line("├", "┼", "┤") + "\n";
+  for (let row = 0; row < columns[0].length; row++) text += cells((i) => columns[i][row] ?? "") + "\n";
+  print(false, ["%s", text + line("└", "┴", "┘")]);
 }
 
 const console = {
@@ -81,42 +137,53 @@ const console = {
   warn(...args) { print(true, args); },
   error(...args) { print(true, args); },
   trace(...args) {
-    const stack = new ErrorConstructor().stack;
-    const caller = stack.indexOf("\n") + 1; // the first line is this function
-    print(true, ["Trace" + (args.length ? ": " + formatWithOptions(undefined, args) : "") + "\n" + stack.slice(caller).trimEnd()]);
+    const { stack } = new Error();
+    const frames = StringPrototypeTrimEnd(StringPrototypeSlice(stack, StringPrototypeIndexOf(stack, "\n") + 1)); // without this function
+    print(true, ["%s", "Trace" + (args.length ? ": " + formatWithOptions(undefined, args) : "") + "\n" + frames]);
   },
   assert(condition, ...args) {
     if (condition) return;
     if (typeof args[0] === "string") args[0] = "Assertion failed: " + args[0];
-    else args = ["Assertion failed", ...args];
+    else ArrayPrototypeUnshift(args, "Assertion failed");
     print(true, args);
   },
   dir(value, options) { print(false, ["%O", value], { customInspect: false, ...options }); },
   dirxml(...args) { print(false, args); },
-  table,
+  table(data, properties = undefined) { table(data, properties); },
   group(...args) {
     if (args.length) print(false, args);
     groups++;
   },
   groupEnd() { if (groups > 0) groups--; },
   count(label = "default") {
-    label = "" + label;
+    label = labelText(label);
     counts[label] = (counts[label] ?? 0) + 1;
-    print(false, [label + ": " + counts[label]]);
+    print(false, ["%s", label + ": " + counts[label]]);
   },
-  countReset(label = "default") { delete counts["" + label]; },
-  time(label = "default") { timers["" + label] = now(); },
+  countReset(label = "default") {
+    label = labelText(label);
+    if (counts[label] === undefined) warn("console.countReset(): nothing was counted as " + JSONStringify(label));
+    else delete counts[label];
+  },
+  time(label = "default") {
+    label = labelText(label);
+    if (timers[label] === undefined) timers[label] = host.now();
+    else warn("console.time(): the timer " + JSONStringify(label) + " is running already");
+  },
   timeLog(label = "default", ...args) {
-    const text = seconds("" + label, "timeLog");
-    if (text !== null) print(false, ["%s", text, ...args]);
+    const text = seconds(labelText(label), "timeLog");
+    if (text === null) return;
+    ArrayPrototypeUnshift(args, "%s", text);
+    print(false, args);
   },
   timeEnd(label = "default") {
-    const text = seconds("" + label, "timeEnd");
+    label = labelText(label);
+    const text = seconds(label, "timeEnd");
     if (text !== null) print(false, ["%s", text]);
-    delete timers["" + label];
+    delete timers[label];
   },
 };
 console.groupCollapsed = console.group;
-Object.defineProperty(console, Symbol.toStringTag, { value: "console", configurable: true });
+ObjectDefineProperty(console, SymbolToStringTag, { __proto__: null, value: "console", configurable: true });
 return console;
 })

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sys
 import time
 from importlib import resources
+from typing import Any
 
 from diglot.ffi_core import Heap
 
-__all__ = ["install_console"]
+__all__ = ["install_console", "write"]
+
+_SOON = 0.03  # seconds
 
 
 def install_console(heap: Heap) -> None:
@@ -18,14 +21,33 @@ def install_console(heap: Heap) -> None:
     as in Node.
     """
     source = (resources.files(__package__) / "console.js").read_text("utf-8")
-    make = heap.eval_js(source, "diglot:console.js")
-    console = make(heap.js_library("formatWithOptions"), _write, _now)
-    heap.js.console = console
+    parts = (heap.js_library(name) for name in ("primordials", "formatWithOptions", "inspectWithOptions", "classOf"))
+    heap.js.console = heap.eval_js(source, "diglot:console.js")(*parts, ConsoleHost())
 
 
-def _write(is_error: bool, text: str) -> None:
-    (sys.stderr if is_error else sys.stdout).write(text)
+class ConsoleHost:
+    """Serves console.js."""
+
+    def write(self, is_error: bool, text: str) -> None:
+        """Write a text where it belongs."""
+        write(sys.stderr if is_error else sys.stdout, text)
+
+    def now(self) -> float:
+        """Milliseconds."""
+        return time.perf_counter() * 1000
+
+    def width(self, text: str) -> int:
+        """How many columns of a terminal a text takes."""
+        from prompt_toolkit.utils import get_cwidth
+
+        return get_cwidth(text)
 
 
-def _now() -> float:
-    return time.perf_counter() * 1000
+def write(stream: Any, text: str) -> None:
+    """Write a text so that it is seen soon, although the cell goes on."""
+    stream.write(text)
+    interval = getattr(stream, "flush_interval", None)
+    if interval is None:
+        stream.flush()
+    elif interval > _SOON:  # ipykernel's streams are flushed by a thread of their own; to wait for it would be slow
+        stream.flush_interval = _SOON

@@ -36,8 +36,8 @@ class Exchange:
     """One request and its response. JavaScript holds it as long as it may read the body; then it ends.
 
     :param host: whose client sends it.
-    :param content: the body: None, a Uint8Array, or a JS function that gives a promise of the next one, undefined at the
-        end.
+    :param content: the body: None, a Uint8Array, or a JS function that gives a promise of the next one, undefined at
+        the end.
     """
 
     def __init__(self, host: FetchHost, url: str, method: str, headers: list[tuple[str, str]], content: Any) -> None:

@@ -16,6 +16,8 @@ import psutil
 
 import diglot
 
+from .console import write
+
 if TYPE_CHECKING:
     from .globals import Platform
 
@@ -56,10 +58,8 @@ class ProcessHost:
     # -- streams -------------------------------------------------------------------------------------------------------
 
     def write(self, is_error: bool, text: str) -> None:
-        """Write a text and flush."""
-        stream = _stream(is_error)
-        stream.write(text)
-        stream.flush()
+        """Write a text."""
+        write(_stream(is_error), text)
 
     def write_bytes(self, is_error: bool, data: Any) -> None:
         """Write a Uint8Array: as bytes where the stream takes them, else as the text that they are in UTF-8."""

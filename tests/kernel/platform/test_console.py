@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from diglot.ffi_core import JsException
+
 
 @pytest.mark.parametrize(
     ("source", "out", "err"),
@@ -21,6 +23,14 @@ import pytest
         ("console.group('g'); console.log('a\\nb'); console.groupEnd(); console.log('c')", "g\n  a\n  b\nc\n", ""),
         ("console.count(1); console.count(1); console.countReset(1); console.count(1)", "1: 1\n1: 2\n1: 1\n", ""),
         ("console.timeEnd('t')", "", 'console.timeEnd(): no timer "t": start it with console.time()\n'),
+        ("console.time('t'); console.time('t')", "", 'console.time(): the timer "t" is running already\n'),
+        ("console.countReset('c')", "", 'console.countReset(): nothing was counted as "c"\n'),
+        ("console.count(); console.count('50%s'); console.count(null)", "default: 1\n50%s: 1\nnull: 1\n", ""),
+        ("console.assert(false, {a: 1}); console.assert(0, 'a', 'b')", "", "Assertion failed { a: 1 }\nAssertion failed: a b\n"),
+        ("console.dirxml({a: 1}, 'x'); console.dir('s')", "{ a: 1 } x\n's'\n", ""),
+        ("console.log('%s|%d|%i|%f|%j|%o|%O|%c|%%', 'a', '2', 1.9, '1.5px', {a: 1}, [1], {b: 1}, 'css')", "a|2|1|1.5|{\"a\":1}|[ 1, [length]: 1 ]|{ b: 1 }||%\n", ""),
+        ("console.group('a', 1); console.warn('x'); console.groupEnd(); console.groupEnd(); console.log('y')", "a 1\ny\n", "  x\n"),
+        ("console.table(5); console.table('s'); console.table(null)", "5\ns\nnull\n", ""),
         ("const {log} = console; log('unbound')", "unbound\n", ""),
         ("Array.prototype.join = Array.prototype.push = null; console.log('x', [1])", "x [ 1 ]\n", ""),
     ],
@@ -40,6 +50,93 @@ def test_table(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
         "│ 1       │ 2 │     │\n"
         "└─────────┴───┴─────┘\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("source", "rows"),
+    [
+        ("[{a: 1, b: 2}], ['b', 'z']", ["│ (index) │ b │ z │", "│ 0       │ 2 │   │"]),
+        (
+            "[1, {a: 2}, [3]]",
+            [
+                "│ (index) │ 0 │ a │ Values │",
+                "│ 0       │   │   │ 1      │",
+                "│ 1       │   │ 2 │        │",
+                "│ 2       │ 3 │   │        │",
+            ],
+        ),
+        (
+            "new Map([['a', 1], [{k: 1}, {c: 2}]])",
+            [
+                "│ (iteration index) │ Key      │ Values   │",
+                "│ 0                 │ 'a'      │ 1        │",
+                "│ 1                 │ { k: 1 } │ { c: 2 } │",
+            ],
+        ),
+        (
+            "new Set([1, 'x'])",
+            ["│ (iteration index) │ Values │", "│ 0                 │ 1      │", "│ 1                 │ 'x'    │"],
+        ),
+        (
+            "{x: {v: 1}, y: {v: {p: 1, q: 2, r: 3}}}",
+            ["│ (index) │ v        │", "│ x       │ 1        │", "│ y       │ [Object] │"],
+        ),
+        ("[['a\\nb'], ['日本']]", ["│ (index) │ 0      │", "│ 0       │ 'a\\nb' │", "│ 1       │ '日本' │"]),
+        (
+            "[undefined, () => 1, -0]",
+            [
+                "│ (index) │ Values    │",
+                "│ 0       │ undefined │",
+                "│ 1       │           │",
+                "│ 2       │ -0        │",
+            ],
+        ),
+        ("py_rows", ["│ (index) │ name  │ n │", "│ 0       │ 'Ada' │ 1 │"]),
+        ("[]", ["│ (index) │"]),
+    ],
+)
+def test_tables(run: Any, capsys: pytest.CaptureFixture[str], source: str, rows: list[str]) -> None:
+    run.names["py_rows"] = [{"name": "Ada", "n": 1}]
+    run(f"console.table({source})")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if line[0] == "│"] == rows
+    assert [line[0] for line in lines] == ["┌", "│", "├", *"│" * (len(rows) - 1), "└"]
+
+
+def test_columns_of_a_table_are_a_list(run: Any) -> None:
+    with pytest.raises(
+        JsException, match=r"TypeError: console.table\(\): the columns must be an array of names, not 'a'"
+    ):
+        run("console.table([{a: 1}], 'a')")
+
+
+@pytest.mark.parametrize(("elapsed", "text"), [(1.5, "1.500ms"), (1500, "1.500s"), (61500, "1m 1.500s")])
+def test_times(
+    run: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, elapsed: float, text: str
+) -> None:
+    clock = iter([0.0, elapsed / 1000, elapsed / 1000])
+    monkeypatch.setattr("time.perf_counter", lambda: next(clock))
+    run("console.time('t'); console.timeLog('t', 'so far'); console.timeEnd('t')")
+    assert capsys.readouterr().out == f"t: {text} so far\nt: {text}\n"
+
+
+def test_patched_prototypes(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    run("""
+    const { log, table, group, count, time, timeEnd, trace } = console
+    const classes = [Map, String, Number, RegExp, Array]
+    for (let i = 0; i < classes.length; i++) {
+      const { prototype } = classes[i], keys = Reflect.ownKeys(prototype)
+      for (let j = 0; j < keys.length; j++) {
+        if (keys[j] !== 'constructor' && keys[j] !== 'length') try { prototype[keys[j]] = null } catch {}
+      }
+    }
+    Object.keys = null
+    table([{ a: 1 }]); group('g'); log('a\\nb'); count(); time('t'); timeEnd('t'); trace('x')
+    """)
+    out, err = capsys.readouterr()
+    assert "│ 0       │ 1 │\n" in out
+    assert "g\n  a\n  b\n  default: 1\n  t: " in out
+    assert err.startswith("  Trace: x\n")
 
 
 def test_trace_begins_at_the_caller(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
