@@ -36,6 +36,11 @@ GLOBALS: dict[str, tuple[str, ...]] = {
         "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController",
         "CountQueuingStrategy", "ByteLengthQueuingStrategy",
     ),
+    "writable": (
+        "WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController",
+        "TransformStream", "TransformStreamDefaultController",
+        "TextEncoderStream", "TextDecoderStream", "CompressionStream", "DecompressionStream",
+    ),
     "blob": ("Blob", "File", "FormData"),
     "headers": ("Headers",),
     "fetch": ("fetch", "Request", "Response"),
@@ -56,6 +61,7 @@ _HOSTS = {
     "process": "ProcessHost",
     "dialogs": "DialogsHost",
     "navigator": "NavigatorHost",
+    "writable": "WritableHost",
 }
 
 # What the parts use of the runtime library.

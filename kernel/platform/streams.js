@@ -95,9 +95,9 @@ function readStrategy(strategy, usual) {
 }
 
 // A stream of the platform: `pull(controller)` and `cancel(reason)` may return promises.
-function makeStream(pull, cancel, highWaterMark = 0, start = () => undefined) {
+function makeStream(pull, cancel, highWaterMark = 0, start = () => undefined, size = () => 1) {
   return new ReadableStream(KEY, {
-    __proto__: null, highWaterMark, size: () => 1, isBytes: false, startSource: start, pullSource: pull, cancelSource: cancel,
+    __proto__: null, highWaterMark, size, isBytes: false, startSource: start, pullSource: pull, cancelSource: cancel,
   });
 }
 
@@ -502,6 +502,7 @@ return {
   isStream, makeStream, passOn, tee, controllerEnqueue, controllerClose, controllerError, readStrategy, promised, handled,
   isLocked: (stream) => stateOf(stream).reader !== null,
   isDisturbed: (stream) => stateOf(stream).disturbed,
+  cancelState: cancel,
   cancelStream: (stream, reason) => cancel(stateOf(stream), reason),
   stateOfStream: (stream) => stateOf(stream),
   makeStreamFrom: fromIterable,
