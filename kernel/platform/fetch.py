@@ -285,10 +285,10 @@ def _explain(error: BaseException) -> tuple[str, str | None]:
             return str(found), "ENOTFOUND"
         if isinstance(found, ssl.SSLCertVerificationError):
             return str(found), "CERT_HAS_EXPIRED" if found.verify_code == 10 else "UNABLE_TO_VERIFY_LEAF_SIGNATURE"
-        if isinstance(found, OSError) and found.errno in errno.errorcode:
+        if isinstance(found, OSError) and found.errno is not None and found.errno in errno.errorcode:
             return str(found), errno.errorcode[found.errno]
         seen = found.__cause__ or found.__context__
-    codes = {
+    codes: dict[type[BaseException], str] = {
         httpx.ConnectTimeout: "UND_ERR_CONNECT_TIMEOUT",
         httpx.ReadTimeout: "UND_ERR_HEADERS_TIMEOUT",
         httpx.RemoteProtocolError: "UND_ERR_SOCKET",
