@@ -3,8 +3,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeForEach, SetPrototypeGetSize, TypeError,
-  WeakRef, WeakRefPrototypeDeref,
+  ArrayPrototypePush, Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeForEach, SetPrototypeGetSize, TypeError, WeakRef,
+  WeakRefPrototypeDeref,
 } = primordials;
 const { KEY, isObject, kindOf, refuse, shape, toIntegerInRange } = need("webidl");
 const { DOMException } = need("exceptions");
@@ -45,7 +45,9 @@ class AbortSignal extends EventTarget {
     if (!isObject(signals)) throw new TypeError("AbortSignal.any() needs an iterable of AbortSignals, not " + kindOf(signals));
     const given = [];
     for (const signal of signals) {
-      if (!isObject(signal) || !isSignal(signal)) throw new TypeError("AbortSignal.any(): every item must be an AbortSignal, not " + kindOf(signal));
+      if (!isObject(signal) || !isSignal(signal)) {
+        throw new TypeError("AbortSignal.any(): every item must be an AbortSignal, not " + kindOf(signal));
+      }
       ArrayPrototypePush(given, signal);
     }
     return follow(given);

@@ -76,10 +76,12 @@ function readParts(parts, isNative) {
       continue;
     }
     const text = toUSV(part, "new Blob(): a part");
-    ArrayPrototypePush(found, encode(isNative ? StringPrototypeReplaceAll(StringPrototypeReplaceAll(text, "\r\n", "\n"), "\r", "\n") : text));
+    ArrayPrototypePush(found, encode(isNative ? nativeLines(text) : text));
   }
   return found;
 }
+
+const nativeLines = (text) => StringPrototypeReplaceAll(StringPrototypeReplaceAll(text, "\r\n", "\n"), "\r", "\n");
 
 // The bytes of several Uint8Arrays in one of its own.
 function join(parts) {
@@ -94,7 +96,9 @@ function streamOf(bytes) {
   const { makeStream, controllerEnqueue, controllerClose } = need("streams");
   let at = 0;
   return makeStream((controller) => {
-    if (at < TypedArrayPrototypeGetByteLength(bytes)) controllerEnqueue(controller, TypedArrayPrototypeSlice(bytes, at, at += CHUNK));
+    if (at < TypedArrayPrototypeGetByteLength(bytes)) {
+      controllerEnqueue(controller, TypedArrayPrototypeSlice(bytes, at, at += CHUNK));
+    }
     if (at >= TypedArrayPrototypeGetByteLength(bytes)) controllerClose(controller);
   }, () => undefined);
 }
@@ -104,7 +108,9 @@ class File extends Blob {
   #lastModified;
   static { isFile = (object) => #name in object; }
   constructor(parts, name, options = undefined) {
-    if (arguments.length < 2) throw new TypeError("new File() needs 2 arguments, the parts and the name, got " + arguments.length);
+    if (arguments.length < 2) {
+      throw new TypeError("new File() needs 2 arguments, the parts and the name, got " + arguments.length);
+    }
     super(parts, options);
     const { lastModified } = toDictionary(options, "new File(): the options");
     this.#name = toUSV(name, "new File(): the name");
@@ -174,7 +180,8 @@ function makeEntry(name, value, filename, count) {
   }
   if (isFile(value) && filename === undefined) return [name, value];
   const lastModified = isFile(value) ? value.lastModified : undefined;
-  return [name, new File([value], filename === undefined ? "blob" : toUSV(filename, "FormData: the file name"), { type: value.type, lastModified })];
+  filename = filename === undefined ? "blob" : toUSV(filename, "FormData: the file name");
+  return [name, new File([value], filename, { type: value.type, lastModified })];
 }
 
 shape(FormData, isFormData, {
@@ -186,8 +193,8 @@ shape(FormData, isFormData, {
     const shown = {}, entries = entriesOf(form);
     for (let i = 0; i < entries.length; i++) {
       const name = entries[i][0];
-      const all = form.getAll(name);
-      primordials.ObjectDefineProperty(shown, name, { __proto__: null, value: all.length === 1 ? all[0] : all, enumerable: true, configurable: true });
+      const all = form.getAll(name), value = all.length === 1 ? all[0] : all;
+      primordials.ObjectDefineProperty(shown, name, { __proto__: null, value, enumerable: true, configurable: true });
     }
     return shown;
   },

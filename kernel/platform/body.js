@@ -20,7 +20,9 @@ function extract(value, what) {
       if (bytes !== undefined) return fromBytes(bytes, null);
     } else {
       if (streams.isStream(value)) {
-        if (streams.isDisturbed(value) || streams.isLocked(value)) throw new TypeError(what + ": the stream has been read from already, or is locked by a reader");
+        if (streams.isDisturbed(value) || streams.isLocked(value)) {
+          throw new TypeError(what + ": the stream has been read from already, or is locked by a reader");
+        }
         return { body: { __proto__: null, bytes: null, stream: value, used: false }, type: null };
       }
       if (isBlob(value)) return fromBytes(bytesOfBlob(value), value.type === "" ? null : value.type);

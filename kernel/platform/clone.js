@@ -5,11 +5,11 @@
 const {
   ArrayBuffer, ArrayBufferPrototypeGetByteLength, ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeGetMaxByteLength,
   ArrayBufferPrototypeGetResizable, ArrayBufferPrototypeSlice, ArrayBufferPrototypeTransfer, ArrayIsArray, ArrayPrototypePush,
-  BigIntPrototypeValueOf, BooleanPrototypeValueOf, DataView,
-  DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength, DataViewPrototypeGetByteOffset, Date, DatePrototypeGetTime, Map,
-  MapPrototypeForEach, MapPrototypeGet, MapPrototypeHas, MapPrototypeSet, NumberPrototypeValueOf, Object, ObjectDefineProperty,
-  ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ObjectKeys, RegExp, RegExpPrototypeGetSource, Set, SetPrototypeAdd, SetPrototypeForEach,
-  SetPrototypeHas, StringPrototypeValueOf, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+  BigIntPrototypeValueOf, BooleanPrototypeValueOf, DataView, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength,
+  DataViewPrototypeGetByteOffset, Date, DatePrototypeGetTime, Map, MapPrototypeForEach, MapPrototypeGet, MapPrototypeHas,
+  MapPrototypeSet, NumberPrototypeValueOf, Object, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn,
+  ObjectKeys, RegExp, RegExpPrototypeGetSource, Set, SetPrototypeAdd, SetPrototypeForEach, SetPrototypeHas,
+  StringPrototypeValueOf, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
   TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array,
 } = primordials;
 const { classOf } = engine;
@@ -43,7 +43,9 @@ function structuredClone(value, options = undefined) {
   const late = [];
   const result = clone(value, memory, late);
   for (let i = 0; i < transferred.length; i++) {
-    if (ArrayBufferPrototypeGetDetached(transferred[i])) throw new DOMException("an ArrayBuffer in `transfer` is detached already", "DataCloneError");
+    if (ArrayBufferPrototypeGetDetached(transferred[i])) {
+      throw new DOMException("an ArrayBuffer in `transfer` is detached already", "DataCloneError");
+    }
     MapPrototypeSet(memory, transferred[i], ArrayBufferPrototypeTransfer(transferred[i]));
   }
   for (let i = 0; i < late.length; i++) late[i]();
@@ -56,10 +58,15 @@ function readTransfer(transfer) {
   const seen = new Set();
   for (const item of transfer) {
     if (!isObject(item) || classOf(item) !== "ArrayBuffer") {
-      throw new DOMException("structuredClone(): only an ArrayBuffer can be transferred, not " + kindOf(item), "DataCloneError");
+      throw new DOMException("structuredClone(): only an ArrayBuffer can be transferred, not "
+        + kindOf(item), "DataCloneError");
     }
-    if (SetPrototypeHas(seen, item)) throw new DOMException("structuredClone(): transfer has the same ArrayBuffer twice", "DataCloneError");
-    if (ArrayBufferPrototypeGetDetached(item)) throw new DOMException("structuredClone(): an ArrayBuffer in transfer is detached", "DataCloneError");
+    if (SetPrototypeHas(seen, item)) {
+      throw new DOMException("structuredClone(): transfer has the same ArrayBuffer twice", "DataCloneError");
+    }
+    if (ArrayBufferPrototypeGetDetached(item)) {
+      throw new DOMException("structuredClone(): an ArrayBuffer in transfer is detached", "DataCloneError");
+    }
     SetPrototypeAdd(seen, item);
     ArrayPrototypePush(found, item);
   }
@@ -117,7 +124,9 @@ function cloneArray(array, memory, late) {
 }
 
 function cloneBuffer(buffer, memory) {
-  if (ArrayBufferPrototypeGetDetached(buffer)) throw new DOMException("an ArrayBuffer that is detached could not be cloned", "DataCloneError");
+  if (ArrayBufferPrototypeGetDetached(buffer)) {
+    throw new DOMException("an ArrayBuffer that is detached could not be cloned", "DataCloneError");
+  }
   if (!ArrayBufferPrototypeGetResizable(buffer)) {
     return remember(memory, buffer, ArrayBufferPrototypeSlice(buffer, 0, ArrayBufferPrototypeGetByteLength(buffer)));
   }

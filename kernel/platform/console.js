@@ -6,9 +6,10 @@
 "use strict";
 
 const {
-  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeUnshift, Error, JSONStringify, MapPrototypeForEach, MathMax, NumberPrototypeToFixed,
-  ObjectDefineProperty, ObjectHasOwn, ObjectKeys, RegExpPrototypeExec, SetPrototypeForEach, String, StringPrototypeIndexOf,
-  StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, StringPrototypeTrimEnd, SymbolToStringTag, TypeError,
+  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeUnshift, Error, JSONStringify, MapPrototypeForEach, MathMax,
+  NumberPrototypeToFixed, ObjectDefineProperty, ObjectHasOwn, ObjectKeys, RegExpPrototypeExec, SetPrototypeForEach, String,
+  StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, StringPrototypeTrimEnd,
+  SymbolToStringTag, TypeError,
 } = primordials;
 const inspect = inspectWithOptions;
 

@@ -25,7 +25,8 @@ class SubtleCrypto {
     const given = toText(isObject(algorithm) ? algorithm.name : algorithm, "crypto.subtle.digest(): the algorithm");
     const name = StringPrototypeToUpperCase(given);
     if (!ArrayPrototypeIncludes(DIGESTS, name)) {
-      throw new DOMException("crypto.subtle.digest(): there is no '" + given + "': take SHA-1, SHA-256, SHA-384 or SHA-512", "NotSupportedError");
+      throw new DOMException("crypto.subtle.digest(): there is no '" + given
+        + "': take SHA-1, SHA-256, SHA-384 or SHA-512", "NotSupportedError");
     }
     return PromiseResolve(TypedArrayPrototypeGetBuffer(host.digest(name, toBytes(data, "crypto.subtle.digest(): the data"))));
   }
@@ -42,12 +43,14 @@ class Crypto {
   getRandomValues(array) {
     const brand = isObject(array) ? engine.classOf(array) : "";
     if (!ArrayPrototypeIncludes(INTEGERS, brand)) {
-      throw new DOMException("crypto.getRandomValues() needs a typed array of integers, not " + kindOf(array), "TypeMismatchError");
+      throw new DOMException("crypto.getRandomValues() needs a typed array of integers, not "
+        + kindOf(array), "TypeMismatchError");
     }
     const bytes = bytesOf(array);
     const length = TypedArrayPrototypeGetByteLength(bytes);
     if (length > MOST_BYTES) {
-      throw new DOMException("crypto.getRandomValues() fills " + MOST_BYTES + " bytes at most, not " + length, "QuotaExceededError");
+      throw new DOMException("crypto.getRandomValues() fills " + MOST_BYTES + " bytes at most, not "
+        + length, "QuotaExceededError");
     }
     host.fill(bytes);
     return array;

@@ -134,7 +134,9 @@ class EventTarget {
   dispatchEvent(event) {
     if (!isObject(event) || !isEvent(event)) throw new TypeError("dispatchEvent() needs an Event, not " + kindOf(event));
     const state = stateOf(event);
-    if (state.dispatched) throw new DOMException("dispatchEvent(): this event is being dispatched already", "InvalidStateError");
+    if (state.dispatched) {
+      throw new DOMException("dispatchEvent(): this event is being dispatched already", "InvalidStateError");
+    }
     state.trusted = false;
     return dispatch(this, event);
   }
@@ -148,7 +150,9 @@ function readOptions(options, what) {
 
 function isListener(callback, what) {
   if (callback === null || callback === undefined) return false;
-  if (!isObject(callback)) throw new TypeError(what + ": the listener must be a function or an object with handleEvent(), not " + kindOf(callback));
+  if (!isObject(callback)) {
+    throw new TypeError(what + ": the listener must be a function or an object with handleEvent(), not " + kindOf(callback));
+  }
   return true;
 }
 
@@ -228,7 +232,9 @@ function invoke(target, event, state, capture) {
 function call(callback, target, event) {
   if (typeof callback === "function") return ReflectApply(callback, target, [event]);
   const { handleEvent } = callback;
-  if (typeof handleEvent !== "function") throw new TypeError("the listener's handleEvent must be a function, not " + kindOf(handleEvent));
+  if (typeof handleEvent !== "function") {
+    throw new TypeError("the listener's handleEvent must be a function, not " + kindOf(handleEvent));
+  }
   return ReflectApply(handleEvent, callback, [event]);
 }
 

@@ -51,7 +51,9 @@ function fetch(input, init = undefined) {
       reject(reason);
       if (job.exchange !== null) job.exchange.cancel();
       if (job.controller !== null) streams.controllerError(job.controller, reason);
-      if (body !== null && body.stream !== null && !streams.isLocked(body.stream)) streams.handled(streams.cancelStream(body.stream, reason));
+      if (body !== null && body.stream !== null && !streams.isLocked(body.stream)) {
+        streams.handled(streams.cancelStream(body.stream, reason));
+      }
     };
     if (signal.aborted) return abort();
     job.forget = addAlgorithm(signal, abort);
@@ -108,10 +110,14 @@ async function fetchHttp(request, job) {
       }));
     }
     exchange.cancel();
-    if (request.redirect === "error") throw failure("the response redirects to " + location + ', which the option redirect: "error" forbids');
+    if (request.redirect === "error") {
+      throw failure("the response redirects to " + location + ', which the option redirect: "error" forbids');
+    }
     if (redirects === MOST_REDIRECTS) throw failure("more than " + MOST_REDIRECTS + " redirects");
     const next = resolveLocation(location, url);
-    if (status !== 303 && body !== null && body.stream !== null) throw failure("the response redirects, but the body is a stream, which cannot be sent twice");
+    if (status !== 303 && body !== null && body.stream !== null) {
+      throw failure("the response redirects, but the body is a stream, which cannot be sent twice");
+    }
     if ((status === 301 || status === 302) && method === "POST" || status === 303 && method !== "GET" && method !== "HEAD") {
       method = "GET";
       body = null;
@@ -131,7 +137,9 @@ function resolveLocation(location, base) {
   } catch {
     throw failure("the response redirects to " + engine.inspect(location) + ", which is no URL");
   }
-  if (url.protocol !== "http:" && url.protocol !== "https:") throw failure("the response redirects to " + url.href + ", which is neither http nor https");
+  if (url.protocol !== "http:" && url.protocol !== "https:") {
+    throw failure("the response redirects to " + url.href + ", which is neither http nor https");
+  }
   if (url.hash === "") url.hash = new URL(base).hash;
   return url.href;
 }

@@ -39,8 +39,8 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "writable": (
         "WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController",
         "TransformStream", "TransformStreamDefaultController",
-        "TextEncoderStream", "TextDecoderStream", "CompressionStream", "DecompressionStream",
     ),
+    "transforms": ("TextEncoderStream", "TextDecoderStream", "CompressionStream", "DecompressionStream"),
     "blob": ("Blob", "File", "FormData"),
     "headers": ("Headers",),
     "fetch": ("fetch", "Request", "Response"),
@@ -61,7 +61,7 @@ _HOSTS = {
     "process": "ProcessHost",
     "dialogs": "DialogsHost",
     "navigator": "NavigatorHost",
-    "writable": "WritableHost",
+    "transforms": "TransformsHost",
 }
 
 # What the parts use of the runtime library.

@@ -3,8 +3,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSort, ArrayPrototypeSplice, RegExpPrototypeExec, StringPrototypeSlice, StringPrototypeToLowerCase,
-  TypeError,
+  ArrayPrototypePush, ArrayPrototypeSort, ArrayPrototypeSplice, RegExpPrototypeExec, StringPrototypeSlice,
+  StringPrototypeToLowerCase, TypeError,
 } = primordials;
 const { isObject, isPython, kindOf, shape, toPairs, toText } = need("webidl");
 
@@ -14,7 +14,9 @@ const BLANKS = "\t\n\r ";
 
 function readName(name) {
   const text = toText(name, "Headers: a name");
-  if (RegExpPrototypeExec(TOKEN, text) === null) throw new TypeError("Headers: " + engine.inspect(text) + " is no name of a header");
+  if (RegExpPrototypeExec(TOKEN, text) === null) {
+    throw new TypeError("Headers: " + engine.inspect(text) + " is no name of a header");
+  }
   return StringPrototypeToLowerCase(text);
 }
 
@@ -25,7 +27,8 @@ function readValue(value, name) {
   while (end > start && primordials.StringPrototypeIncludes(BLANKS, text[end - 1])) end--;
   text = StringPrototypeSlice(text, start, end);
   if (RegExpPrototypeExec(BAD_VALUE, text) !== null) {
-    throw new TypeError("Headers: the value of " + name + " has a line break, a NUL or a character beyond U+00FF: " + engine.inspect(text));
+    throw new TypeError("Headers: the value of " + name + " has a line break, a NUL or a character beyond U+00FF: "
+      + engine.inspect(text));
   }
   return text;
 }
@@ -72,7 +75,9 @@ class Headers {
 }
 
 function changeable(state) {
-  if (state.immutable) throw new TypeError("Headers: these belong to a response that was received and cannot be changed: copy them with new Headers()");
+  if (state.immutable) {
+    throw new TypeError("Headers: these belong to a response that was received and cannot be changed: copy them with new Headers()");
+  }
   return state.list;
 }
 
@@ -144,5 +149,9 @@ function makeHeaders(list, immutable) {
   return headers;
 }
 
-return { Headers, makeHeaders, fill, get, set, remove, listOf: (headers) => stateOf(headers).list, isToken: (text) => RegExpPrototypeExec(TOKEN, text) !== null };
+return {
+  Headers, makeHeaders, fill, get, set, remove,
+  listOf: (headers) => stateOf(headers).list,
+  isToken: (text) => RegExpPrototypeExec(TOKEN, text) !== null,
+};
 })

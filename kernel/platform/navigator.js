@@ -20,8 +20,10 @@ class Navigator {
   get platform() { return host.platform(); }
 }
 
-const show = ({ userAgent, hardwareConcurrency, language, languages, platform }) => ({ userAgent, hardwareConcurrency, language, languages, platform });
-shape(Navigator, isNavigator, { show });
+shape(Navigator, isNavigator, { show: (navigator) => {
+  const { userAgent, hardwareConcurrency, language, languages, platform } = navigator;
+  return { userAgent, hardwareConcurrency, language, languages, platform };
+} });
 
 return { navigator: new Navigator(KEY), Navigator, userAgent };
 })

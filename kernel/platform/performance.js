@@ -37,7 +37,8 @@ class PerformanceMark extends PerformanceEntry {
   constructor(name, options = undefined) {
     if (arguments.length === 0) throw new TypeError("new PerformanceMark() needs 1 argument, the name, got 0");
     const { startTime, detail } = toDictionary(options, "performance.mark(): the options");
-    super(KEY, { __proto__: null, name: toText(name, "performance.mark(): the name"), type: "mark", start: startTime === undefined ? now() : toTime(startTime), duration: 0 });
+    const start = startTime === undefined ? now() : toTime(startTime);
+    super(KEY, { __proto__: null, name: toText(name, "performance.mark(): the name"), type: "mark", start, duration: 0 });
     this.#detail = cloneDetail(detail);
   }
   get detail() { return this.#detail; }
@@ -87,7 +88,9 @@ function insert(entry) {
 function select(name, type) {
   const found = [];
   for (let i = 0; i < entries.length; i++) {
-    if ((name === undefined || entries[i].name === name) && (type === undefined || entries[i].entryType === type)) ArrayPrototypePush(found, entries[i]);
+    if ((name === undefined || entries[i].name === name) && (type === undefined || entries[i].entryType === type)) {
+      ArrayPrototypePush(found, entries[i]);
+    }
   }
   return found;
 }

@@ -3,7 +3,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSplice, BigInt, Error, Number, ObjectDefineProperty, Proxy, ReflectApply, StringPrototypeSlice, SymbolToStringTag, TypeError,
+  ArrayPrototypePush, ArrayPrototypeSplice, BigInt, Error, Number, ObjectDefineProperty, Proxy, ReflectApply,
+  StringPrototypeSlice, SymbolToStringTag, TypeError,
 } = primordials;
 const { CUSTOM, hide, isObject, bytesOf, kindOf, toFunction, toText } = need("webidl");
 const { queueMicrotask } = engine;
@@ -177,8 +178,9 @@ const process = {
     queueMicrotask(() => { ReflectApply(callback, undefined, args); });
   },
   emitWarning(warning, type = undefined) {
-    const name = isObject(type) ? type.type : type;
-    host.write(true, "(diglot) " + (isObject(warning) ? warning.name + ": " + warning.message : (name ?? "Warning") + ": " + toText(warning, "process.emitWarning(): the warning")) + "\n");
+    let name = (isObject(type) ? type.type : type) ?? "Warning", text = warning;
+    if (isObject(warning)) ({ name, message: text } = warning);
+    host.write(true, "(diglot) " + name + ": " + toText(text, "process.emitWarning(): the warning") + "\n");
   },
   exit(code = undefined) { exit(code); },
   abort() { throw new Error("process.abort() would end the session: use process.exit() to end the cell"); },

@@ -2,7 +2,10 @@
 (function (primordials, host, need, engine) {
 "use strict";
 
-const { ArrayPrototypeIncludes, JSONStringify, NumberIsInteger, RangeError, RegExpPrototypeExec, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeToUpperCase, TypeError } = primordials;
+const {
+  ArrayPrototypeIncludes, JSONStringify, NumberIsInteger, RangeError, RegExpPrototypeExec, StringPrototypeIndexOf,
+  StringPrototypeSlice, StringPrototypeToUpperCase, TypeError,
+} = primordials;
 const { KEY, isObject, isPython, kindOf, shape, toDictionary, toText, toUSV } = need("webidl");
 const { URL, isURL } = need("url");
 const { isSignal, follow } = need("abort");
@@ -56,13 +59,17 @@ class Request {
   get isHistoryNavigation() { return false; }
   clone() {
     const state = this.#state;
-    if (isUnusable(state.body)) throw new TypeError("Request.clone(): the body has been read already, or a reader has locked it");
+    if (isUnusable(state.body)) {
+      throw new TypeError("Request.clone(): the body has been read already, or a reader has locked it");
+    }
     const copy = new Request(state.url);
     const body = cloneBody(state.body);
-    copy.#state = { ...state, body, headers: makeHeaders(primordials.ArrayPrototypeSlice(listOf(state.headers)), false), signal: follow([state.signal]) };
+    copy.#state = { ...state, body, headers: copyHeaders(state.headers), signal: follow([state.signal]) };
     return copy;
   }
 }
+
+const copyHeaders = (headers) => makeHeaders(primordials.ArrayPrototypeSlice(listOf(headers)), false);
 
 function makeRequest(input, init) {
   const from = isObject(input) && !isPython(input) && isRequest(input) ? requestState(input) : null;
@@ -70,11 +77,15 @@ function makeRequest(input, init) {
     __proto__: null, method: "GET", url: readUrl(input), headers: null, body: null, signal: null, redirect: "follow", mode: "cors",
     credentials: "same-origin", cache: "default", referrer: "about:client", referrerPolicy: "", integrity: "", keepalive: false,
   };
-  if (init.window !== undefined && init.window !== null) throw new TypeError("new Request(): the option window can only be null");
+  if (init.window !== undefined && init.window !== null) {
+    throw new TypeError("new Request(): the option window can only be null");
+  }
   for (const key in CHOICES) {
     if (init[key] === undefined) continue;
     const value = toText(init[key], "new Request(): the option " + key);
-    if (!ArrayPrototypeIncludes(CHOICES[key], value)) throw new TypeError("new Request(): the option " + key + " cannot be " + engine.inspect(value));
+    if (!ArrayPrototypeIncludes(CHOICES[key], value)) {
+      throw new TypeError("new Request(): the option " + key + " cannot be " + engine.inspect(value));
+    }
     if (key === "mode" && value === "navigate") throw new TypeError('new Request(): the mode cannot be "navigate"');
     state[key] = value;
   }
@@ -102,11 +113,15 @@ function makeRequest(input, init) {
     if (found.body.stream !== null && init.duplex === undefined) {
       throw new TypeError('new Request(): a body that is a stream needs the option duplex: "half"');
     }
-    if (init.duplex !== undefined && init.duplex !== "half") throw new TypeError('new Request(): the option duplex can only be "half"');
+    if (init.duplex !== undefined && init.duplex !== "half") {
+      throw new TypeError('new Request(): the option duplex can only be "half"');
+    }
     state.body = found.body;
     if (found.type !== null && get(list, "content-type") === null) set(list, "content-type", found.type);
   } else if (from !== null && from.body !== null) {
-    if (isUnusable(from.body)) throw new TypeError("new Request(): the body of the Request has been read already, or a reader has locked it");
+    if (isUnusable(from.body)) {
+      throw new TypeError("new Request(): the body of the Request has been read already, or a reader has locked it");
+    }
     state.body = { ...from.body };
     if (from.body.stream === null) from.body.used = true;
     else {
@@ -135,7 +150,9 @@ function readUrl(input) {
 function readMethod(method) {
   const text = toText(method, "new Request(): the method");
   const upper = StringPrototypeToUpperCase(text);
-  if (!isToken(text) || ArrayPrototypeIncludes(FORBIDDEN, upper)) throw new TypeError("new Request(): " + engine.inspect(text) + " is no method that can be used");
+  if (!isToken(text) || ArrayPrototypeIncludes(FORBIDDEN, upper)) {
+    throw new TypeError("new Request(): " + engine.inspect(text) + " is no method that can be used");
+  }
   return ArrayPrototypeIncludes(NORMALIZED, upper) ? upper : text;
 }
 
@@ -178,7 +195,9 @@ class Response {
       throw new TypeError("Response.redirect(): " + engine.inspect(url) + " is no absolute URL");
     }
     status = +status;
-    if (!ArrayPrototypeIncludes(REDIRECTS, status)) throw new RangeError("Response.redirect(): the status must be 301, 302, 303, 307 or 308, not " + status);
+    if (!ArrayPrototypeIncludes(REDIRECTS, status)) {
+      throw new RangeError("Response.redirect(): the status must be 301, 302, 303, 307 or 308, not " + status);
+    }
     return new Response(KEY, newState({ status, headers: makeHeaders(["location", target], true) }));
   }
   static json(data, init = undefined) {
@@ -199,26 +218,35 @@ class Response {
   get headers() { return this.#state.headers; }
   clone() {
     const state = this.#state;
-    if (isUnusable(state.body)) throw new TypeError("Response.clone(): the body has been read already, or a reader has locked it");
-    return new Response(KEY, { ...state, body: cloneBody(state.body), headers: makeHeaders(primordials.ArrayPrototypeSlice(listOf(state.headers)), false) });
+    if (isUnusable(state.body)) {
+      throw new TypeError("Response.clone(): the body has been read already, or a reader has locked it");
+    }
+    return new Response(KEY, { ...state, body: cloneBody(state.body), headers: copyHeaders(state.headers) });
   }
 }
 
 const newState = (given) => ({
-  __proto__: null, type: "default", url: "", redirected: false, status: 200, statusText: "", headers: makeHeaders([], true), body: null, ...given,
+  __proto__: null, type: "default", url: "", redirected: false, status: 200, statusText: "", headers: makeHeaders([], true),
+  body: null, ...given,
 });
 
 function makeResponse(body, init, type) {
   const { status = 200, statusText = "", headers } = init;
   const code = +status;
-  if (!NumberIsInteger(code) || code < 200 || code > 599) throw new RangeError("new Response(): the status must be from 200 to 599, not " + engine.inspect(status));
+  if (!NumberIsInteger(code) || code < 200 || code > 599) {
+    throw new RangeError("new Response(): the status must be from 200 to 599, not " + engine.inspect(status));
+  }
   const reason = toText(statusText, "new Response(): the option statusText");
-  if (RegExpPrototypeExec(BAD_REASON, reason) !== null) throw new TypeError("new Response(): the option statusText has characters that cannot be sent: " + engine.inspect(reason));
+  if (RegExpPrototypeExec(BAD_REASON, reason) !== null) {
+    throw new TypeError("new Response(): the option statusText has characters that cannot be sent: " + engine.inspect(reason));
+  }
   const list = [];
   if (headers !== undefined) fill(list, headers);
   const state = newState({ status: code, statusText: reason, headers: makeHeaders(list, false) });
   if (body === undefined || body === null) return state;
-  if (ArrayPrototypeIncludes(NO_BODY, code)) throw new TypeError("new Response(): a response with the status " + code + " cannot have a body");
+  if (ArrayPrototypeIncludes(NO_BODY, code)) {
+    throw new TypeError("new Response(): a response with the status " + code + " cannot have a body");
+  }
   const found = extract(body, "new Response(): the body");
   state.body = found.body;
   const contentType = type ?? found.type;

@@ -4,9 +4,10 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, NumberIsFinite, NumberIsNaN, ObjectCreate, ObjectDefineProperty,
-  PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers, RangeError, ReflectApply, SymbolAsyncIterator,
-  SymbolIterator, TypeError, TypedArrayPrototypeGetByteLength, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet,
+  ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, NumberIsFinite, NumberIsNaN, ObjectCreate,
+  ObjectDefineProperty, PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers, RangeError, ReflectApply,
+  SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeGetByteLength, WeakMap, WeakMapPrototypeGet,
+  WeakMapPrototypeSet,
 } = primordials;
 const { KEY, bytesOf, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
 
@@ -39,7 +40,9 @@ class ReadableStream {
   get locked() { return this.#state.reader !== null; }
 
   cancel(reason = undefined) {
-    if (this.#state.reader !== null) throw new TypeError("ReadableStream.cancel(): the stream is locked by a reader: cancel by the reader");
+    if (this.#state.reader !== null) {
+      throw new TypeError("ReadableStream.cancel(): the stream is locked by a reader: cancel by the reader");
+    }
     return cancel(this.#state, reason);
   }
 
@@ -55,7 +58,9 @@ class ReadableStream {
 
   pipeThrough(transform, options = undefined) {
     const { readable, writable } = toDictionary(transform, "ReadableStream.pipeThrough(): the transform");
-    if (!isObject(readable) || !isStream(readable)) throw new TypeError("ReadableStream.pipeThrough(): `readable` must be a ReadableStream, not " + kindOf(readable));
+    if (!isObject(readable) || !isStream(readable)) {
+      throw new TypeError("ReadableStream.pipeThrough(): `readable` must be a ReadableStream, not " + kindOf(readable));
+    }
     handled(need("writable").pipe(this, writable, options, "ReadableStream.pipeThrough()"));
     return readable;
   }
@@ -69,10 +74,14 @@ class ReadableStream {
 }
 
 function readSource(source, strategy) {
-  if (source !== undefined && !isObject(source)) throw new TypeError("new ReadableStream(): the source must be an object, not " + kindOf(source));
+  if (source !== undefined && !isObject(source)) {
+    throw new TypeError("new ReadableStream(): the source must be an object, not " + kindOf(source));
+  }
   const { start, pull, cancel, type } = source ?? {};
   const what = "new ReadableStream(): the source's ";
-  if (type !== undefined && "" + type !== "bytes") throw new TypeError(what + 'type must be "bytes" or undefined, not ' + engine.inspect(type));
+  if (type !== undefined && "" + type !== "bytes") {
+    throw new TypeError(what + 'type must be "bytes" or undefined, not ' + engine.inspect(type));
+  }
   if (start !== undefined) toFunction(start, what + "start");
   if (pull !== undefined) toFunction(pull, what + "pull");
   if (cancel !== undefined) toFunction(cancel, what + "cancel");
@@ -89,7 +98,9 @@ function readSource(source, strategy) {
 function readStrategy(strategy, usual) {
   const { highWaterMark, size } = toDictionary(strategy, "the strategy of a stream");
   const mark = highWaterMark === undefined ? usual : +highWaterMark;
-  if (NumberIsNaN(mark) || mark < 0) throw new RangeError("a stream's highWaterMark must be a number from 0, not " + engine.inspect(highWaterMark));
+  if (NumberIsNaN(mark) || mark < 0) {
+    throw new RangeError("a stream's highWaterMark must be a number from 0, not " + engine.inspect(highWaterMark));
+  }
   if (size !== undefined) toFunction(size, "a stream's size()");
   return { highWaterMark: mark, size: size === undefined ? () => 1 : size };
 }
@@ -147,7 +158,9 @@ function enqueue(state, chunk) {
     let size;
     try {
       size = state.isBytes ? TypedArrayPrototypeGetByteLength(bytesOf(chunk)) : +ReflectApply(state.size, undefined, [chunk]);
-      if (!NumberIsFinite(size) || size < 0) throw new RangeError("a stream's size() must give a finite number from 0, not " + size);
+      if (!NumberIsFinite(size) || size < 0) {
+        throw new RangeError("a stream's size() must give a finite number from 0, not " + size);
+      }
     } catch (error) {
       fail(state, error);
       throw error;
@@ -228,7 +241,9 @@ class ReadableStreamDefaultController {
   }
   enqueue(chunk = undefined) {
     mayChange(this.#state, "enqueue");
-    if (this.#state.isBytes && bytesOf(chunk) === undefined) throw new TypeError("enqueue(): a chunk of a byte stream must be a view of a buffer, not " + kindOf(chunk));
+    if (this.#state.isBytes && bytesOf(chunk) === undefined) {
+      throw new TypeError("enqueue(): a chunk of a byte stream must be a view of a buffer, not " + kindOf(chunk));
+    }
     enqueue(this.#state, chunk);
   }
   close() {
@@ -255,7 +270,9 @@ class ReadableStreamDefaultReader {
     isReader = (object) => #reader in object;
   }
   constructor(stream) {
-    if (!isObject(stream) || !isStream(stream)) throw new TypeError("new ReadableStreamDefaultReader() needs a ReadableStream, not " + kindOf(stream));
+    if (!isObject(stream) || !isStream(stream)) {
+      throw new TypeError("new ReadableStreamDefaultReader() needs a ReadableStream, not " + kindOf(stream));
+    }
     const state = stateOf(stream);
     if (state.reader !== null) throw new TypeError("the ReadableStream is locked: another reader has it");
     const closed = PromiseWithResolvers();
@@ -273,7 +290,10 @@ class ReadableStreamDefaultReader {
     const state = held(this.#reader, "read");
     const result = PromiseWithResolvers();
     read(state, {
-      __proto__: null, chunk: (value) => result.resolve({ value, done: false }), close: () => result.resolve(done(undefined)), error: result.reject,
+      __proto__: null,
+      chunk: (value) => result.resolve({ value, done: false }),
+      close: () => result.resolve(done(undefined)),
+      error: result.reject,
     });
     return result.promise;
   }
@@ -281,7 +301,9 @@ class ReadableStreamDefaultReader {
 }
 
 function held(reader, name) {
-  if (reader.stream === null) throw new TypeError("ReadableStreamDefaultReader." + name + "(): the reader has released its stream");
+  if (reader.stream === null) {
+    throw new TypeError("ReadableStreamDefaultReader." + name + "(): the reader has released its stream");
+  }
   return reader.stream;
 }
 
@@ -297,7 +319,8 @@ function release(reader) {
   for (let i = 0; i < requests.length; i++) requests[i].error(error);
 }
 shape(ReadableStreamDefaultReader, isReader, {
-  async: ["cancel", "read"], show: (reader) => ({ stream: readerState(reader).stream === null ? undefined : "[ReadableStream]", closed: reader.closed }),
+  async: ["cancel", "read"],
+  show: (reader) => ({ stream: readerState(reader).stream === null ? undefined : "[ReadableStream]", closed: reader.closed }),
 });
 
 // ---- Iteration
@@ -340,7 +363,9 @@ function finish(state, value) {
 // Calls wait for those before them.
 function queued(iterator, action) {
   const state = isObject(iterator) ? WeakMapPrototypeGet(iterators, iterator) : undefined;
-  if (state === undefined) return PromiseReject(new TypeError("Illegal invocation: this method belongs to the iterator of a ReadableStream"));
+  if (state === undefined) {
+    return PromiseReject(new TypeError("Illegal invocation: this method belongs to the iterator of a ReadableStream"));
+  }
   const next = () => action(state);
   const result = state.ongoing === null ? next() : PromisePrototypeThen(state.ongoing, next, next);
   const settled = () => { if (state.ongoing === result) state.ongoing = null; };
@@ -359,11 +384,15 @@ for (const key in iteratorMethods) {
 // ---- Sources and branches
 
 function fromIterable(iterable) {
-  if (iterable === null || iterable === undefined) throw new TypeError("ReadableStream.from() needs an iterable, not " + kindOf(iterable));
+  if (iterable === null || iterable === undefined) {
+    throw new TypeError("ReadableStream.from() needs an iterable, not " + kindOf(iterable));
+  }
   const method = iterable[SymbolAsyncIterator] ?? iterable[SymbolIterator];
   if (typeof method !== "function") throw new TypeError("ReadableStream.from() needs an iterable, not " + kindOf(iterable));
   const iterator = ReflectApply(method, iterable, []);
-  if (!isObject(iterator)) throw new TypeError("ReadableStream.from(): the iterator must be an object, not " + kindOf(iterator));
+  if (!isObject(iterator)) {
+    throw new TypeError("ReadableStream.from(): the iterator must be an object, not " + kindOf(iterator));
+  }
   const pull = (controller) => PromisePrototypeThen(promised(() => iterator.next()), (result) => {
     if (!isObject(result)) throw new TypeError("ReadableStream.from(): next() must give an object, not " + kindOf(result));
     if (result.done) return controllerClose(controller);
@@ -491,7 +520,9 @@ const countSize = { size() { return 1; } }.size;
 const byteLengthSize = { size(chunk) { return chunk.byteLength; } }.size;
 
 function readMark(init, name) {
-  if (!isObject(init) || init.highWaterMark === undefined) throw new TypeError("new " + name + "() needs an object with a highWaterMark");
+  if (!isObject(init) || init.highWaterMark === undefined) {
+    throw new TypeError("new " + name + "() needs an object with a highWaterMark");
+  }
   return +init.highWaterMark;
 }
 shape(CountQueuingStrategy, isCount, { show: ({ highWaterMark }) => ({ highWaterMark }) });

@@ -3,7 +3,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSort, ArrayPrototypeSplice, ReflectApply, StringPrototypeIndexOf, StringPrototypeSlice, TypeError,
+  ArrayPrototypePush, ArrayPrototypeSort, ArrayPrototypeSplice, ReflectApply, StringPrototypeIndexOf, StringPrototypeSlice,
+  TypeError,
 } = primordials;
 const { isObject, kindOf, shape, toPairs, toUSV } = need("webidl");
 

@@ -5,11 +5,11 @@
 
 const {
   ArrayBufferIsView, ArrayPrototypeIncludes, ArrayPrototypePush, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength,
-  DataViewPrototypeGetByteOffset, IteratorPrototype, MathFloor, NumberIsFinite, ObjectCreate, ObjectDefineProperty, ObjectFreeze,
-  ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectKeys, PromiseReject, ReflectApply, ReflectOwnKeys, String,
-  StringPrototypeIncludes, StringPrototypeSlice, StringPrototypeToWellFormed, SymbolFor, SymbolIterator, SymbolToStringTag,
-  TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeGetByteOffset, Uint8Array, WeakMap,
-  WeakMapPrototypeGet, WeakMapPrototypeSet,
+  DataViewPrototypeGetByteOffset, IteratorPrototype, MathFloor, NumberIsFinite, ObjectCreate, ObjectDefineProperty,
+  ObjectFreeze, ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectKeys, PromiseReject, ReflectApply, ReflectOwnKeys,
+  String, StringPrototypeIncludes, StringPrototypeSlice, StringPrototypeToWellFormed, SymbolFor, SymbolIterator,
+  SymbolToStringTag, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+  TypedArrayPrototypeGetByteOffset, Uint8Array, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet,
 } = primordials;
 const { classOf, protocolsOf, PROTOCOLS } = engine;
 const CUSTOM = SymbolFor("nodejs.util.inspect.custom");
@@ -43,7 +43,8 @@ function toIntegerInRange(value, what, least, most) {
   const number = +value;
   const whole = number < 0 ? -MathFloor(-number) : MathFloor(number);
   if (!NumberIsFinite(number) || whole < least || whole > most) {
-    throw new TypeError(what + " must be an integer from " + least + " to " + most + ", not " + (typeof value === "number" ? value : kindOf(value)));
+    throw new TypeError(what + " must be an integer from " + least + " to " + most + ", not "
+      + (typeof value === "number" ? value : kindOf(value)));
   }
   return whole + 0;
 }
@@ -71,7 +72,9 @@ function toPairs(value, what) {
       if (!isObject(pair)) throw new TypeError(what + ": every item must be a pair [name, value], not " + kindOf(pair));
       const items = [];
       for (const item of pair) ArrayPrototypePush(items, item);
-      if (items.length !== 2) throw new TypeError(what + ": every item must be a pair [name, value], one has " + items.length + " items");
+      if (items.length !== 2) {
+        throw new TypeError(what + ": every item must be a pair [name, value], one has " + items.length + " items");
+      }
       ArrayPrototypePush(flat, items[0], items[1]);
     }
     return flat;
@@ -103,7 +106,9 @@ function bytesOf(value) {
 
 function toBytes(value, what) {
   const bytes = bytesOf(value);
-  if (bytes === undefined) throw new TypeError(what + " must be an ArrayBuffer, a typed array or a DataView, not " + kindOf(value));
+  if (bytes === undefined) {
+    throw new TypeError(what + " must be an ArrayBuffer, a typed array or a DataView, not " + kindOf(value));
+  }
   return bytes;
 }
 
@@ -123,10 +128,12 @@ function checked(name, key, method, is, isAsync) {
   const call = { method(...args) {
     try {
       if (is !== null && !(isObject(this) && is(this))) {
-        throw new TypeError("Illegal invocation: " + name + "." + key + " belongs to an object of the class " + name + ", not to " + kindOf(this));
+        throw new TypeError("Illegal invocation: " + name + "." + key + " belongs to an object of the class " + name
+          + ", not to " + kindOf(this));
       }
       if (args.length < required) {
-        throw new TypeError(name + "." + key + "() needs " + required + " argument" + (required === 1 ? "" : "s") + ", got " + args.length);
+        throw new TypeError(name + "." + key + "() needs " + required + " argument" + (required === 1 ? "" : "s")
+          + ", got " + args.length);
       }
       return ReflectApply(method, this, args);
     } catch (error) {
@@ -142,7 +149,8 @@ function checked(name, key, method, is, isAsync) {
 function checkedGetter(name, key, slot, is) {
   const check = (self) => {
     if (!(isObject(self) && is(self))) {
-      throw new TypeError("Illegal invocation: " + name + "." + key + " belongs to an object of the class " + name + ", not to " + kindOf(self));
+      throw new TypeError("Illegal invocation: " + name + "." + key + " belongs to an object of the class " + name
+        + ", not to " + kindOf(self));
     }
   };
   const result = { __proto__: null, enumerable: true, configurable: true };
@@ -189,7 +197,9 @@ function shape(Class, is, options = EMPTY) {
   for (let i = 0; i < statics.length; i++) {
     const key = statics[i];
     const slot = ObjectGetOwnPropertyDescriptor(Class, key);
-    if (key === "prototype" || key === "name" || key === "length" || typeof key === "symbol" || typeof slot.value !== "function") continue;
+    if (key === "prototype" || key === "name" || key === "length" || typeof key === "symbol" || typeof slot.value !== "function") {
+      continue;
+    }
     const value = checked(name, key, slot.value, null, ArrayPrototypeIncludes(isAsync, key));
     ObjectDefineProperty(Class, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   }

@@ -1,13 +1,12 @@
-// WritableStream, TransformStream, piping, and the streams that convert text and compress (https://streams.spec.whatwg.org,
-// https://encoding.spec.whatwg.org/#interface-textdecoderstream, https://compression.spec.whatwg.org).
+// WritableStream, TransformStream and piping (https://streams.spec.whatwg.org).
 (function (primordials, host, need, engine) {
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers,
-  RangeError, ReflectApply, TypeError, TypedArrayPrototypeGetByteLength,
+  ArrayPrototypePush, ArrayPrototypeShift, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve,
+  PromiseWithResolvers, RangeError, ReflectApply, TypeError,
 } = primordials;
-const { KEY, bytesOf, isObject, kindOf, refuse, shape, toDictionary, toFunction, toUSV } = need("webidl");
+const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
 const { addAlgorithm, isSignal, AbortController } = need("abort");
 const streams = need("streams");
 const { handled, promised, readStrategy } = streams;
@@ -37,11 +36,15 @@ class WritableStream {
 
   get locked() { return this.#state.writer !== null; }
   abort(reason = undefined) {
-    if (this.#state.writer !== null) throw new TypeError("WritableStream.abort(): the stream is locked by a writer: abort by the writer");
+    if (this.#state.writer !== null) {
+      throw new TypeError("WritableStream.abort(): the stream is locked by a writer: abort by the writer");
+    }
     return abort(this.#state, reason);
   }
   close() {
-    if (this.#state.writer !== null) throw new TypeError("WritableStream.close(): the stream is locked by a writer: close by the writer");
+    if (this.#state.writer !== null) {
+      throw new TypeError("WritableStream.close(): the stream is locked by a writer: close by the writer");
+    }
     mayClose(this.#state);
     return close(this.#state);
   }
@@ -49,7 +52,9 @@ class WritableStream {
 }
 
 function readSink(sink, strategy) {
-  if (sink !== undefined && !isObject(sink)) throw new TypeError("new WritableStream(): the sink must be an object, not " + kindOf(sink));
+  if (sink !== undefined && !isObject(sink)) {
+    throw new TypeError("new WritableStream(): the sink must be an object, not " + kindOf(sink));
+  }
   const { start, write, close, abort, type } = sink ?? {};
   const what = "new WritableStream(): the sink's ";
   if (type !== undefined) throw new RangeError(what + "type must be undefined, not " + engine.inspect(type));
@@ -99,13 +104,17 @@ function write(state, chunk) {
   let size = 1;
   try {
     size = +ReflectApply(state.size, undefined, [chunk]);
-    if (!NumberIsFinite(size) || size < 0) throw new RangeError("a stream's size() must give a finite number from 0, not " + size);
+    if (!NumberIsFinite(size) || size < 0) {
+      throw new RangeError("a stream's size() must give a finite number from 0, not " + size);
+    }
   } catch (error) {
     if (state.state === "writable") startErroring(state, error);
     return PromiseReject(error);
   }
   if (state.state === "errored" || state.state === "erroring") return PromiseReject(state.error);
-  if (isClosing(state) || state.state === "closed") return PromiseReject(new TypeError("write(): the stream is closed or being closed"));
+  if (isClosing(state) || state.state === "closed") {
+    return PromiseReject(new TypeError("write(): the stream is closed or being closed"));
+  }
   const request = PromiseWithResolvers();
   ArrayPrototypePush(state.requests, request);
   ArrayPrototypePush(state.queue, { __proto__: null, chunk, size });
@@ -260,7 +269,9 @@ class WritableStreamDefaultWriter {
   #writer; // { stream: the stream's state or null, ready, closed }
   static { isWriter = (object) => #writer in object; }
   constructor(stream) {
-    if (!isObject(stream) || !isWritable(stream)) throw new TypeError("new WritableStreamDefaultWriter() needs a WritableStream, not " + kindOf(stream));
+    if (!isObject(stream) || !isWritable(stream)) {
+      throw new TypeError("new WritableStreamDefaultWriter() needs a WritableStream, not " + kindOf(stream));
+    }
     this.#writer = lock(stateOf(stream));
   }
   get closed() { return this.#writer.closed.promise; }
@@ -282,7 +293,9 @@ function desiredSize(state) {
 
 function lock(state) {
   if (state.writer !== null) throw new TypeError("the WritableStream is locked: another writer has it");
-  const writer = { __proto__: null, stream: state, ready: PromiseWithResolvers(), closed: PromiseWithResolvers(), readyIsSettled: () => !state.backpressure };
+  const writer = {
+    __proto__: null, stream: state, ready: PromiseWithResolvers(), closed: PromiseWithResolvers(), readyIsSettled: () => !state.backpressure,
+  };
   state.writer = writer;
   if (state.state === "writable") {
     if (isClosing(state) || !state.backpressure) writer.ready.resolve(undefined);
@@ -326,8 +339,12 @@ shape(WritableStream, isWritable, {
 
 function pipe(source, destination, options, what) {
   const { preventClose, preventAbort, preventCancel, signal } = toDictionary(options, what + ": the options");
-  if (!isObject(destination) || !isWritable(destination)) throw new TypeError(what + ": the destination must be a WritableStream, not " + kindOf(destination));
-  if (signal !== undefined && !(isObject(signal) && isSignal(signal))) throw new TypeError(what + ": the option signal must be an AbortSignal, not " + kindOf(signal));
+  if (!isObject(destination) || !isWritable(destination)) {
+    throw new TypeError(what + ": the destination must be a WritableStream, not " + kindOf(destination));
+  }
+  if (signal !== undefined && !(isObject(signal) && isSignal(signal))) {
+    throw new TypeError(what + ": the option signal must be an AbortSignal, not " + kindOf(signal));
+  }
   if (streams.isLocked(source)) throw new TypeError(what + ": the source is locked by a reader");
   const sink = stateOf(destination);
   if (sink.writer !== null) throw new TypeError(what + ": the destination is locked by a writer");
@@ -458,7 +475,9 @@ function connect(transformer, writableStrategy, readableStrategy) {
       if (failure !== null) throw failure.error;
       streams.controllerClose(readableController);
     }),
-    abortSink: (reason) => PromisePrototypeThen(promised(() => transformer.cancel(reason)), () => streams.controllerError(readableController, reason)),
+    abortSink: (reason) => PromisePrototypeThen(
+      promised(() => transformer.cancel(reason)), () => streams.controllerError(readableController, reason),
+    ),
   });
   const readable = streams.makeStream(
     () => {
@@ -496,7 +515,9 @@ class TransformStream {
   #ends;
   static { isTransform = (object) => #ends in object; }
   constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
-    if (transformer !== undefined && !isObject(transformer)) throw new TypeError("new TransformStream(): the transformer must be an object, not " + kindOf(transformer));
+    if (transformer !== undefined && !isObject(transformer)) {
+      throw new TypeError("new TransformStream(): the transformer must be an object, not " + kindOf(transformer));
+    }
     const { start, transform, flush, cancel } = transformer ?? {};
     const call = (method, name, usual) => {
       if (method === undefined) return usual;
@@ -514,95 +535,8 @@ class TransformStream {
 const showEnds = ({ readable, writable }) => ({ readable, writable });
 shape(TransformStream, isTransform, { show: showEnds });
 
-// Classes of transforms that the platform has: `make(args)` gives transform(chunk), flush() and what the getters tell.
-const nothing = () => undefined;
-function connectPlain(transform, flush) {
-  const isEmpty = (chunk) => chunk === undefined || chunk === "" || isObject(chunk) && TypedArrayPrototypeGetByteLength(chunk) === 0;
-  const give = (controller, chunk) => { if (!isEmpty(chunk)) controller.enqueue(chunk); };
-  return connect({
-    __proto__: null, start: nothing, cancel: nothing,
-    transform: (chunk, controller) => give(controller, transform(chunk)), flush: (controller) => give(controller, flush()),
-  }, readStrategy(undefined, 1), readStrategy(undefined, 0));
-}
-
-let isTextEncoderStream, isTextDecoderStream, isCompression, isDecompression;
-
-class TextEncoderStream {
-  #ends;
-  static { isTextEncoderStream = (object) => #ends in object; }
-  constructor() {
-    const { encode } = need("encoding");
-    let rest = ""; // half of a surrogate pair
-    this.#ends = connectPlain((chunk) => {
-      const text = rest + (typeof chunk === "string" ? chunk : primordials.String(chunk));
-      const last = primordials.StringPrototypeCharCodeAt(text, text.length - 1);
-      const isHalf = last >= 0xd800 && last <= 0xdbff;
-      rest = isHalf ? text[text.length - 1] : "";
-      return encode(toUSV(isHalf ? primordials.StringPrototypeSlice(text, 0, -1) : text, "a chunk"));
-    }, () => (rest === "" ? undefined : encode("\ufffd")));
-  }
-  get encoding() { return "utf-8"; }
-  get readable() { return this.#ends.readable; }
-  get writable() { return this.#ends.writable; }
-}
-
-class TextDecoderStream {
-  #ends;
-  #decoder;
-  static { isTextDecoderStream = (object) => #ends in object; }
-  constructor(label = "utf-8", options = undefined) {
-    const { TextDecoder } = need("encoding");
-    const decoder = this.#decoder = new TextDecoder(label, options);
-    this.#ends = connectPlain((chunk) => {
-      if (bytesOf(chunk) === undefined) throw new TypeError("TextDecoderStream: a chunk must be an ArrayBuffer or a view of one, not " + kindOf(chunk));
-      return decoder.decode(chunk, { stream: true });
-    }, () => decoder.decode());
-  }
-  get encoding() { return this.#decoder.encoding; }
-  get fatal() { return this.#decoder.fatal; }
-  get ignoreBOM() { return this.#decoder.ignoreBOM; }
-  get readable() { return this.#ends.readable; }
-  get writable() { return this.#ends.writable; }
-}
-
-function compressor(name, format, argumentCount, make) {
-  if (argumentCount === 0) throw new TypeError("new " + name + "() needs 1 argument, the format, got 0");
-  const codec = make("" + format);
-  if (codec === undefined) throw new TypeError("new " + name + '(): the format must be "gzip", "deflate" or "deflate-raw", not ' + engine.inspect(format));
-  const told = (bytes) => {
-    if (bytes === undefined) throw new TypeError(name + ": the data is not well formed, or breaks off");
-    return bytes;
-  };
-  return connectPlain((chunk) => {
-    const bytes = bytesOf(chunk);
-    if (bytes === undefined) throw new TypeError(name + ": a chunk must be an ArrayBuffer or a view of one, not " + kindOf(chunk));
-    return told(codec.feed(bytes));
-  }, () => told(codec.end()));
-}
-
-class CompressionStream {
-  #ends;
-  static { isCompression = (object) => #ends in object; }
-  constructor(format) { this.#ends = compressor("CompressionStream", format, arguments.length, (text) => host.compressor(text)); }
-  get readable() { return this.#ends.readable; }
-  get writable() { return this.#ends.writable; }
-}
-
-class DecompressionStream {
-  #ends;
-  static { isDecompression = (object) => #ends in object; }
-  constructor(format) { this.#ends = compressor("DecompressionStream", format, arguments.length, (text) => host.decompressor(text)); }
-  get readable() { return this.#ends.readable; }
-  get writable() { return this.#ends.writable; }
-}
-
-shape(TextEncoderStream, isTextEncoderStream, { show: showEnds });
-shape(TextDecoderStream, isTextDecoderStream, { show: showEnds });
-shape(CompressionStream, isCompression, { show: showEnds });
-shape(DecompressionStream, isDecompression, { show: showEnds });
-
 return {
   WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController, TransformStream, TransformStreamDefaultController,
-  TextEncoderStream, TextDecoderStream, CompressionStream, DecompressionStream, pipe,
+  pipe, connect, showEnds,
 };
 })

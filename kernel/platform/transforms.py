@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .globals import Platform
 
-__all__ = ["WritableHost"]
+__all__ = ["TransformsHost"]
 
 # zlib's `wbits`.
 _FORMATS = {"gzip": 31, "deflate": 15, "deflate-raw": -15}
@@ -52,8 +52,8 @@ class Decompressor:
         return self._platform.bytes(self._zlib.flush()) if self._zlib.eof else None
 
 
-class WritableHost:
-    """Serves writable.js."""
+class TransformsHost:
+    """Serves transforms.js."""
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
