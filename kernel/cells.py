@@ -62,7 +62,7 @@ class Cells:
         install_console(heap)
         self.display = Display(heap, publish)
         self.platform = Platform(heap, self.report)
-        self.names = JsNames(heap)  # after all that is no cell's
+        self.names = JsNames(heap, self._lookup.declared)  # after all that is no cell's
         heap.namespace[JS_NAMES] = self.names
 
     def _guard(self, function: Callable[..., object], *args: object) -> bool:

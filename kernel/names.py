@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from diglot.ffi_core import Heap
@@ -23,11 +23,14 @@ JS_NAMES = "__js_names__"
 class JsNames:
     """The names that JS cells defined, read live.
 
-    :param heap: the heap of the cells. What globalThis has when this is made does not count: those are built-ins.
+    :param heap: the heap of the cells. What globalThis has when this is made does not count: those are built-ins, unless
+        a cell declares them anew.
+    :param declared: the names that cells have declared, kept up to date by the caller.
     """
 
-    def __init__(self, heap: Heap) -> None:
+    def __init__(self, heap: Heap, declared: Set[str] = frozenset()) -> None:
         self._heap = heap
+        self._declared = declared
         self._builtin = frozenset(self._global_names())
 
     def _global_names(self) -> list[str]:
@@ -36,13 +39,13 @@ class JsNames:
 
     def __contains__(self, name: str) -> bool:
         """Whether a JS cell defined the name and it has a value."""
-        if name in self._builtin:
+        if name in self._builtin and name not in self._declared:
             return False
         return self._heap.has_binding(name)
 
     def __iter__(self) -> Any:
         """The names, in no particular order."""
-        return iter({*self._heap.binding_names(), *self._global_names()} - self._builtin)
+        return iter({*self._heap.binding_names(), *self._global_names()} - (self._builtin - self._declared))
 
     def __getitem__(self, name: str) -> Any:
         """The value of a name in a rewritten cell: Python's if it has one by now.

@@ -156,7 +156,7 @@ class TestJavaScriptCells(Conformance):
     code_generate_error = "%%js\nnull.x"
     completion_samples = (
         {"text": "%%js\nMath.flo", "matches": {"floor"}},
-        {"text": "%%js\ngloba", "matches": {"globalThis"}},
+        {"text": "%%js\nglobalT", "matches": {"globalThis"}},
     )
     complete_code_samples = ("%%js\n1", "%%js\nfunction f() {}", "%%js\n{a: 1}")
     incomplete_code_samples = ("%%js\nif (x) {", "%%js\n`text", "%%js\nf(")

@@ -41,6 +41,14 @@ def test_a_cell_may_take_a_name(run: Any, name: str, kind: str) -> None:
     assert run(f"typeof {name}") == ("function" if kind in ("class", "function") else "number")
 
 
+@pytest.mark.parametrize("source", ["const process = 3", "let process = 3", "var process = 3", "function process() {}"])
+def test_a_name_that_a_cell_took_is_its_own_in_python_too(run: Any, source: str) -> None:
+    with pytest.raises(NameError):
+        run.py("process")
+    run(source)
+    assert run.py("process") == run("process")
+
+
 def test_taking_a_name_leaves_the_others_working(run: Any) -> None:
     run("globalThis.URL = class Mine { constructor() { this.mine = true } }")
     assert run("[new URL('x').mine, new URLSearchParams('a=1').get('a')]").to_py() == [True, "1"]
