@@ -23,8 +23,8 @@ JS_NAMES = "__js_names__"
 class JsNames:
     """The names that JS cells defined, read live.
 
-    :param heap: the heap of the cells. What globalThis has when this is made does not count: those are built-ins, unless
-        a cell declares them anew.
+    :param heap: the heap of the cells. What globalThis has when this is made does not count: those are built-ins,
+        unless a cell declares them anew.
     :param declared: the names that cells have declared, kept up to date by the caller.
     """
 

@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import sys
+import textwrap
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -494,6 +495,18 @@ def test_a_loop_that_ends_ends_them_too(shared_server: Server) -> None:
         asyncio.run(use())
         assert shared_server.gone.wait(20)
         cells.close()
+
+
+@pytest.mark.usefixtures("server")
+def test_fetch_from_python(run: Any) -> None:
+    run.cells.heap.install()
+    source = """
+    import js
+    response = await js.fetch(base, method="POST", body=b"bytes", headers={"X-Py": "1"})
+    told = (await response.json()).to_py()
+    told["method"], told["body"], told["headers"]["x-py"]
+    """
+    assert run.py(textwrap.dedent(source)) == ("POST", "bytes", "1")
 
 
 def test_several_loops(shared_server: Server) -> None:
