@@ -143,7 +143,7 @@ def _run(shell: CellShell, cells: Iterable[str]) -> int:
     if failure is not None:
         shell.showtraceback((type(failure), failure, failure.__traceback__))
         return _status(failure)
-    return 0
+    return shell.diglot.cells.platform.exit_code
 
 
 async def _finish(cells: Cells) -> BaseException | None:

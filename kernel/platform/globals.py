@@ -112,6 +112,13 @@ class Platform:
         if any(name in names for names in GLOBALS.values()):
             self._js.settle(name)
 
+    @property
+    def exit_code(self) -> int:
+        """What `process.exitCode` says that a program made of the cells ends with; 0 when it says nothing."""
+        if not self._js.isLoaded("process"):
+            return 0
+        return int(self.need("process").exitCode())
+
     def bytes(self, data: bytes | bytearray | memoryview) -> Any:
         """A new Uint8Array with these bytes."""
         return self.heap.to_js(data)

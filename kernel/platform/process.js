@@ -140,8 +140,10 @@ function tellExit() {
 function exit(code) {
   if (code !== undefined) process.exitCode = code;
   tellExit();
-  host.exit(Number(process.exitCode ?? 0) | 0);
+  host.exit(exitCode());
 }
+
+const exitCode = () => Number(process.exitCode ?? 0) | 0;
 
 const process = {
   title: "diglot",
@@ -209,5 +211,5 @@ ObjectDefineProperty(process, SymbolToStringTag, { __proto__: null, value: "proc
 // The end of the session: nothing can be stopped any more.
 host.at_end(tellExit);
 
-return { process };
+return { process, exitCode };
 })

@@ -120,6 +120,25 @@ def test_sys_exit(call: str, status: int, err: str, capfd: pytest.CaptureFixture
     assert capfd.readouterr() == ("", err)
 
 
+@pytest.mark.parametrize(
+    ("cells", "status", "out"),
+    [
+        (["%%js\nprocess.exit(3)", "print('after')"], 3, ""),
+        (["%%js\nprocess.exit()", "print('after')"], 0, ""),
+        (
+            ["%%js\nprocess.exitCode = 4; setTimeout(() => console.log('timer'), 1); undefined", "print('after')"],
+            4,
+            "after\ntimer\n",
+        ),
+        (["%%js\nprocess.on('exit', code => console.log('bye', code)); process.exit(5)"], 5, "bye 5\n"),
+        (["%%js\nprocess.on('exit', code => console.log('bye', code)); undefined"], 0, "bye 0\n"),
+    ],
+)
+def test_the_exit_of_a_process(cells: list[str], status: int, out: str, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run_cells(cells) == status
+    assert capfd.readouterr().out == out
+
+
 def test_exit_ends_the_run_after_its_cell(capfd: pytest.CaptureFixture[str]) -> None:
     assert run_cells(["exit()\nprint('same cell')", "print('after')"]) == 0
     assert capfd.readouterr() == ("same cell\n", "")
