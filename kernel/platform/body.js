@@ -4,11 +4,11 @@
 
 const {
   ArrayPrototypePush, JSONParse, PromisePrototypeThen, PromiseReject, PromiseWithResolvers, StringPrototypeReplaceAll,
-  SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSlice,
+  SymbolAsyncIterator, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeSlice,
 } = primordials;
 const { bytesOf, isObject, isPython, kindOf, toUSV } = need("webidl");
 const { decode, encode } = need("encoding");
-const { Blob, File, FormData, bytesOfBlob, entriesOf, isBlob, isFile, isFormData, join, streamOf } = need("blob");
+const { Blob, File, FormData, bytesOfBlob, entriesOf, isBlob, isFormData, join, streamOf } = need("blob");
 const streams = need("streams");
 const { isParams } = need("url");
 

@@ -4,12 +4,12 @@
 
 const {
   ArrayBuffer, ArrayBufferPrototypeGetByteLength, ArrayBufferPrototypeGetDetached, ArrayBufferPrototypeGetMaxByteLength,
-  ArrayBufferPrototypeGetResizable, ArrayBufferPrototypeSlice, ArrayBufferPrototypeTransfer, ArrayIsArray, ArrayPrototypePush,
+  ArrayBufferPrototypeGetResizable, ArrayBufferPrototypeSlice, ArrayBufferPrototypeTransfer, ArrayPrototypePush,
   BigIntPrototypeValueOf, BooleanPrototypeValueOf, DataView, DataViewPrototypeGetBuffer, DataViewPrototypeGetByteLength,
   DataViewPrototypeGetByteOffset, Date, DatePrototypeGetTime, Map, MapPrototypeForEach, MapPrototypeGet, MapPrototypeHas,
   MapPrototypeSet, NumberPrototypeValueOf, Object, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn,
   ObjectKeys, RegExp, RegExpPrototypeGetSource, Set, SetPrototypeAdd, SetPrototypeForEach, SetPrototypeHas,
-  StringPrototypeValueOf, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+  StringPrototypeValueOf, TypeError, TypedArrayPrototypeGetBuffer, 
   TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array,
 } = primordials;
 const { classOf } = engine;

@@ -15,7 +15,6 @@ function runFirst() {
   if (first !== undefined) ReflectApply(first.callback, undefined, first.args);
 }
 
-
 // Of the timers that are left, there are never fewer than immediates.
 function cancel(id) {
   for (let i = 0; i < waiting.length; i++) {

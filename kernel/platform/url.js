@@ -6,7 +6,7 @@ const {
   ArrayPrototypePush, ArrayPrototypeSort, ArrayPrototypeSplice, ReflectApply, StringPrototypeIndexOf, StringPrototypeSlice,
   TypeError,
 } = primordials;
-const { isObject, kindOf, shape, toPairs, toUSV } = need("webidl");
+const { isObject, shape, toPairs, toUSV } = need("webidl");
 
 // The order in which the host tells the parts, separated by line feeds, which no URL contains.
 const PARTS = ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash"];

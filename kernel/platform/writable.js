@@ -69,12 +69,6 @@ function readSink(sink, strategy) {
   };
 }
 
-function makeWritable(write, close, abort, startSink = () => undefined) {
-  return new WritableStream(KEY, {
-    __proto__: null, highWaterMark: 1, size: () => 1, startSink, writeSink: write, closeSink: close, abortSink: abort,
-  });
-}
-
 function start(state) {
   state.backpressure = state.highWaterMark <= 0;
   const ready = () => {
