@@ -102,11 +102,19 @@ class Hooks(PythonApi):
 
     def normalize_module(self, base: str, name: str) -> str | None:
         """The name by which the engine caches a module, or None to leave it to dukpy's loader."""
-        return self.modules.normalize(name)
+        return self.modules.normalize(base, name)
 
-    def module_exports(self, name: str) -> dict[str, Any] | None:
-        """The exports of a module that is made of Python, or None for files and packages."""
-        return self.modules.exports(name, self)
+    def module_names(self, name: str) -> Iterable[str] | None:
+        """The names that a module made of values exports, or None for one that has a source."""
+        return self.modules.names(name, self)
+
+    def module_exports(self, name: str) -> dict[str, Any]:
+        """The exports of a module that is made of values: asked for when it is evaluated."""
+        return self.modules.exports(name, self) or {}
+
+    def module_source(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """The source of a module and the properties of its `import.meta`, or None to leave it to dukpy's loader."""
+        return self.modules.source(name)
 
 
 class Heap:
@@ -162,6 +170,24 @@ class Heap:
         self._hooks.guard = guard
 
     @property
+    def modules(self) -> importing.JsModules:
+        """What finds and loads modules; a front end sets one that knows more than Python's and dukpy's."""
+        return self._hooks.modules
+
+    @modules.setter
+    def modules(self, modules: importing.JsModules) -> None:
+        self._hooks.modules = modules
+
+    @property
+    def share_names(self) -> bool:
+        """Whether JavaScript sees the names of `namespace` as its own; `py.x` reaches them in any case."""
+        return not self.engine.names_hidden
+
+    @share_names.setter
+    def share_names(self, share: bool) -> None:
+        self.engine.names_hidden = not share
+
+    @property
     def js(self) -> _bridge.JsProxy:
         """The proxy of `globalThis`."""
         return self.engine.global_object()
@@ -211,6 +237,19 @@ class Heap:
     def has_binding(self, name: str) -> bool:
         """Whether JavaScript has a variable of that name with a value: one of `declare` or a property of globalThis."""
         return _bridge.has_binding(self.engine, name)
+
+    def hide_names_from(self, file: str) -> None:
+        """Let the JS code of a file not see the names of `namespace`. Modules that `import` loads never do."""
+        _bridge.hide_names_from(self.engine, file)
+
+    def import_now(self, name: str, check: Callable[[], object] = lambda: None) -> tuple[Any, Any]:
+        """Load and evaluate a module without waiting.
+
+        :param name: a name as `JsModules.normalize` returns it.
+        :param check: called when the module and what it imports are linked, before any of it runs.
+        :return: its namespace, and a promise if it awaits something, else None.
+        """
+        return _bridge.import_now(self.engine, name, check)
 
     def install(self) -> None:
         """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless such modules really exist."""
@@ -370,7 +409,9 @@ class Heap:
         """
         self.engine.close()
         self.timers.close()
-        self.guard = call  # the front end's may lead back here, which the collector could not see
+        # what the front end has set may lead back here, which the collector could not see
+        self.guard = call
+        self.modules = importing.JsModules()
         importing.uninstall(self)
         while self.on_close:
             self.on_close.pop()()

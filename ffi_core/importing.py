@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from . import _bridge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from .heap import Heap
 
@@ -28,11 +28,29 @@ PYTHON_SCHEME = "py:"
 
 
 class JsModules:
-    """The JavaScript modules that are made of Python values."""
+    """The JavaScript modules that are made of Python values; dukpy's loader finds the rest.
 
-    def normalize(self, name: str) -> str | None:
-        """The name a module is cached by, or None if it is no module of ours."""
+    A front end that finds more subclasses it, see `Heap.modules`.
+    """
+
+    def normalize(self, base: str, name: str) -> str | None:
+        """The name a module is cached by, or None to leave it to dukpy's loader.
+
+        :param base: the module, or the script, that imports it.
+        :param name: what the import says.
+        """
         return name if name == "pyodide/ffi" or name.startswith(PYTHON_SCHEME) else None
+
+    def names(self, name: str, hooks: Any) -> Iterable[str] | None:
+        """The names that a module made of values exports; None if it has a source.
+
+        :param name: as `normalize` returned it.
+        """
+        return self.exports(name, hooks)
+
+    def source(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """The source of a module and the properties of its `import.meta`; None to leave it to dukpy's loader."""
+        return None
 
     def exports(self, name: str, hooks: Any) -> dict[str, Any] | None:
         """A module's exports by name; None if it is no module of ours.

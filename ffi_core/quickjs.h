@@ -109,6 +109,9 @@ typedef struct JSClassDef {
     F(int, JS_SetModuleExport, (JSContext *, JSModuleDef *, const char *, JSValue)) \
     F(JSAtom, JS_GetScriptOrModuleName, (JSContext *, int)) \
     F(JSAtom, JS_GetModuleName, (JSContext *, JSModuleDef *)) \
+    F(JSValue, JS_GetModuleNamespace, (JSContext *, JSModuleDef *)) \
+    F(JSAtom, JS_GetScriptOrModuleName, (JSContext *, int)) \
+    F(JSValue, JS_EvalFunction, (JSContext *, JSValue)) \
     F(JSValue, JS_GetImportMeta, (JSContext *, JSModuleDef *)) \
     F(void *, js_malloc, (JSContext *, size_t)) \
     F(void, js_free, (JSContext *, void *)) \
@@ -244,6 +247,7 @@ static const char *qjs_resolve(const char *path) {
 static inline JSValue js_value(int64_t tag, int32_t payload) {
     JSValue v; v.u.ptr = NULL; v.u.int32 = payload; v.tag = tag; return v;
 }
+static inline JSValue js_module(JSModuleDef *m) { JSValue v; v.u.ptr = m; v.tag = TAG_MODULE; return v; }
 static inline JSValue js_object(void *object) { JSValue v; v.u.ptr = object; v.tag = TAG_OBJECT; return v; }
 static inline JSValue js_float(double d) { JSValue v; v.u.float64 = d; v.tag = TAG_FLOAT64; return v; }
 static inline JSValue js_bool(int b) { return js_value(TAG_BOOL, b != 0); }

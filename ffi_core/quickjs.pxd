@@ -90,6 +90,7 @@ cdef extern from "quickjs.h":
     JSNormalize *dukpy_normalize
     JSLoad *dukpy_load
     JSValue js_value(int64_t tag, int32_t payload)
+    JSValue js_module(JSModuleDef *)
     JSValue js_object(void *object)
     JSValue js_float(double)
     JSValue js_bool(int)
@@ -120,6 +121,9 @@ cdef extern from "quickjs.h":
     int JS_SetModuleExport "qjs.JS_SetModuleExport"(JSContext *, JSModuleDef *, const char *, JSValue) noexcept
     JSAtom JS_GetScriptOrModuleName "qjs.JS_GetScriptOrModuleName"(JSContext *, int) noexcept
     JSAtom JS_GetModuleName "qjs.JS_GetModuleName"(JSContext *, JSModuleDef *) noexcept
+    JSValue JS_GetModuleNamespace "qjs.JS_GetModuleNamespace"(JSContext *, JSModuleDef *) noexcept
+    JSAtom JS_GetScriptOrModuleName "qjs.JS_GetScriptOrModuleName"(JSContext *, int) noexcept
+    JSValue JS_EvalFunction "qjs.JS_EvalFunction"(JSContext *, JSValue) noexcept
     JSValue JS_GetImportMeta "qjs.JS_GetImportMeta"(JSContext *, JSModuleDef *) noexcept
     void *js_malloc "qjs.js_malloc"(JSContext *, size_t) noexcept
     void js_free "qjs.js_free"(JSContext *, void *) noexcept

@@ -90,7 +90,8 @@ cdef class Engine:
     cdef long long kept                  # live proxies after the last collection
     cdef bint collection_due
     cdef size_t memory_limit, stack_limit
-    cdef int names_hidden              # > 0 while a JS module loads: it does not see Python names
+    cdef public bint names_hidden        # no JS code sees Python names
+    cdef PointerMap module_files         # atoms, owned, of the files whose code does not see them: modules
     cdef list rejections                 # [promise, reason, seen before] not yet handled or reported
 
     def __cinit__(self, interpreter, hooks, size_t memory_limit=0):

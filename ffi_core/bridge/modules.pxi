@@ -1,5 +1,5 @@
-# What `import` finds: modules made of Python ("py:numpy", "pyodide/ffi", registered JS modules) and, through dukpy's
-# own loader, files and packages. A synthetic module is a C module whose exports are set when it is evaluated.
+# What `import` finds: modules made of Python values (synthetic: a C module whose exports are set when it is evaluated),
+# sources that the hooks supply, and, for names that the hooks leave to it, what dukpy's own loader finds.
 
 cdef char *normalize_module(JSContext *ctx, const char *base, const char *name, void *opaque) noexcept:
     """The module name that the engine caches by; js_malloc'ed, owned by the engine. NULL with the JS error set."""
@@ -23,23 +23,55 @@ cdef char *normalize_module(JSContext *ctx, const char *base, const char *name, 
 cdef JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) noexcept:
     """The module of a normalised name; NULL with the JS error set."""
     cdef Engine e = engine_of(ctx)
-    cdef bytes text
     try:
-        exports = e.hooks.module_exports(name.decode("utf-8", "surrogatepass"))
+        text = name.decode("utf-8", "surrogatepass")
+        exports = e.hooks.module_names(text)
         if exports is not None:
             return synthetic_module(e, name, exports)
-        e.names_hidden += 1
         forget_js_places(e)
-        try:
+        hide_names_from(e, text)
+        found = e.hooks.module_source(text)
+        if found is None:
             return dukpy_load(ctx, name, opaque)
-        finally:
-            e.names_hidden -= 1
+        return source_module(e, name, found[0], found[1])
     except BaseException as error:
         throw_python(e, error)
         return NULL
 
 
-cdef JSModuleDef *synthetic_module(Engine e, const char *name, dict exports) except? NULL:
+cdef JSModuleDef *source_module(Engine e, const char *name, str source, dict meta) except? NULL:
+    """Compile a module and link what it imports; NULL, also with the JS error set.
+
+    :param meta: the properties of its `import.meta`.
+    """
+    # as in a cell, two lines before the text keep the columns of its first line right
+    cdef bytes text = b"\n\n" + utf8(source)
+    cdef JSEvalOptions options
+    cdef JSValue module, properties, value
+    cdef JSModuleDef *definition
+    options.version = 1
+    options.eval_flags = EVAL_MODULE | EVAL_COMPILE_ONLY
+    options.filename = name
+    options.line_num = -1
+    module = JS_Eval2(e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), &options)
+    if module.tag == TAG_EXCEPTION:
+        return NULL
+    definition = <JSModuleDef *>module.u.ptr
+    JS_FreeValue(e.ctx, module)                     # the context keeps it
+    properties = JS_GetImportMeta(e.ctx, definition)
+    if properties.tag == TAG_EXCEPTION:
+        return NULL
+    try:
+        for key, item in meta.items():
+            to_js(e, item, &value)
+            if JS_DefinePropertyValue(e.ctx, properties, name_of_str(e, key).atom, value, PROP_C_W_E) < 0:
+                raise_js(e)
+    finally:
+        js_drop(e.rt, properties)
+    return definition
+
+
+cdef JSModuleDef *synthetic_module(Engine e, const char *name, exports) except? NULL:
     cdef JSModuleDef *module = JS_NewCModule(e.ctx, name, initialize_module)
     cdef bytes text
     if module == NULL:
@@ -79,3 +111,69 @@ def install_module_loader(Engine e not None):
     enter(e)
     JS_SetModuleLoaderFunc(e.rt, normalize_module, load_module, NULL)
     leave(e)
+
+
+def import_now(Engine e not None, str name not None, check):
+    """Load and evaluate a module without waiting: what `require` of an ES module needs.
+
+    :param name: a normalised name.
+    :param check: called when the module is linked and nothing has run yet; it raises if it must not be evaluated.
+    :return: its namespace, and a promise when it goes on evaluating, else None.
+    :raises JsException: what it throws.
+    """
+    cdef JSModuleDef *definition
+    cdef JSValue promise, namespace
+    quoted = name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    enter(e)
+    try:
+        definition = source_module(e, b"diglot:import", f'export * as namespace from "{quoted}"', {})
+        if definition == NULL:
+            raise_js(e)
+        check()
+        promise = JS_EvalFunction(e.ctx, js_dup(js_module(definition)))
+        if promise.tag == TAG_EXCEPTION:
+            raise_js(e)
+        proxy = take_py(e, js_dup(promise))
+        try:
+            state = JS_PromiseState(e.ctx, promise)
+            if state == PROMISE_REJECTED:
+                # it is reported here, to the caller
+                e.rejections = [entry for entry in e.rejections if entry[0] is not proxy]
+                JS_Throw(e.ctx, JS_PromiseResult(e.ctx, promise))
+                raise_js(e)
+        finally:
+            js_drop(e.rt, promise)
+        namespace = JS_GetModuleNamespace(e.ctx, definition)
+        if namespace.tag == TAG_EXCEPTION:
+            raise_js(e)
+        try:
+            found = take_py(e, JS_GetPropertyStr(e.ctx, namespace, b"namespace"))
+        finally:
+            js_drop(e.rt, namespace)
+        return found, proxy if state == PROMISE_PENDING else None
+    finally:
+        leave(e)
+
+
+def hide_names_from(Engine e not None, str file not None):
+    """Let the code of a file, now and later, not see the Python names: it is a module's."""
+    cdef JSAtom atom
+    enter(e)
+    try:
+        atom = atom_of(e, file)
+        if pointermap_get(&e.module_files, atom) != NULL:
+            JS_FreeAtom(e.ctx, atom)
+        elif pointermap_set(&e.module_files, atom, <void *>e) < 0:
+            JS_FreeAtom(e.ctx, atom)
+            raise MemoryError
+    finally:
+        leave(e)
+
+
+cdef void free_module_files(Engine e) noexcept:
+    cdef size_t i
+    if e.module_files.entries != NULL:
+        for i in range(e.module_files.mask + 1):
+            if e.module_files.entries[i].key:
+                JS_FreeAtom(e.ctx, <JSAtom>e.module_files.entries[i].key)
+    pointermap_free(&e.module_files)

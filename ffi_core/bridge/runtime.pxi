@@ -173,6 +173,7 @@ cdef void free_runtime_library(Engine e) noexcept:
     if e.exception_atom:
         JS_FreeAtom(e.ctx, e.exception_atom)
         e.exception_atom = 0
+    free_module_files(e)
     if e.prototypes.entries != NULL:
         for i in range(e.prototypes.mask + 1):
             if e.prototypes.entries[i].key:

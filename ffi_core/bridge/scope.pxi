@@ -51,12 +51,23 @@ cdef int find_binding(Engine e, JSAtom atom, JSValue *value) except -1:
     return KIND_CONST
 
 
+cdef bint asked_by_module(Engine e) noexcept:
+    """Whether the JS code that runs is a module's: libraries that test for a global must not find a Python variable."""
+    cdef JSAtom file = JS_GetScriptOrModuleName(e.ctx, 0)
+    cdef bint is_module
+    if file == 0:
+        return False
+    is_module = pointermap_get(&e.module_files, file) != NULL
+    JS_FreeAtom(e.ctx, file)
+    return is_module
+
+
 cdef object python_name(Engine e, JSAtom atom, bint *found):
     """The value of a Python name that JS may see."""
     cdef Name *name
     cdef PyObject *value
     found[0] = False
-    if e.names_hidden or atom & ATOM_INDEX_BIT:
+    if e.names_hidden or atom & ATOM_INDEX_BIT or (e.module_files.used and asked_by_module(e)):
         return None
     name = name_of_atom(e, atom)
     if name.text == NULL:
