@@ -16,15 +16,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
-from diglot.ffi_core import Heap
+from diglot.ffi_core import Heap, JsException
 
 from .complete import Completions, complete
 from .completeness import is_complete
 from .describe import describe
+from .errors import locate_syntax_error
 from .interrupts import Interrupts
 from .lookup import Lookup
+from .modules.loader import ModuleLoader
 from .names import JS_NAMES, JsNames, rewrite
-from .parse import Cell, parse_cell
+from .parse import Cell, CellSyntaxError, Import, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
@@ -60,6 +62,7 @@ class Cells:
         self._compiler.flags |= _TOP_LEVEL_AWAIT
         heap.guard = self._guard
         install_console(heap)
+        self.modules = ModuleLoader(heap)
         self.display = Display(heap, publish)
         self.platform = Platform(heap, self.report)
         self.names = JsNames(heap, self._lookup.declared)  # after all that is no cell's
@@ -136,6 +139,8 @@ class Cells:
         heap, failed = self.heap, True
         token = heap.declare([(name.name, name.kind, name.initialised) for name in cell.declarations])
         try:
+            for item in cell.imports:
+                await self._import(item, filename)
             if cell.hoisted is not None:
                 heap.eval_js("\n" + cell.hoisted, filename, _FIRST_LINE)
             if cell.is_async:
@@ -143,11 +148,40 @@ class Cells:
             else:
                 value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
             failed = False
+        except JsException as error:
+            locate_syntax_error(error, self._text_of)
+            raise
         finally:
             if not heap.closed:  # a cell may unload the extension
                 heap.settle(token, failed)
         self._lookup.declared.update(name.name for name in cell.declarations)
         return value if cell.has_value else None
+
+    async def _import(self, item: Import, filename: str) -> None:
+        """Run an import declaration of a JS cell."""
+        try:
+            namespace = await self.heap.eval_js("\n" + item.script, filename, _FIRST_LINE)
+        except JsException as error:
+            # `import()` runs as a job: the stack has no frame of the cell
+            if isinstance(error.stack, str) and filename not in error.stack:
+                error.stack += f"    at <eval> ({filename}:{item.line}:{item.column})\n"
+            raise
+        for name, line, column in item.names:
+            if not self.modules.has_export(namespace, name):
+                text = LINE_BREAK.split(self._sources[filename])[line - 1]
+                before = text.encode("utf-8", "surrogatepass")[: column - 1].decode("utf-8", "replace")
+                raise CellSyntaxError(
+                    f"The requested module '{item.module}' does not provide an export named '{name}'",
+                    (filename, line, len(before) + 1, text),
+                )
+        if item.bind is not None:
+            self.heap.eval_js(item.bind, filename)(namespace)
+
+    def _text_of(self, filename: str) -> str | None:
+        """The text of a cell or a module."""
+        if filename in self._sources:
+            return self._sources[filename]
+        return self.modules.text_of(filename)
 
     async def _run_py(self, source: str, filename: str) -> Any:
         namespace = self.heap.namespace
@@ -220,6 +254,7 @@ class Cells:
         """Cancel what the cells left running and forget their sources. The heap stays open. Idempotent."""
         self.cancel_timers()
         self.platform.close()
+        self.modules.close()
         if self.heap.namespace.get(JS_NAMES) is self.names:
             del self.heap.namespace[JS_NAMES]
         for filename in self._sources:

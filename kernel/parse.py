@@ -22,9 +22,9 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from .syntax import LINE_BREAK, TRIVIA, blank, encode, parse, significant, supply_semicolons
+from .syntax import LINE_BREAK, TRIVIA, blank, encode, parse, significant, supply_semicolons, without_attributes
 
-__all__ = ["Cell", "CellSyntaxError", "Declaration", "parse_cell"]
+__all__ = ["Cell", "CellSyntaxError", "Declaration", "Import", "parse_cell"]
 
 # Code in these does not run as part of the cell's own body; of a member, only the computed key does.
 _FUNCTIONS = frozenset({
@@ -57,10 +57,29 @@ class Declaration:
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell, ready to be run: declare the names, run ``hoisted`` if there is one, then ``body``.
+class Import:
+    """An import declaration: it comes before everything else in the cell, wherever it stands.
 
-    Both texts consist of one extra line followed by as many lines as ``source`` has, so line 0 of a script evaluated
+    :ivar script: a script whose value is the promise of the namespace, with the module's name at its own place.
+    :ivar module: the module's name, as typed.
+    :ivar line, column: where that stands; the column in UTF-8 bytes from 1.
+    :ivar names: the exports that it asks for by name, each with its place.
+    :ivar bind: a function that takes the namespace and gives the names their values; None when there are none.
+    """
+
+    script: str
+    module: str
+    line: int
+    column: int
+    names: tuple[tuple[str, int, int], ...]
+    bind: str | None
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell, ready to be run: declare the names, then the imports, then ``hoisted`` if there is one, then ``body``.
+
+    All texts consist of one extra line followed by as many lines as ``source`` has, so line 0 of a script evaluated
     with starting line number 0 is the extra one and line *n* is line *n* of the cell. Columns are those of ``source``,
     in UTF-8 bytes from 1, except behind text that had to be inserted into the same line: the ``)`` that ends an object
     pattern or an import, and ``A=`` before a class that does not begin its line.
@@ -74,6 +93,7 @@ class Cell:
     :ivar hoisted: the function declarations, as assignments, everything else blank; None when there are none.
     :ivar body: everything else.
     :ivar is_async: ``body`` must be run with top-level await allowed.
+    :ivar imports: the import declarations; of a cell with a syntax error they are in ``body``.
     :ivar has_value: False when the cell ends in a declaration, an import or an empty statement: the script's completion
         value is then not the cell's value, which is undefined.
     """
@@ -84,6 +104,7 @@ class Cell:
     body: str
     is_async: bool
     has_value: bool
+    imports: tuple[Import, ...] = ()
 
 
 class CellSyntaxError(SyntaxError):
@@ -283,12 +304,13 @@ class _Rewriter:
     def __init__(self, source: str, filename: str) -> None:
         self._source = source
         self._filename = filename
-        self._code = encode(source)
+        self._code = encode(without_attributes(source))
         self._body = _Text(self._code)
         self._hoisted: _Text | None = None
         self._declarations: dict[str, Declaration] = {}
         self._strict = False
-        self._has_import = False
+        self._has_import = False  # in the body
+        self._imports: list[Import] = []
         # Where text goes that must precede a statement: behind the previous one, or on the extra line.
         self._previous = -1
 
@@ -307,7 +329,7 @@ class _Rewriter:
             if not root.has_error:
                 self._statement(statement)
             elif statement.type == "import_statement" and not statement.has_error:
-                self._import(statement)
+                self._import_in_place(statement)
             self._previous = _end(statement)
         return Cell(
             source=self._source,
@@ -316,6 +338,7 @@ class _Rewriter:
             body=self._body.render(),
             is_async=self._has_import or _awaits(root),
             has_value=root.has_error or _has_value(root),
+            imports=tuple(self._imports),
         )
 
     def _is_strict(self, statements: list[Node]) -> bool:
@@ -487,6 +510,61 @@ class _Rewriter:
         self._nested(statement)
 
     def _import(self, statement: Node) -> None:
+        """Turn ``import d, {a as b} from "m"`` into ``import("m")`` and ``($)=>{({default:d,a:b}=$)}``."""
+        source = statement.children_by_field_name("source")[0]
+        properties, namespace, names = self._imported_names(statement)
+        text = _Text(blank(self._code))
+        text.write(source.start_byte, self._slice(source))
+        text.insert(source.start_byte, b"import(")
+        text.insert(source.end_byte, b")")
+        bind = None
+        if properties or namespace:
+            parameter = "$"
+            while parameter in self._declarations:
+                parameter += "$"
+            pattern = "".join(f"{local}=" for local in namespace)
+            if properties:
+                pattern += "({" + ",".join(properties) + "}=" + parameter + ")"
+            bind = f"({parameter}) => {{ {pattern if properties else pattern + parameter} }}"
+        module = self._slice(source)[1:-1].decode("utf-8", "surrogatepass")
+        self._imports.append(Import(text.render(), module, *self._place(source), tuple(names), bind))
+        end = _end(statement)
+        self._body.blank(statement.start_byte, end)
+        self._body.write(statement.start_byte, b";")
+
+    def _imported_names(self, statement: Node) -> tuple[list[str], list[str], list[tuple[str, int, int]]]:
+        """Declare what an import declares.
+
+        :return: the properties of a pattern for the namespace; the names of the namespace itself; the exports that are
+            asked for, each with its place.
+        """
+        properties: list[str] = []
+        namespace: list[str] = []
+        names: list[tuple[str, int, int]] = []
+        clauses = [child for child in statement.children if child.type == "import_clause"]
+        for clause in (part for child in clauses for part in child.named_children):
+            match clause.type:
+                case "identifier":
+                    self._declare(clause, "import")
+                    properties.append(f"default:{self._text_of(clause)}")
+                    names.append(("default", *self._place(clause)))
+                case "namespace_import":
+                    local = significant(clause)[-1]
+                    self._declare(local, "import")
+                    namespace.append(self._text_of(local))
+                case "named_imports":
+                    for specifier in clause.named_children:
+                        if specifier.type == "import_specifier":
+                            parts = significant(specifier)
+                            self._declare(parts[-1], "import")
+                            exported = self._text_of(parts[0])
+                            properties.append(f"{exported}:{self._text_of(parts[-1])}")
+                            if "\\" not in exported:
+                                name = exported[1:-1] if parts[0].type == "string" else exported
+                                names.append((name, *self._place(parts[0])))
+        return properties, namespace, names
+
+    def _import_in_place(self, statement: Node) -> None:
         """Turn ``import d, {a as b} from "m"`` into ``;({default:d,a:b}=await import(   "m"))``.
 
         The keyword and the module's name stay where they are, and so does the error when it cannot be found.
@@ -494,35 +572,14 @@ class _Rewriter:
         self._has_import = True
         body, keyword = self._body, statement.children[0]
         source = statement.children_by_field_name("source")[0]
-        properties: list[bytes] = []
-        namespace: list[bytes] = []
-        clauses = [child for child in statement.children if child.type == "import_clause"]
-        for clause in (part for child in clauses for part in child.named_children):
-            match clause.type:
-                case "identifier":
-                    self._declare(clause, "import")
-                    properties.append(b"default:" + self._slice(clause))
-                case "namespace_import":
-                    local = significant(clause)[-1]
-                    self._declare(local, "import")
-                    namespace.append(self._slice(local) + b"=")
-                case "named_imports":
-                    for specifier in clause.named_children:
-                        if specifier.type == "import_specifier":
-                            names = significant(specifier)
-                            self._declare(names[-1], "import")
-                            properties.append(self._slice(names[0]) + b":" + self._slice(names[-1]))
-        pattern = b"({" + b",".join(properties) + b"}=" if properties else b""
-        body.insert(self._previous, b";" + pattern + b"".join(namespace) + b"await ")
+        properties, namespace, _ = self._imported_names(statement)
+        pattern = "({" + ",".join(properties) + "}=" if properties else ""
+        body.insert(self._previous, encode(f";{pattern}{''.join(f'{local}=' for local in namespace)}await "))
         body.blank(keyword.end_byte, source.start_byte)
         body.insert(keyword.end_byte, b"(")
-        end, closing = source.end_byte, b")"
-        for attributes in (child for child in statement.children if child.type == "import_attribute"):
-            value = significant(attributes)[-1]
-            body.blank(end, value.start_byte)
-            body.insert(end, b",{with:")
-            end, closing = value.end_byte, b"})"
-        body.insert(end, closing + (b")" if properties else b"") + (b"" if self._has_semicolon(statement) else b";"))
+        body.insert(
+            source.end_byte, b")" + (b")" if properties else b"") + (b"" if self._has_semicolon(statement) else b";")
+        )
 
     def _export(self, statement: Node) -> None:
         """Take the ``export`` off: a cell is not a module, but pasted module code should run."""
@@ -552,3 +609,11 @@ class _Rewriter:
 
     def _slice(self, node: Node) -> bytes:
         return self._code[node.start_byte : node.end_byte]
+
+    def _text_of(self, node: Node) -> str:
+        return self._slice(node).decode("utf-8", "surrogatepass")
+
+    def _place(self, node: Node) -> tuple[int, int]:
+        """Line and column, from 1, the column in UTF-8 bytes."""
+        lines = LINE_BREAK.split(self._code[: node.start_byte].decode("utf-8", "surrogatepass"))
+        return len(lines), len(encode(lines[-1])) + 1

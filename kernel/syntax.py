@@ -11,7 +11,7 @@ import re
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-__all__ = ["LINE_BREAK", "TRIVIA", "blank", "encode", "parse", "significant", "supply_semicolons"]
+__all__ = ["LINE_BREAK", "TRIVIA", "blank", "encode", "parse", "significant", "supply_semicolons", "without_attributes"]
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
 
@@ -23,6 +23,7 @@ LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _BLANKABLE = re.compile(rb"(\xe2\x80[\xa8\xa9]|[\r\n])|.", re.DOTALL)
 # The end of a line, with its comment, before one that might continue it.
 _CONTINUATION = re.compile(rb"[ \t]*(?://[^\r\n]*)?[\r\n]\s*(?=[(\[`])")
+_HAS_ATTRIBUTES = re.compile(r"""['"]\s*(?:with|assert)\s*\{|\bimport\s*\([^)]*,""")
 
 
 def encode(source: str) -> bytes:
@@ -74,3 +75,23 @@ def blank(code: bytes) -> bytes:
 def significant(node: Node) -> list[Node]:
     """Return the children without comments."""
     return [child for child in node.children if child.type not in TRIVIA]
+
+
+def without_attributes(source: str) -> str:
+    """Blank the attributes of imports, which the engine does not know: `with { type: "json" }`. Positions stay."""
+    if not _HAS_ATTRIBUTES.search(source):
+        return source
+    code = bytearray(encode(source))
+    pending = [parse(bytes(code))]
+    while pending:
+        node = pending.pop()
+        if node.type == "import_attribute":
+            code[node.start_byte : node.end_byte] = b" " * (node.end_byte - node.start_byte)
+        elif node.type == "call_expression" and node.children[0].type == "import":
+            arguments = node.child_by_field_name("arguments")
+            parts = significant(arguments) if arguments is not None else []
+            if len(parts) > 3:
+                start, end = parts[2].start_byte, parts[-1].start_byte
+                code[start:end] = b" " * (end - start)
+        pending += node.children
+    return code.decode("utf-8", "surrogatepass")

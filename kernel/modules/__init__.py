@@ -1,0 +1,1 @@
+"""The modules of JavaScript cells: files, packages, Node's built-in modules."""

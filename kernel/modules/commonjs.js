@@ -1,0 +1,165 @@
+// CommonJS modules as Node has them: `require`, `module`, the cache; and what `import` sees of them.
+//
+// Evaluated once per heap and called with the primordials and the loader's functions:
+//   resolve(specifier, filename) the id of a module, for an importer ("" for a cell); resolvePaths(specifier, filename)
+//   format(id), compile(id)      what a module is; the function that a CommonJS file is the body of
+//   python(id), json(id), importNow(id)   the values of modules of other kinds
+//   builtin(id)                  the factory of a built-in module
+(function (primordials, host) {
+"use strict";
+
+const { SyntaxError } = globalThis;
+const {
+  ArrayPrototypePush, Error, ObjectCreate, ObjectDefineProperty, ObjectKeys, ReflectApply, ReflectGet, ReflectHas,
+  StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypeError,
+} = primordials;
+
+const cache = ObjectCreate(null);     // by file, as `require.cache` shows it
+const builtins = ObjectCreate(null);
+const namespaces = ObjectCreate(null);
+
+function makeError(code, message, kind) {
+  const error = kind === "SyntaxError" ? new SyntaxError(message) : new Error(message);
+  if (code !== "") ObjectDefineProperty(error, "code", { __proto__: null, value: code, writable: true, enumerable: true, configurable: true });
+  return error;
+}
+
+function dirname(path) {
+  const end = StringPrototypeLastIndexOf(path, "/");
+  return end > 0 ? StringPrototypeSlice(path, 0, end) : "/";
+}
+
+function Module(id = "", parent = undefined) {
+  this.id = id;
+  this.path = dirname(id);
+  this.exports = {};
+  this.filename = id === "" ? null : id;
+  this.loaded = false;
+  this.children = [];
+  this.parent = parent;
+  this.paths = host.paths(this.path);
+  if (parent !== undefined && parent !== null) ArrayPrototypePush(parent.children, this);
+}
+Module.prototype.require = function (specifier) { return requireFrom(this.filename ?? "", specifier, this); };
+Module._cache = cache;
+Module.Module = Module;
+
+function checkSpecifier(specifier) {
+  if (typeof specifier === "string" && specifier !== "") return;
+  const error = new TypeError(specifier === "" ? "require() needs the name of a module, not an empty string"
+    : "require() needs the name of a module, a string, not " + (specifier === null ? "null" : typeof specifier));
+  ObjectDefineProperty(error, "code", {
+    __proto__: null, value: specifier === "" ? "ERR_INVALID_ARG_VALUE" : "ERR_INVALID_ARG_TYPE", configurable: true, writable: true, enumerable: true,
+  });
+  throw error;
+}
+
+function requireFrom(filename, specifier, parent) {
+  checkSpecifier(specifier);
+  return load(host.resolve(specifier, filename), parent);
+}
+
+// The exports of a module, whatever its kind; `id` as `resolve` returns it.
+function load(id, parent) {
+  const cached = cache[id];
+  if (cached !== undefined) return cached.exports;
+  const format = host.format(id);
+  if (format === "builtin") return builtin(id);
+  if (format === "python") return host.python(id);
+  if (format === "module") return fromNamespace(id);
+  const module = new Module(id, parent);
+  cache[id] = module;
+  let done = false;
+  try {
+    if (format === "json") {
+      module.exports = host.json(id);
+    } else {
+      const run = host.compile(id);
+      ReflectApply(run, module.exports, [module.exports, makeRequire(id, module), module, id, module.path]);
+    }
+    done = true;
+  } finally {
+    if (!done) delete cache[id];
+  }
+  module.loaded = true;
+  return module.exports;
+}
+
+// An ES module may say what `require` of it gives, as in Node.
+function fromNamespace(id) {
+  let found = namespaces[id];
+  if (found === undefined) found = namespaces[id] = host.importNow(id);
+  return ReflectHas(found, "module.exports") ? found["module.exports"] : found;
+}
+
+function builtin(id) {
+  let made = builtins[id];
+  if (made === undefined) {
+    const factory = host.builtin(id);
+    made = builtins[id] = factory(primordials, host.service(id), (name) => builtin("node:" + name));
+  }
+  return made;
+}
+
+function makeRequire(filename, module) {
+  function require(specifier) { return requireFrom(filename, specifier, module); }
+  require.resolve = function resolve(specifier) {
+    checkSpecifier(specifier);
+    return host.resolve(specifier, filename);
+  };
+  require.resolve.paths = function paths(specifier) {
+    checkSpecifier(specifier);
+    return StringPrototypeStartsWith(specifier, "node:") ? null : host.paths(filename === "" ? "" : dirname(filename));
+  };
+  require.cache = cache;
+  require.main = undefined;
+  return require;
+}
+
+function createRequire(from) {
+  const text = typeof from === "string" ? from : from !== null && typeof from === "object" && typeof from.href === "string" ? from.href : undefined;
+  const filename = text === undefined ? undefined : host.filename(text);
+  if (filename === undefined) {
+    const error = new TypeError("createRequire() needs an absolute path or a file URL, such as import.meta.url, not " +
+      (text === undefined ? (from === null ? "null" : typeof from) : "'" + text + "'"));
+    error.code = "ERR_INVALID_ARG_VALUE";
+    throw error;
+  }
+  return makeRequire(filename, undefined);
+}
+
+// What `import` sees of a CommonJS module, a built-in one or JSON: [name, value, name, value ...]
+function exportsOf(id, names) {
+  const value = load(id, undefined);
+  const found = ["default", value, "module.exports", value];
+  const isObject = value !== null && (typeof value === "object" || typeof value === "function");
+  for (let i = 0; i < names.length; i++) {
+    const name = names[i];
+    if (name === "default" || name === "module.exports") continue;
+    let item;
+    try {
+      item = isObject ? value[name] : undefined;
+    } catch { /* a getter that fails exports nothing */ }
+    found[found.length] = name;
+    found[found.length] = item;
+  }
+  return found;
+}
+
+function namesOf(id) {
+  const value = load(id, undefined);
+  return value !== null && (typeof value === "object" || typeof value === "function") ? ObjectKeys(value) : [];
+}
+
+// The properties of import.meta
+function metaOf(url, filename, resolve) {
+  return { url, filename, dirname: dirname(filename), resolve: (specifier) => resolve(specifier, filename) };
+}
+
+const parseJson = primordials.JSONParse;
+return {
+  makeError, load, exportsOf, namesOf, metaOf, createRequire, Module, cache, parseJson,
+  require: makeRequire("", undefined),
+  has: ReflectHas, get: ReflectGet,
+};
+})

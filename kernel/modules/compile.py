@@ -1,0 +1,2 @@
+def to_javascript(source, path):
+    return source

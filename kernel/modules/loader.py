@@ -1,0 +1,366 @@
+"""The module loader of cells: `import` and `require` of files, packages, Node's built-in modules and Python.
+
+A `ModuleLoader` belongs to one heap, whose engine calls it with the engine entered. Each module is loaded once per heap
+and named by its path: that is what tracebacks show and `require.cache` is keyed by.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Callable, Iterable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
+
+from diglot.ffi_core import Heap, JsException
+from diglot.ffi_core.importing import PYTHON_SCHEME, JsModules, import_python
+
+from ..syntax import without_attributes
+from .builtins import BUILTINS, SERVICES, builtin_source
+from .compile import to_javascript
+from .formats import Format, commonjs_exports, format_of
+from .packages import ResolutionError
+from .resolve import Kind, Resolver, package_places
+
+__all__ = ["ModuleLoader"]
+
+_WRAPPER = "(function (exports, require, module, __filename, __dirname) {"
+_SCRIPT_TYPES = ("text/javascript", "application/javascript", "")
+
+
+class ModuleLoader(JsModules):
+    """Finds and loads the modules of one heap.
+
+    :param heap: the heap; its `require` and its `import` are this loader's from now on.
+    :param folder: tells where the relative paths of cells start; the current folder by default.
+    """
+
+    def __init__(self, heap: Heap, folder: Callable[[], str] = os.getcwd) -> None:
+        self._heap = heap
+        self.folder = folder
+        self.resolver = Resolver(BUILTINS)
+        self._formats: dict[str, Format] = {}
+        self._importers: dict[str, set[str]] = {}  # module -> what it imports statically
+        self._unfinished: set[str] = set()  # ES modules whose bodies have not run to their end
+        self._stamps: dict[str, int] = {}  # when the files of those were last changed
+        self._renamed: dict[str, str] = {}
+        self._running: set[str] = set()  # CommonJS modules that are being looked at for their names
+        self._services: dict[str, Any] = {}
+        source = (resources.files(__package__) / "commonjs.js").read_text("utf-8")
+        host = heap.to_js(
+            {
+                "resolve": self._require_resolve, "paths": self._paths, "format": self._format_of,
+                "compile": self._compile, "json": self._json, "python": self._python, "importNow": self._import_now,
+                "builtin": self._builtin, "service": self._service, "filename": self._filename,
+            },
+            dict_converter=heap.js.Object.fromEntries,
+        )  # fmt: skip
+        make = heap.eval_js(source, "diglot:commonjs.js")
+        self._js = make(heap.js_library("primordials"), host)
+        heap.modules = self
+        heap.js.require = self._js.require
+
+    # -- for Python ----------------------------------------------------------------------------------------------------
+
+    def load(self, specifier: str) -> Any:
+        """Load a module for Python, without waiting: what `require` gives.
+
+        :return: a CommonJS module's exports; the namespace of an ES module.
+        :raises JsException: when it cannot be found, or fails.
+        """
+        return self._js.load(self._require_resolve(specifier, "", "import"))
+
+    def has_export(self, namespace: Any, name: str) -> bool:
+        """Whether a module exports a name."""
+        return bool(self._js.has(namespace, name))
+
+    def text_of(self, name: str) -> str | None:
+        """The JavaScript of a module's file; None when it is no file."""
+        path = _path(name)
+        try:
+            return self._read(path) if os.path.isabs(path) else None
+        except (OSError, SyntaxError):
+            return None
+
+    @property
+    def create_require(self) -> Any:
+        """`createRequire` of node:module."""
+        return self._js.createRequire
+
+    @property
+    def module_class(self) -> Any:
+        """The class of CommonJS's `module` objects."""
+        return self._js.Module
+
+    def close(self) -> None:
+        """Take the loader out of the heap. Idempotent."""
+        if self._heap.modules is self:
+            self._heap.modules = JsModules()
+
+    # -- what the engine asks: `import` --------------------------------------------------------------------------------
+
+    def normalize(self, base: str, name: str) -> str | None:
+        """The id of what an import stands for."""
+        known = super().normalize(base, name)
+        if known is not None:
+            return known
+        # see import_now, which says it
+        found = name if base == "diglot:import" else self._current(self._resolve(name, base, "import"))
+        self._importers.setdefault(base, set()).add(found)
+        return found
+
+    def names(self, name: str, hooks: Any) -> Iterable[str] | None:
+        """The names that a module made of values exports."""
+        if super().normalize("", name) is not None:
+            return super().exports(name, hooks)
+        try:
+            match self._format_of(name):
+                case "builtin":
+                    return ["default", *self._js.namesOf(name).to_py()]
+                case "json":
+                    return ["default"]
+                case "commonjs":
+                    return {"default", "module.exports", *self._commonjs_names(name, set())}
+        except (ResolutionError, OSError) as error:
+            raise self._error(error) from None
+        return None
+
+    def exports(self, name: str, hooks: Any) -> dict[str, Any] | None:
+        """The values of those names."""
+        if super().normalize("", name) is not None:
+            return super().exports(name, hooks)
+        if self._formats.get(name) == "module":
+            return None
+        names = [key for key in self.names(name, hooks) or () if key not in ("default", "module.exports")]
+        found = self._js.exportsOf(name, self._heap.js_library("newArray")(*names))
+        return {found[i]: found[i + 1] for i in range(0, len(found), 2)}
+
+    def source(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """The text of an ES module."""
+        self._unfinished.add(name)
+        self._stamps[name] = _changed(name)
+        if name.startswith("data:"):
+            return without_attributes(_data(name)[1].decode("utf-8", "replace")), {"url": name}
+        path = _path(name)
+        try:
+            source = self._read(path)
+        except OSError as error:
+            raise self._error(error) from None
+        suffix = name[len(path) :]
+        meta = self._js.metaOf(Path(path).as_uri() + suffix, path, self._meta_resolve)
+        values: dict[str, Any] = {key: getattr(meta, key) for key in ("dirname", "filename", "url", "resolve")}
+        # How import_now learns that the body has run; deleted by then, so that nobody sees it.
+        values[_DONE] = lambda: self._unfinished.discard(name)
+        return f"{source}\n;import.meta.{_DONE}();delete import.meta.{_DONE};", values
+
+    def _current(self, name: str) -> str:
+        """The id under which a module that failed is loaded again, once its file has been mended.
+
+        The engine keeps the failure under the old one.
+        """
+        latest = self._renamed.get(name, name)
+        if latest in self._unfinished and _changed(latest) != self._stamps[latest]:
+            latest = self._renamed[name] = f"{name}{'&' if '?' in name else '?'}changed={_changed(latest)}"
+        return latest
+
+    # -- what commonjs.js asks -----------------------------------------------------------------------------------------
+
+    def _require_resolve(self, specifier: str, filename: str, kind: Kind = "require") -> str:
+        if specifier.startswith(PYTHON_SCHEME) or specifier == "pyodide/ffi":
+            return specifier
+        return self._resolve(specifier, filename, kind)
+
+    def _resolve(self, specifier: str, importer: str, kind: Kind) -> str:
+        path = _path(importer)
+        if os.path.isabs(path):
+            folder = os.path.dirname(path)
+        else:
+            folder, importer = self.folder(), importer or "a cell"
+        try:
+            return self.resolver.resolve(specifier, folder, importer, kind).id
+        except (ResolutionError, OSError) as error:
+            raise self._error(error) from None
+
+    def _meta_resolve(self, specifier: str, filename: str) -> str:
+        found = self._resolve(specifier, filename, "import")
+        path = _path(found)
+        return Path(path).as_uri() + found[len(path) :] if os.path.isabs(path) else found
+
+    def _paths(self, folder: str) -> Any:
+        places = package_places(folder or self.folder())
+        return self._heap.js_library("newArray")(*places)
+
+    def _filename(self, text: str) -> str | None:
+        if text.startswith("file:"):
+            return unquote(urlsplit(text).path)
+        return text if os.path.isabs(text) else None
+
+    def _format_of(self, name: str) -> Format:
+        known = self._formats.get(name)
+        if known is None:
+            known = self._formats[name] = self._find_format(name)
+        return known
+
+    def _find_format(self, name: str) -> Format:
+        if name.startswith("node:"):
+            return "builtin"
+        if name.startswith(PYTHON_SCHEME) or name == "pyodide/ffi":
+            return "python"
+        if name.startswith("data:"):
+            kind, _ = _data(name)
+            if kind == "application/json":
+                return "json"
+            if kind not in _SCRIPT_TYPES:
+                raise self._error(
+                    ResolutionError("ERR_UNKNOWN_MODULE_FORMAT", f"A data: URL of type {kind!r} is no module")
+                )
+            return "module"
+        try:
+            return format_of(_path(name), self.resolver.packages)
+        except (ResolutionError, OSError) as error:
+            raise self._error(error) from None
+
+    def _compile(self, name: str) -> Any:
+        """The function that a CommonJS file is the body of."""
+        path = _path(name)
+        try:
+            source = self._read(path)
+        except OSError as error:
+            raise self._error(error) from None
+        self._heap.hide_names_from(path)
+        # the lines before the text: see cells.py
+        return self._heap.eval_js(f"\n{_WRAPPER}\n{source}\n}})", path, -1)
+
+    def _json(self, name: str) -> Any:
+        try:
+            text = _data(name)[1].decode() if name.startswith("data:") else self._read(_path(name))
+            return self._js.parseJson(text)
+        except OSError as error:
+            raise self._error(error) from None
+        except JsException as error:
+            raise self._js_error("SyntaxError", "", f"{name}: {error.message}") from None
+
+    def _python(self, name: str) -> Any:
+        if name == "pyodide/ffi":
+            return self._heap.js_library("ffi")
+        return import_python(name.removeprefix(PYTHON_SCHEME))
+
+    def _builtin(self, name: str) -> Any:
+        name = name.removeprefix("node:")
+        return self._heap.eval_js(builtin_source(name), f"diglot:node/{name}.js")
+
+    def _service(self, name: str) -> Any:
+        """What Python does for a built-in module."""
+        name = name.removeprefix("node:")
+        make = SERVICES.get(name)
+        if make is None:
+            return None
+        return self._heap.to_js(make(self), dict_converter=self._heap.js.Object.fromEntries)
+
+    def _import_now(self, name: str) -> Any:
+        """The namespace of an ES module, for `require`."""
+        before = set(self._unfinished)
+
+        def check() -> None:
+            pending, seen = [name], set()
+            while pending:
+                module = pending.pop()
+                if module in seen:
+                    continue
+                seen.add(module)
+                if module in before:
+                    raise self._js_error(
+                        "Error",
+                        "ERR_REQUIRE_CYCLE_MODULE",
+                        f"Cannot require() {name}: {module} has not finished loading, or failed when it did. "
+                        "Use import or await import()",
+                    )
+                pending += self._importers.get(module, ())
+
+        namespace, promise = self._heap.import_now(name, check)
+        if promise is not None:
+            raise self._js_error(
+                "Error",
+                "ERR_REQUIRE_ASYNC_MODULE",
+                f"Cannot require() {name}: it awaits at top level. Use import or await import()",
+            )
+        return namespace
+
+    # -- texts and names -----------------------------------------------------------------------------------------------
+
+    def _read(self, path: str) -> str:
+        """The text of a file as JavaScript."""
+        with open(path, encoding="utf-8-sig", errors="replace", newline="") as file:
+            source = file.read()
+        if path.endswith(".json"):
+            return source
+        if source.startswith("#!"):
+            source = f"//{source[2:]}"
+        return without_attributes(to_javascript(source, path))
+
+    def _commonjs_names(self, name: str, seen: set[str]) -> set[str]:
+        """The names that a CommonJS module exports: from its text, or where that does not tell from running it."""
+        if name in seen:
+            return set()
+        seen.add(name)
+        path = _path(name)
+        found = commonjs_exports(self._read(path))
+        names = set(found.names)
+        known = found.known
+        for specifier in found.reexports:
+            inner = self._resolve(specifier, path, "require")
+            match self._format_of(inner):
+                case "commonjs":
+                    names |= self._commonjs_names(inner, seen)
+                case "builtin":
+                    names |= set(self._js.namesOf(inner).to_py())
+                case _:
+                    known = False
+        if not known and name not in self._running:
+            self._running.add(name)
+            try:
+                names |= set(self._js.namesOf(name).to_py())
+            finally:
+                self._running.discard(name)
+        return names
+
+    # -- errors --------------------------------------------------------------------------------------------------------
+
+    def _error(self, error: ResolutionError | OSError) -> JsException:
+        code = error.code if isinstance(error, ResolutionError) else f"ERR_{type(error).__name__.upper()}"
+        return self._js_error("Error", code, str(error))
+
+    def _js_error(self, kind: str, code: str, message: str) -> JsException:
+        made: JsException = self._js.makeError(code, message, kind)
+        return made
+
+
+_DONE = "__diglot_done__"
+
+
+def _path(name: str) -> str:
+    """The path in a module's id: without query and fragment."""
+    if not name.startswith("/"):
+        return name
+    for mark in ("?", "#"):
+        # a file may have the mark in its name
+        if mark in name and not os.path.exists(name):
+            name = name.partition(mark)[0]
+    return name
+
+
+def _changed(name: str) -> int:
+    try:
+        return os.stat(_path(name)).st_mtime_ns
+    except (OSError, ValueError):
+        return 0
+
+
+def _data(url: str) -> tuple[str, bytes]:
+    """The type and the content of a data: URL."""
+    head, _, body = url[5:].partition(",")
+    kind, *parameters = head.split(";")
+    content = unquote_to_bytes(body)
+    return kind.strip().lower(), base64.b64decode(content) if "base64" in parameters else content
