@@ -137,10 +137,13 @@ class Cells:
 
     async def _run_js(self, cell: Cell, filename: str) -> Any:
         heap, failed = self.heap, True
+        # Before the names are declared: `import crypto from "crypto"` must not hide the global from that very module.
+        namespaces = [await self._import(item, filename) for item in cell.imports]
         token = heap.declare([(name.name, name.kind, name.initialised) for name in cell.declarations])
         try:
-            for item in cell.imports:
-                await self._import(item, filename)
+            for item, namespace in zip(cell.imports, namespaces, strict=True):
+                if item.bind is not None:
+                    heap.eval_js(item.bind, filename)(namespace)
             if cell.hoisted is not None:
                 heap.eval_js("\n" + cell.hoisted, filename, _FIRST_LINE)
             if cell.is_async:
@@ -157,11 +160,12 @@ class Cells:
         self._lookup.declared.update(name.name for name in cell.declarations)
         return value if cell.has_value else None
 
-    async def _import(self, item: Import, filename: str) -> None:
-        """Run an import declaration of a JS cell."""
+    async def _import(self, item: Import, filename: str) -> Any:
+        """The namespace of what an import declaration of a JS cell imports."""
         try:
             namespace = await self.heap.eval_js("\n" + item.script, filename, _FIRST_LINE)
         except JsException as error:
+            locate_syntax_error(error, self._text_of)
             # `import()` runs as a job: the stack has no frame of the cell
             if isinstance(error.stack, str) and filename not in error.stack:
                 error.stack += f"    at <eval> ({filename}:{item.line}:{item.column})\n"
@@ -174,8 +178,7 @@ class Cells:
                     f"The requested module '{item.module}' does not provide an export named '{name}'",
                     (filename, line, len(before) + 1, text),
                 )
-        if item.bind is not None:
-            self.heap.eval_js(item.bind, filename)(namespace)
+        return namespace
 
     def _text_of(self, filename: str) -> str | None:
         """The text of a cell or a module."""

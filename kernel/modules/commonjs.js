@@ -11,7 +11,7 @@
 const { SyntaxError } = globalThis;
 const {
   ArrayPrototypePush, Error, ObjectCreate, ObjectDefineProperty, ObjectKeys, ReflectApply, ReflectGet, ReflectHas,
-  StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypeError,
+  StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypedArrayPrototypeSlice, TypeError,
 } = primordials;
 
 const cache = ObjectCreate(null);     // by file, as `require.cache` shows it
@@ -156,9 +156,17 @@ function metaOf(url, filename, resolve) {
   return { url, filename, dirname: dirname(filename), resolve: (specifier) => resolve(specifier, filename) };
 }
 
+// A copy of Python's bytes
+function toArray(bytes) {
+  const view = bytes.getBuffer("u8");
+  const array = TypedArrayPrototypeSlice(view.data);
+  view.release();
+  return array;
+}
+
 const parseJson = primordials.JSONParse;
 return {
-  makeError, load, exportsOf, namesOf, metaOf, createRequire, Module, cache, parseJson,
+  makeError, toArray, load, exportsOf, namesOf, metaOf, createRequire, Module, cache, parseJson,
   require: makeRequire("", undefined),
   has: ReflectHas, get: ReflectGet,
 };

@@ -18,11 +18,12 @@ from diglot.ffi_core import Heap, JsException
 from diglot.ffi_core.importing import PYTHON_SCHEME, JsModules, import_python
 
 from ..syntax import without_attributes
-from .builtins import BUILTINS, SERVICES, builtin_source
+from .builtins import BUILTINS, builtin_source
 from .compile import to_javascript
 from .formats import Format, commonjs_exports, format_of
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
+from .services import SERVICES
 
 __all__ = ["ModuleLoader"]
 
@@ -38,7 +39,7 @@ class ModuleLoader(JsModules):
     """
 
     def __init__(self, heap: Heap, folder: Callable[[], str] = os.getcwd) -> None:
-        self._heap = heap
+        self.heap = heap
         self.folder = folder
         self.resolver = Resolver(BUILTINS)
         self._formats: dict[str, Format] = {}
@@ -47,7 +48,6 @@ class ModuleLoader(JsModules):
         self._stamps: dict[str, int] = {}  # when the files of those were last changed
         self._renamed: dict[str, str] = {}
         self._running: set[str] = set()  # CommonJS modules that are being looked at for their names
-        self._services: dict[str, Any] = {}
         source = (resources.files(__package__) / "commonjs.js").read_text("utf-8")
         host = heap.to_js(
             {
@@ -96,8 +96,8 @@ class ModuleLoader(JsModules):
 
     def close(self) -> None:
         """Take the loader out of the heap. Idempotent."""
-        if self._heap.modules is self:
-            self._heap.modules = JsModules()
+        if self.heap.modules is self:
+            self.heap.modules = JsModules()
 
     # -- what the engine asks: `import` --------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class ModuleLoader(JsModules):
         if self._formats.get(name) == "module":
             return None
         names = [key for key in self.names(name, hooks) or () if key not in ("default", "module.exports")]
-        found = self._js.exportsOf(name, self._heap.js_library("newArray")(*names))
+        found = self._js.exportsOf(name, self.heap.js_library("newArray")(*names))
         return {found[i]: found[i + 1] for i in range(0, len(found), 2)}
 
     def source(self, name: str) -> tuple[str, dict[str, Any]] | None:
@@ -190,7 +190,7 @@ class ModuleLoader(JsModules):
 
     def _paths(self, folder: str) -> Any:
         places = package_places(folder or self.folder())
-        return self._heap.js_library("newArray")(*places)
+        return self.heap.js_library("newArray")(*places)
 
     def _filename(self, text: str) -> str | None:
         if text.startswith("file:"):
@@ -229,9 +229,9 @@ class ModuleLoader(JsModules):
             source = self._read(path)
         except OSError as error:
             raise self._error(error) from None
-        self._heap.hide_names_from(path)
+        self.heap.hide_names_from(path)
         # the lines before the text: see cells.py
-        return self._heap.eval_js(f"\n{_WRAPPER}\n{source}\n}})", path, -1)
+        return self.heap.eval_js(f"\n{_WRAPPER}\n{source}\n}})", path, -1)
 
     def _json(self, name: str) -> Any:
         try:
@@ -244,12 +244,14 @@ class ModuleLoader(JsModules):
 
     def _python(self, name: str) -> Any:
         if name == "pyodide/ffi":
-            return self._heap.js_library("ffi")
+            return self.heap.js_library("ffi")
         return import_python(name.removeprefix(PYTHON_SCHEME))
 
     def _builtin(self, name: str) -> Any:
         name = name.removeprefix("node:")
-        return self._heap.eval_js(builtin_source(name), f"diglot:node/{name}.js")
+        file = f"diglot:node/{name}.js"
+        self.heap.hide_names_from(file)
+        return self.heap.eval_js(builtin_source(name), file)
 
     def _service(self, name: str) -> Any:
         """What Python does for a built-in module."""
@@ -257,7 +259,7 @@ class ModuleLoader(JsModules):
         make = SERVICES.get(name)
         if make is None:
             return None
-        return self._heap.to_js(make(self), dict_converter=self._heap.js.Object.fromEntries)
+        return self.heap.to_js(make(self), dict_converter=self.heap.js.Object.fromEntries)
 
     def _import_now(self, name: str) -> Any:
         """The namespace of an ES module, for `require`."""
@@ -279,7 +281,7 @@ class ModuleLoader(JsModules):
                     )
                 pending += self._importers.get(module, ())
 
-        namespace, promise = self._heap.import_now(name, check)
+        namespace, promise = self.heap.import_now(name, check)
         if promise is not None:
             raise self._js_error(
                 "Error",
@@ -331,6 +333,19 @@ class ModuleLoader(JsModules):
     def _error(self, error: ResolutionError | OSError) -> JsException:
         code = error.code if isinstance(error, ResolutionError) else f"ERR_{type(error).__name__.upper()}"
         return self._js_error("Error", code, str(error))
+
+    def system_error(self, code: str, message: str, number: int, syscall: str, *paths: str) -> JsException:
+        """The JS error of a system call that failed, as Node has them."""
+        error = self._js_error("Error", code, message)
+        error.errno = number
+        error.syscall = syscall
+        for key, path in zip(("path", "dest"), paths, strict=False):
+            setattr(error, key, path)
+        return error
+
+    def to_array(self, content: bytes) -> Any:
+        """A Uint8Array with a copy of the content."""
+        return self._js.toArray(content)
 
     def _js_error(self, kind: str, code: str, message: str) -> JsException:
         made: JsException = self._js.makeError(code, message, kind)

@@ -1,0 +1,2 @@
+// node:assert/strict
+(function (primordials, service, require) { return require("assert").strict; })

@@ -1,0 +1,212 @@
+// node:buffer: Buffer, a Uint8Array that knows encodings. Python does the encoding.
+(function (primordials, service) {
+"use strict";
+
+const {
+  ArrayBuffer, ArrayIsArray, ArrayPrototypePush, ObjectDefineProperty, RangeError, StringPrototypeToLowerCase, TypeError,
+  TypedArrayPrototypeSet, TypedArrayPrototypeSubarray, Uint8Array,
+} = primordials;
+const { isView } = ArrayBuffer;
+const ENCODINGS = {
+  __proto__: null, utf8: "utf8", "utf-8": "utf8", hex: "hex", base64: "base64", base64url: "base64url", ascii: "ascii",
+  latin1: "latin1", binary: "latin1", ucs2: "utf16le", "ucs-2": "utf16le", utf16le: "utf16le", "utf-16le": "utf16le",
+};
+
+function coded(kind, code, message) {
+  const error = new kind(message);
+  error.code = code;
+  return error;
+}
+
+function encodingOf(name) {
+  if (name === undefined || name === null) return "utf8";
+  const found = ENCODINGS[StringPrototypeToLowerCase("" + name)];
+  if (found === undefined) throw coded(TypeError, "ERR_UNKNOWN_ENCODING", "Unknown encoding: " + name);
+  return found;
+}
+
+function wrap(bytes) {
+  return new FastBuffer(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+class FastBuffer extends Uint8Array {}
+
+function Buffer(value, encodingOrOffset, length) {
+  if (typeof value === "number") return Buffer.alloc(value);
+  return Buffer.from(value, encodingOrOffset, length);
+}
+
+Buffer.from = function from(value, encodingOrOffset, length) {
+  if (typeof value === "string") return wrap(service.encode(value, encodingOf(encodingOrOffset)));
+  if (value instanceof globalThis.ArrayBuffer || value instanceof globalThis.SharedArrayBuffer) {
+    return new FastBuffer(value, encodingOrOffset, length);
+  }
+  if (isView(value)) {
+    const copy = new FastBuffer(value.length ?? value.byteLength);
+    TypedArrayPrototypeSet(copy, value.length === undefined ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : value);
+    return copy;
+  }
+  if (value !== null && typeof value === "object") {
+    if (service.isPython(value)) return wrap(service.bytes(value));
+    if (value.type === "Buffer" && ArrayIsArray(value.data)) return Buffer.from(value.data);
+    const inner = value.valueOf();
+    if (inner !== value && inner !== null && inner !== undefined) return Buffer.from(inner, encodingOrOffset, length);
+    if (typeof value.length === "number") {
+      const result = new FastBuffer(value.length);
+      for (let i = 0; i < value.length; i++) result[i] = value[i];
+      return result;
+    }
+  }
+  throw coded(TypeError, "ERR_INVALID_ARG_TYPE", "Buffer.from() needs a string, an array, a Buffer, an ArrayBuffer or Python's bytes, not " + (value === null ? "null" : typeof value));
+};
+
+function sizeOf(size) {
+  if (typeof size !== "number") throw coded(TypeError, "ERR_INVALID_ARG_TYPE", "The size of a Buffer must be a number, not " + typeof size);
+  if (!(size >= 0)) throw coded(RangeError, "ERR_OUT_OF_RANGE", "The size of a Buffer must not be negative: " + size);
+  return size;
+}
+
+Buffer.alloc = function alloc(size, fill, encoding) {
+  const result = new FastBuffer(sizeOf(size));
+  return fill === undefined || fill === 0 ? result : result.fill(fill, encoding);
+};
+Buffer.allocUnsafe = Buffer.allocUnsafeSlow = (size) => new FastBuffer(sizeOf(size));
+Buffer.isBuffer = (value) => value instanceof FastBuffer;
+Buffer.isEncoding = (name) => typeof name === "string" && ENCODINGS[StringPrototypeToLowerCase(name)] !== undefined;
+Buffer.byteLength = (value, encoding) => typeof value === "string" ? service.encode(value, encodingOf(encoding)).byteLength : value.byteLength;
+Buffer.concat = function concat(list, total) {
+  if (!ArrayIsArray(list)) throw coded(TypeError, "ERR_INVALID_ARG_TYPE", "Buffer.concat() needs an array of Buffers");
+  if (total === undefined) {
+    total = 0;
+    for (let i = 0; i < list.length; i++) total += list[i].length;
+  }
+  const result = new FastBuffer(total);
+  let position = 0;
+  for (let i = 0; i < list.length && position < total; i++) {
+    const part = list[i].length > total - position ? TypedArrayPrototypeSubarray(list[i], 0, total - position) : list[i];
+    TypedArrayPrototypeSet(result, part, position);
+    position += part.length;
+  }
+  return result;
+};
+Buffer.compare = function compare(a, b) {
+  const length = a.length < b.length ? a.length : b.length;
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
+  return a.length < b.length ? -1 : a.length > b.length ? 1 : 0;
+};
+Buffer.poolSize = 8192;
+
+const methods = {
+  toString(encoding, start = 0, end = this.length) {
+    return service.decode(TypedArrayPrototypeSubarray(this, start, end), encodingOf(encoding));
+  },
+  toJSON() {
+    const data = [];
+    for (let i = 0; i < this.length; i++) ArrayPrototypePush(data, this[i]);
+    return { type: "Buffer", data };
+  },
+  equals(other) { return this === other || Buffer.compare(this, other) === 0; },
+  compare(other, start = 0, end = other.length, ownStart = 0, ownEnd = this.length) {
+    return Buffer.compare(TypedArrayPrototypeSubarray(this, ownStart, ownEnd), TypedArrayPrototypeSubarray(other, start, end));
+  },
+  copy(target, targetStart = 0, start = 0, end = this.length) {
+    const room = target.length - targetStart;
+    const part = TypedArrayPrototypeSubarray(this, start, end - start > room ? start + room : end);
+    TypedArrayPrototypeSet(target, part, targetStart);
+    return part.length;
+  },
+  write(text, offset = 0, length = undefined, encoding = undefined) {
+    if (typeof offset === "string") [encoding, offset, length] = [offset, 0, undefined];
+    else if (typeof length === "string") [encoding, length] = [length, undefined];
+    const bytes = service.encode(text, encodingOf(encoding));
+    let count = this.length - offset;
+    if (length !== undefined && length < count) count = length;
+    if (bytes.length < count) count = bytes.length;
+    TypedArrayPrototypeSet(this, TypedArrayPrototypeSubarray(bytes, 0, count), offset);
+    return count;
+  },
+  slice(start, end) { return this.subarray(start, end); },
+  subarray(start, end) { return wrap(TypedArrayPrototypeSubarray(new Uint8Array(this.buffer, this.byteOffset, this.length), start, end)); },
+  fill(value, offset = 0, end = this.length, encoding = undefined) {
+    if (typeof offset === "string") [encoding, offset, end] = [offset, 0, this.length];
+    if (typeof value === "number" || typeof value === "boolean") {
+      for (let i = offset; i < end; i++) this[i] = value;
+      return this;
+    }
+    const bytes = typeof value === "string" ? service.encode(value, encodingOf(encoding)) : value;
+    if (bytes.length === 0) return this.fill(0, offset, end);
+    for (let i = offset; i < end; i++) this[i] = bytes[(i - offset) % bytes.length];
+    return this;
+  },
+  indexOf(value, offset = 0, encoding = undefined) {
+    if (typeof offset === "string") [encoding, offset] = [offset, 0];
+    const bytes = typeof value === "number" ? [value & 255] : typeof value === "string" ? service.encode(value, encodingOf(encoding)) : value;
+    if (offset < 0) offset = this.length + offset < 0 ? 0 : this.length + offset;
+    outer: for (let i = offset; i + bytes.length <= this.length; i++) {
+      for (let j = 0; j < bytes.length; j++) if (this[i + j] !== bytes[j]) continue outer;
+      return i;
+    }
+    return -1;
+  },
+  lastIndexOf(value, offset = this.length, encoding = undefined) {
+    const bytes = typeof value === "number" ? [value & 255] : typeof value === "string" ? service.encode(value, encodingOf(encoding)) : value;
+    outer: for (let i = offset + bytes.length > this.length ? this.length - bytes.length : offset; i >= 0; i--) {
+      for (let j = 0; j < bytes.length; j++) if (this[i + j] !== bytes[j]) continue outer;
+      return i;
+    }
+    return -1;
+  },
+  includes(value, offset, encoding) { return this.indexOf(value, offset, encoding) !== -1; },
+  [Symbol.for("nodejs.util.inspect.custom")]() {
+    const hex = service.decode(TypedArrayPrototypeSubarray(this, 0, 50), "hex");
+    let text = "<Buffer";
+    for (let i = 0; i < hex.length; i += 2) text += " " + hex[i] + hex[i + 1];
+    return text + (this.length > 50 ? " ... " + (this.length - 50) + " more byte" + (this.length > 51 ? "s" : "") : "") + ">";
+  },
+};
+
+// readUInt8 ... writeDoubleLE, each with the spelling "Uint" as well
+const { DataView } = globalThis;
+function accessor(kind, size, littleEndian) {
+  const getter = DataView.prototype["get" + kind], setter = DataView.prototype["set" + kind], apply = Reflect.apply;
+  const view = (buffer, offset) => {
+    if (offset < 0 || offset + size > buffer.length) throw coded(RangeError, "ERR_OUT_OF_RANGE", "The offset " + offset + " lies outside of the buffer of " + buffer.length + " bytes");
+    return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
+  };
+  return {
+    read(offset = 0) { return apply(getter, view(this, offset), [offset, littleEndian]); },
+    write(value, offset = 0) {
+      apply(setter, view(this, offset), [offset, value, littleEndian]);
+      return offset + size;
+    },
+  };
+}
+for (const [name, kind, size] of [
+  ["UInt8", "Uint8", 1], ["Int8", "Int8", 1], ["UInt16", "Uint16", 2], ["Int16", "Int16", 2], ["UInt32", "Uint32", 4],
+  ["Int32", "Int32", 4], ["Float", "Float32", 4], ["Double", "Float64", 8], ["BigInt64", "BigInt64", 8], ["BigUInt64", "BigUint64", 8],
+]) {
+  for (const end of size === 1 ? [""] : ["LE", "BE"]) {
+    const { read, write } = accessor(kind, size, end !== "BE");
+    for (const spelling of new Set([name, name.replace("UInt", "Uint")])) {
+      methods["read" + spelling + end] = read;
+      methods["write" + spelling + end] = write;
+    }
+  }
+}
+for (const key of Reflect.ownKeys(methods)) {
+  ObjectDefineProperty(FastBuffer.prototype, key, { __proto__: null, value: methods[key], writable: true, configurable: true });
+}
+ObjectDefineProperty(FastBuffer, "name", { __proto__: null, value: "Buffer", configurable: true });
+ObjectDefineProperty(FastBuffer.prototype, "constructor", { __proto__: null, value: Buffer, writable: true, configurable: true });
+ObjectDefineProperty(FastBuffer.prototype, "parent", { __proto__: null, get() { return this.buffer; }, configurable: true });
+ObjectDefineProperty(FastBuffer, Symbol.species, { __proto__: null, get: () => FastBuffer, configurable: true });
+Buffer.prototype = FastBuffer.prototype;
+Object.setPrototypeOf(Buffer, Uint8Array);
+
+return {
+  Buffer, kMaxLength: 2 ** 31 - 1, constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 29 - 24 },
+  atob: (text) => Buffer.from(text, "base64").toString("latin1"), btoa: (text) => Buffer.from(text, "latin1").toString("base64"),
+  isUtf8: (value) => service.isUtf8(value), isAscii: (value) => service.isAscii(value),
+  get Blob() { return globalThis.Blob; }, get File() { return globalThis.File; },
+};
+})

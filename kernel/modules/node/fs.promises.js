@@ -1,0 +1,2 @@
+// node:fs/promises
+(function (primordials, service, require) { return require("fs").promises; })

@@ -1,0 +1,2 @@
+// node:path/posix
+(function (primordials, service, require) { return require("path"); })

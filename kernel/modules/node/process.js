@@ -1,0 +1,2 @@
+// node:process: the global one
+(function () { return globalThis.process; })

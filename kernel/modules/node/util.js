@@ -1,0 +1,145 @@
+// node:util
+(function (primordials, service, require) {
+"use strict";
+
+const {
+  ArrayIsArray, Error, ObjectDefineProperty, ObjectDefineProperties, ObjectGetOwnPropertyDescriptors,
+  ObjectGetPrototypeOf, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeReplace, Symbol,
+  TypeError,
+} = primordials;
+const { deepStrictEqual } = require("internal/deep");
+
+const custom = Symbol.for("nodejs.util.promisify.custom");
+
+function inspect(value, options, ...legacy) {
+  if (typeof options === "boolean") options = { showHidden: options, depth: legacy[0], colors: legacy[1] };
+  return service.inspect(value, options ?? {});
+}
+inspect.custom = Symbol.for("nodejs.util.inspect.custom");
+inspect.defaultOptions = { depth: 2 };
+
+function needFunction(value, name) {
+  if (typeof value === "function") return;
+  const error = new TypeError(name + "() needs a function, not " + (value === null ? "null" : typeof value));
+  error.code = "ERR_INVALID_ARG_TYPE";
+  throw error;
+}
+
+function promisify(original) {
+  needFunction(original, "promisify");
+  if (original === globalThis.setTimeout) return require("timers/promises").setTimeout;
+  if (original[custom] !== undefined) {
+    needFunction(original[custom], "util.promisify.custom");
+    return original[custom];
+  }
+  function promised(...args) {
+    return new Promise((resolve, reject) => {
+      ReflectApply(original, this, [...args, (error, value) => {
+        if (error) reject(error);
+        else resolve(value);
+      }]);
+    });
+  }
+  ObjectSetPrototypeOf(promised, ObjectGetPrototypeOf(original));
+  ObjectDefineProperty(promised, custom, { __proto__: null, value: promised, configurable: true });
+  const slots = ObjectGetOwnPropertyDescriptors(original);
+  for (const key of Reflect_ownKeys(slots)) if (key === "prototype" || !original.hasOwnProperty(key)) delete slots[key];
+  return ObjectDefineProperties(promised, slots);
+}
+promisify.custom = custom;
+const Reflect_ownKeys = Reflect.ownKeys;
+
+function callbackify(original) {
+  needFunction(original, "callbackify");
+  return function (...args) {
+    const callback = args.pop();
+    needFunction(callback, "The last argument of a callbackified function");
+    const later = (...values) => globalThis.queueMicrotask(() => ReflectApply(callback, this, values));
+    PromisePrototypeThen(ReflectApply(original, this, args), (value) => later(null, value), (reason) => {
+      if (!reason) {
+        const error = new Error("Promise was rejected with a falsy value");
+        error.reason = reason;
+        error.code = "ERR_FALSY_VALUE_REJECTION";
+        reason = error;
+      }
+      later(reason);
+    });
+  };
+}
+
+function inherits(constructor, parent) {
+  needFunction(constructor, "inherits");
+  needFunction(parent, "inherits");
+  ObjectDefineProperty(constructor, "super_", { __proto__: null, value: parent, writable: true, configurable: true });
+  ObjectSetPrototypeOf(constructor.prototype, parent.prototype);
+}
+
+function deprecate(original, message, code) {
+  needFunction(original, "deprecate");
+  let warned = false;
+  return function deprecated(...args) {
+    if (!warned) {
+      warned = true;
+      globalThis.console?.warn((code ? "[" + code + "] " : "") + "DeprecationWarning: " + message);
+    }
+    return new.target ? Reflect.construct(original, args, new.target) : ReflectApply(original, this, args);
+  };
+}
+
+function debuglog(section) {
+  const pattern = globalThis.process?.env?.NODE_DEBUG ?? "";
+  const enabled = typeof pattern === "string" && pattern.toLowerCase().split(",").includes(section.toLowerCase());
+  const log = (...args) => { if (enabled) globalThis.console.error(section.toUpperCase() + ":", ...args); };
+  log.enabled = enabled;
+  return log;
+}
+
+const ANSI = /[\u001b\u009b][[\]()#;?]*(?:(?:(?:[a-zA-Z\d]*(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?\u0007)|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-ntqry=><~]))/g;
+
+const is = (brand) => (value) => service.brand(value) === brand;
+const TypedArray_tag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
+const types = {
+  isAnyArrayBuffer: (value) => types.isArrayBuffer(value) || types.isSharedArrayBuffer(value),
+  isArrayBufferView: ArrayBuffer.isView, isArgumentsObject: is("Arguments"), isArrayBuffer: is("ArrayBuffer"),
+  isAsyncFunction: (value) => typeof value === "function" && (service.brand(value) === "AsyncFunction" || service.brand(value) === "AsyncGeneratorFunction"),
+  isBigInt64Array: is("BigInt64Array"), isBigUint64Array: is("BigUint64Array"), isBooleanObject: is("Boolean"),
+  isBoxedPrimitive: (value) => ["Number", "String", "Boolean", "Symbol", "BigInt"].includes(service.brand(value)),
+  isDataView: is("DataView"), isDate: is("Date"), isFloat32Array: is("Float32Array"), isFloat64Array: is("Float64Array"),
+  isGeneratorFunction: (value) => service.brand(value) === "GeneratorFunction" || service.brand(value) === "AsyncGeneratorFunction",
+  isGeneratorObject: (value) => service.brand(value) === "Generator" || service.brand(value) === "AsyncGenerator",
+  isInt8Array: is("Int8Array"), isInt16Array: is("Int16Array"), isInt32Array: is("Int32Array"), isMap: is("Map"),
+  isMapIterator: is("MapIterator"), isModuleNamespaceObject: is("Module"), isNativeError: is("Error"), isNumberObject: is("Number"),
+  isPromise: is("Promise"), isProxy: is("Proxy"), isRegExp: is("RegExp"), isSet: is("Set"), isSetIterator: is("SetIterator"),
+  isSharedArrayBuffer: is("SharedArrayBuffer"), isStringObject: is("String"), isSymbolObject: is("Symbol"),
+  isTypedArray: (value) => ArrayBuffer.isView(value) && ReflectApply(TypedArray_tag, value, []) !== undefined,
+  isUint8Array: is("Uint8Array"), isUint8ClampedArray: is("Uint8ClampedArray"), isUint16Array: is("Uint16Array"),
+  isUint32Array: is("Uint32Array"), isWeakMap: is("WeakMap"), isWeakSet: is("WeakSet"), isBigIntObject: is("BigInt"), isExternal: () => false,
+};
+
+const exports = {
+  inspect, promisify, callbackify, inherits, deprecate, debuglog, debug: debuglog, types,
+  format: (...args) => service.format(...args),
+  formatWithOptions: (options, ...args) => service.formatWithOptions(options, args),
+  isDeepStrictEqual: deepStrictEqual, isArray: ArrayIsArray,
+  stripVTControlCharacters: (text) => StringPrototypeReplace("" + text, ANSI, ""),
+  toUSVString: (text) => ("" + text).toWellFormed(),
+  styleText(style, text) {
+    const codes = { bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], inverse: [7, 27], strikethrough: [9, 29],
+      black: [30, 39], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], magenta: [35, 39], cyan: [36, 39],
+      white: [37, 39], gray: [90, 39], grey: [90, 39] };
+    const list = ArrayIsArray(style) ? style : [style];
+    let start = "", end = "";
+    for (let i = 0; i < list.length; i++) {
+      const code = codes[list[i]];
+      if (code === undefined) throw new TypeError("styleText() knows no style " + list[i] + ": there are " + Object.keys(codes).join(", "));
+      start += "\u001b[" + code[0] + "m";
+      end = "\u001b[" + code[1] + "m" + end;
+    }
+    return start + text + end;
+  },
+};
+for (const name of ["TextDecoder", "TextEncoder", "AbortController", "AbortSignal"]) {
+  ObjectDefineProperty(exports, name, { __proto__: null, get: () => globalThis[name], enumerable: true, configurable: true });
+}
+return exports;
+})

@@ -1,0 +1,2 @@
+// node:util/types
+(function (primordials, service, require) { return require("util").types; })
