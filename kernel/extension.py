@@ -128,6 +128,13 @@ class Session:
         else:
             print(self.language)
 
+    def npm(self, line: str) -> None:
+        """Install, list and remove npm packages: `%npm install NAME[@RANGE]`, `%npm list`, `%npm uninstall NAME`."""
+        # imported here: it brings HTTP and rich's progress bars, which most sessions do without
+        from .npm.magic import npm
+
+        npm(line, self.cells.modules.is_loaded)
+
     # -- what front ends ask: None means that the cell is IPython's to judge -------------------------------------------
 
     def is_complete(self, cell: str) -> tuple[str, str] | None:
@@ -204,8 +211,10 @@ class Session:
         undo.append(lambda: shell.ast_transformers.remove(self))  # type: ignore[arg-type]
 
         magics = shell.magics_manager.magics["line"]
-        shell.register_magic_function(self.lang, "line", "lang")  # type: ignore[arg-type]
-        undo.append(lambda: magics.pop("lang", None))
+        for function in (self.lang, self.npm):
+            name = function.__name__
+            shell.register_magic_function(function, "line", name)  # type: ignore[arg-type]
+            undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
 
         previous = (shell.custom_exceptions, shell.CustomTB)

@@ -10,7 +10,7 @@
 
 const { SyntaxError } = globalThis;
 const {
-  ArrayPrototypePush, Error, ObjectCreate, ObjectDefineProperty, ObjectKeys, ReflectApply, ReflectGet, ReflectHas,
+  ArrayPrototypePush, Error, ObjectCreate, ObjectDefineProperty, ObjectKeys, ObjectPrototypeHasOwnProperty, ReflectApply, ReflectGet, ReflectHas,
   StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypedArrayPrototypeSlice, TypeError,
 } = primordials;
 
@@ -100,6 +100,22 @@ function builtin(id) {
   }
   return made;
 }
+
+// Globals that Node's programs count on, made when they are first asked for; a platform that has them keeps its own.
+function defineLazily(name, make) {
+  if (ObjectPrototypeHasOwnProperty(globalThis, name)) return;
+  const set = (value) => {
+    ObjectDefineProperty(globalThis, name, { __proto__: null, value, writable: true, enumerable: false, configurable: true });
+  };
+  const get = () => {
+    const value = make();
+    set(value);
+    return value;
+  };
+  ObjectDefineProperty(globalThis, name, { __proto__: null, get, set, enumerable: false, configurable: true });
+}
+defineLazily("Buffer", () => builtin("node:buffer").Buffer);
+defineLazily("crypto", () => builtin("node:crypto").webcrypto);
 
 function makeRequire(filename, module) {
   function require(specifier) { return requireFrom(filename, specifier, module); }

@@ -84,6 +84,10 @@ class ModuleLoader(JsModules):
         except (OSError, SyntaxError):
             return None
 
+    def is_loaded(self, folder: str) -> bool:
+        """Whether a module of a folder, or of what stands in it, has been loaded."""
+        return any(name.startswith(folder + os.sep) for name in self._formats)
+
     @property
     def create_require(self) -> Any:
         """`createRequire` of node:module."""

@@ -69,6 +69,6 @@ return {
     if (a.byteLength !== b.byteLength) throw new primordials.RangeError("Input buffers must have the same byte length");
     return service.equal(bytesOf(a), bytesOf(b));
   },
-  webcrypto: globalThis.crypto ?? { getRandomValues, randomUUID: () => service.randomUUID() },
+  webcrypto: { getRandomValues, randomUUID: () => service.randomUUID() },
 };
 })

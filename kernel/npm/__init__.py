@@ -1,0 +1,1 @@
+"""npm packages for cells. No Node is needed, and no script of a package is run."""
