@@ -82,6 +82,20 @@ class Cells:
         """How many timers the cells have left waiting; an interval counts until it is cleared."""
         return self.heap.timers.pending
 
+    @property
+    def share_names(self) -> bool:
+        """Whether the names of one language are names in the cells of the other."""
+        return self.heap.share_names
+
+    @share_names.setter
+    def share_names(self, share: bool) -> None:
+        self.heap.share_names = share
+        self.names.is_shared = share
+
+    def peek(self, name: str) -> Any:
+        """The value of a name in JavaScript, or `lookup.MISSING` when it could only be learnt by running code."""
+        return self._lookup.resolve([name])
+
     # -- running -------------------------------------------------------------------------------------------------------
 
     async def run(self, source: str, language: Language = "js", filename: str | None = None) -> Any:

@@ -23,7 +23,9 @@ from .cells import Cells, Language
 from .complete import Completions
 from .heap_magics import HeapMagics
 from .magics import read_marker
+from .owners import owners, table
 from .parse import CellSyntaxError
+from .settings import Diglot
 from .tracebacks import clean, name_and_message, render
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ class Session:
     :param shell: the shell; its user namespace is what JavaScript sees of Python.
     :ivar heap: the shell's heap.
     :ivar cells: what runs its JS cells.
+    :ivar settings: what `%config Diglot` shows.
     :ivar language: the language of cells without a marker; `%lang` sets it.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
     """
@@ -53,6 +56,7 @@ class Session:
         self.heap.disregard(self)
         self.cells = Cells(self.heap, _publish)
         self.cells.begins_cells = False
+        self.settings = Diglot(self.cells, parent=shell)
         self.language: Language = "py"
         self._language_of_cell: Language | None = None
         self._undo: list[Callable[[], object]] = []
@@ -127,6 +131,14 @@ class Session:
             raise UsageError(f"%lang: expected js or py, not {name!r}")
         else:
             print(self.language)
+
+    def names(self, line: str) -> None:
+        """Tell which language owns which name: `%names`; `%names py` and `%names js` tell those of one language."""
+        wanted = line.strip()
+        if wanted not in ("", "py", "js"):
+            raise UsageError(f"%names: expected py, js or nothing, not {wanted!r}")
+        rows = [row for row in owners(self.cells, self.shell.user_ns_hidden) if wanted in row.owner]
+        print(table(rows, self.cells.share_names))
 
     def npm(self, line: str) -> None:
         """Install, list and remove npm packages: `%npm install NAME[@RANGE]`, `%npm list`, `%npm uninstall NAME`."""
@@ -211,11 +223,14 @@ class Session:
         undo.append(lambda: shell.ast_transformers.remove(self))  # type: ignore[arg-type]
 
         magics = shell.magics_manager.magics["line"]
-        for function in (self.lang, self.npm):
+        for function in (self.lang, self.names, self.npm):
             name = function.__name__
             shell.register_magic_function(function, "line", name)  # type: ignore[arg-type]
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
+
+        shell.configurables.append(self.settings)
+        undo.append(lambda: shell.configurables.remove(self.settings))
 
         previous = (shell.custom_exceptions, shell.CustomTB)
         shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))

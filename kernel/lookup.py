@@ -91,7 +91,8 @@ class Lookup:
         """Yield the free names that a cell can use, Python's and JavaScript's; some more than once."""
         yield from self.declared
         keys: Iterable[object] = self._heap.namespace  # a user's dict may have any
-        yield from (key for key in keys if isinstance(key, str) and not key.startswith("_"))
+        if self._heap.share_names:
+            yield from (key for key in keys if isinstance(key, str) and not key.startswith("_"))
         yield from self._names(self._heap.js)
 
     def resolve(self, path: Path) -> Any:

@@ -26,11 +26,13 @@ class JsNames:
     :param heap: the heap of the cells. What globalThis has when this is made does not count: those are built-ins,
         unless a cell declares them anew.
     :param declared: the names that cells have declared, kept up to date by the caller.
+    :ivar is_shared: whether Python cells see them at all; `js.x` always does.
     """
 
     def __init__(self, heap: Heap, declared: Set[str] = frozenset()) -> None:
         self._heap = heap
         self._declared = declared
+        self.is_shared = True
         self._builtin = frozenset(self._global_names())
 
     def _global_names(self) -> list[str]:
@@ -57,7 +59,7 @@ class JsNames:
             return namespace[name]
         if hasattr(builtins, name):
             return getattr(builtins, name)
-        if name in self:
+        if self.is_shared and name in self:
             return getattr(self._heap.js, name)
         raise NameError(f"name {name!r} is not defined", name=name)
 
@@ -69,7 +71,7 @@ def rewrite(tree: ast.Module, namespace: Mapping[str, Any], js_names: JsNames) -
     """
 
     def is_foreign(name: str) -> bool:
-        return name not in namespace and not hasattr(builtins, name) and name in js_names
+        return js_names.is_shared and name not in namespace and not hasattr(builtins, name) and name in js_names
 
     _Rewriter(tree, is_foreign).visit(tree)
     return tree

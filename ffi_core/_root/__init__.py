@@ -14,11 +14,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from IPython.core.interactiveshell import InteractiveShell
 
     __version__: str
 
-__all__ = ["__version__", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["__version__", "jsimport", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def jsimport(name: str) -> Any:
+    """Import a JavaScript module in Python: `lodash = jsimport("lodash")`.
+
+    :param name: what `require` takes in a JavaScript cell: a package, a path such as "./lib.mjs", "node:fs".
+    :return: the exports of a CommonJS module, the namespace of an ES module.
+    :raises RuntimeError: where there are no JavaScript cells.
+    :raises JsException: when it cannot be found, or fails.
+    """
+    from diglot.ffi_core.importing import installed_heap
+
+    heap = installed_heap()
+    load = getattr(heap.modules, "load", None) if heap is not None else None
+    if load is None:
+        raise RuntimeError(f"there are no JavaScript cells to import {name!r} for: run `%load_ext diglot` first")
+    return load(name)
 
 
 def load_ipython_extension(ipython: InteractiveShell) -> None:

@@ -291,3 +291,113 @@ def test_questions_are_routed_by_language(shell: Shell) -> None:
 def test_ipython_takes_a_js_cell_for_a_cell_magic(shell: Shell) -> None:
     assert shell.ip.check_complete("%%js\nif (x) {")[0] == "incomplete"
     assert shell.ip.check_complete("%%js\nx\n\n")[0] == "complete"
+
+
+# -- names ------------------------------------------------------------------------------------------------------------
+
+
+def test_names_tells_who_owns_which(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("a = [1]; both = 1")
+    shell("%%js\nlet b = { x: 1 }; const c = 2; var both = 3; a.append(2)")
+    capsys.readouterr()
+    shell("%names")
+    assert capsys.readouterr().out.splitlines() == [
+        "a     py        list [1, 2]",
+        "b     js        { x: 1 }",
+        "both  py, js    int 1",
+        "c     js const  int 2",
+        "py, js: each language reads its own; `py.x` and `js.x` say which.",
+    ]
+    shell("%names py")
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["a", "both", "py,"]
+    shell("%names js")
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["b", "both", "c", "py,"]
+    assert isinstance(shell("%names ruby").error_in_exec, UsageError)
+
+
+def test_names_runs_no_code_of_the_user(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("class Bad:\n    def __repr__(self):\n        raise ValueError\nbad = Bad()")
+    shell(
+        "%%js\nlet ran = 0\n"
+        "Object.defineProperty(globalThis, 'computed', { get() { ran++; return 1 }, configurable: true })"
+    )
+    shell("%names")
+    out = capsys.readouterr().out
+    assert "its repr raises ValueError" in out
+    assert "(a getter)" in out
+    assert shell.value("%%js\nran") == 0
+
+
+def test_sharing_can_be_turned_off(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("x = 1\ndef f():\n    return y")
+    shell("%%js\nlet y = 2")
+    shell("def g():\n    return y")
+    assert shell.value("g()") == 2
+    shell("%config Diglot.share_names = False")
+    assert shell.value("%%js\ntypeof x") == "undefined"
+    assert shell.value("%%js\npy.x") == 1
+    assert isinstance(shell("y").error_in_exec, NameError)
+    assert isinstance(shell("g()").error_in_exec, NameError)
+    assert shell.value("import js; js.y") == 2
+    shell("%%js\nx = 5")
+    assert shell.value("x") == 1
+    shell("%names")
+    assert "not shared" in capsys.readouterr().out
+    shell("%config Diglot.share_names = True")
+    assert shell.value("y") == 2
+
+
+def test_sharing_can_be_turned_off_in_the_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    ip = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}, "Diglot": {"share_names": False}}))
+    ip.extension_manager.load_extension("diglot")
+    try:
+        assert ip.diglot.cells.share_names is False
+    finally:
+        ip.extension_manager.unload_extension("diglot")
+
+
+# -- modules ----------------------------------------------------------------------------------------------------------
+
+
+def test_jsimport(shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "m.mjs").write_text("export const double = (x) => 2 * x")
+    (tmp_path / "c.js").write_text("module.exports = (x) => 3 * x")
+    (tmp_path / "waits.mjs").write_text("await null")
+    shell("from diglot import jsimport")
+    assert shell.value("jsimport('./m.mjs').double(4)") == 8
+    assert shell.value("jsimport('./c.js')(4)") == 12
+    assert shell.value("jsimport('path').join('a', 'b')") == "a/b"
+    assert shell.value("jsimport('./m.mjs') is jsimport('./m.mjs')") is True
+    assert "awaits" in str(shell("jsimport('./waits.mjs')").error_in_exec)
+    assert "nope" in str(shell("jsimport('nope')").error_in_exec)
+
+
+def test_jsimport_without_cells() -> None:
+    from diglot import jsimport
+
+    with pytest.raises(RuntimeError, match="%load_ext diglot"):
+        jsimport("x")
+
+
+def test_npm_says_what_it_takes(
+    shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for line, says in (
+        ("", "%npm install"),
+        ("install -g x", "no options"),
+        ("dance", "%npm install"),
+        ("install ../x", "no package"),
+        ("install 'x", "quotation"),
+        ("uninstall x", "does not ask for x"),
+    ):
+        error = shell(f"%npm {line}").error_in_exec
+        assert isinstance(error, UsageError)
+        assert says in str(error)
+    shell("%npm list")
+    assert "no packages" in capsys.readouterr().out
+    assert list(folder.iterdir()) == []

@@ -405,7 +405,8 @@ def test_the_order_of_the_settings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("wanted", "inside", "outside"),
     [
-        ("^1.2.3", "1.9.0", "2.0.0"), ("^0.2.3", "0.2.9", "0.3.0"), ("^0.0.3", "0.0.3", "0.0.4"), ("~1.2", "1.2.9", "1.3.0"),
+        ("^1.2.3", "1.9.0", "2.0.0"), ("^0.2.3", "0.2.9", "0.3.0"), ("^0.0.3", "0.0.3", "0.0.4"),
+        ("~1.2", "1.2.9", "1.3.0"),
         (">=1.2 <3 || 5.x", "5.7.0", "4.0.0"), ("1.2.3 - 2", "2.9.9", "3.0.0"), ("*", "7.0.0", "7.0.0-rc.1"),
         ("", "1.0.0", "1.0.0-a"), ("1.x", "1.5.0", "2.0.0"), ("=1.0.0", "1.0.0", "1.0.1"), ("v1.2.3", "1.2.3", "1.2.4"),
         (">= 1.2.3 < 2", "1.5.0", "2.0.0"), ("~> 1.2", "1.2.5", "1.3.0"),
@@ -453,7 +454,8 @@ def test_every_package_sees_what_it_asked_for(
     try:
         tree = plan(dependencies, packages.__getitem__)
     except NpmError as error:
-        assert "No version of" in str(error)
+        if "No version of" not in str(error):
+            raise
         return
     for node in (tree.root, *tree.root.walk()):
         wanted_here = dependencies if node.parent is None else node.manifest["dependencies"]
@@ -465,7 +467,7 @@ def test_every_package_sees_what_it_asked_for(
             assert satisfies(place.children[name].version, wanted)
 
 
-# -- the registry that npm is set up for --------------------------------------------------------------------------------
+# -- the registry that npm is set up for -------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
