@@ -24,6 +24,7 @@ from .describe import describe
 from .errors import locate_syntax_error
 from .interrupts import Interrupts
 from .lookup import Lookup
+from .modules.compile import Dialect, to_javascript
 from .modules.loader import ModuleLoader
 from .names import JS_NAMES, JsNames, rewrite
 from .parse import Cell, CellSyntaxError, Import, parse_cell
@@ -32,7 +33,7 @@ from .platform.display import Display, Publish
 from .platform.globals import Platform
 from .syntax import LINE_BREAK
 
-__all__ = ["Cells", "Language"]
+__all__ = ["Cells", "Dialect", "Language"]
 
 Language = Literal["js", "py"]
 
@@ -98,7 +99,9 @@ class Cells:
 
     # -- running -------------------------------------------------------------------------------------------------------
 
-    async def run(self, source: str, language: Language = "js", filename: str | None = None) -> Any:
+    async def run(
+        self, source: str, language: Language = "js", filename: str | None = None, *, dialect: Dialect = "js"
+    ) -> Any:
         """Run a cell.
 
         A JS cell may declare names anew, `await` and `import` at top level; what it declares is shared with later
@@ -109,6 +112,7 @@ class Cells:
         :param language: "js" or "py".
         :param filename: what tracebacks call the cell, by default `<js cell 1>` and so on. A name that another source
             has already gets a number appended.
+        :param dialect: of a JS cell: "ts", "tsx" and "jsx" are made JavaScript first; types are not checked.
         :return: the value of the last expression; None when the cell ends in something else.
         :raises CellSyntaxError: for a JS cell that declares a name twice and the like.
         :raises JsException: what a JS cell throws, the engine's syntax errors included.
@@ -122,7 +126,8 @@ class Cells:
             with self.interrupts.cell():
                 if language == "py":
                     return await self._run_py(source, filename)
-                return await self._run_js(parse_cell(source, filename), filename)
+                script = to_javascript(source, dialect, filename=filename)
+                return await self._run_js(parse_cell(script, filename), filename)
         finally:
             if not self.heap.closed:
                 self.heap.collect_if_grown()
@@ -225,13 +230,16 @@ class Cells:
 
     # -- what prompts and editors ask ----------------------------------------------------------------------------------
 
-    def is_complete(self, source: str, language: Language = "js") -> tuple[str, str]:
+    def is_complete(self, source: str, language: Language = "js", *, dialect: Dialect = "js") -> tuple[str, str]:
         """Tell whether a cell can be run or waits for more lines.
 
         :return: the `status` ("complete", "incomplete" or "invalid") and the `indent` of Jupyter's `is_complete_reply`.
         """
         if language == "js":
-            return is_complete(source)
+            try:
+                return is_complete(to_javascript(source, dialect))
+            except SyntaxError:
+                return "invalid", ""
         compiler = codeop.CommandCompiler()
         compiler.compiler.flags = self._compiler.flags
         try:

@@ -19,7 +19,7 @@ from IPython.core.error import UsageError
 
 from diglot.ffi_core import Heap, JsException, JsProxy
 
-from .cells import Cells, Language
+from .cells import Cells, Dialect, Language
 from .complete import Completions
 from .heap_magics import HeapMagics
 from .magics import read_marker
@@ -45,6 +45,7 @@ class Session:
     :ivar cells: what runs its JS cells.
     :ivar settings: what `%config Diglot` shows.
     :ivar language: the language of cells without a marker; `%lang` sets it.
+    :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
     """
 
@@ -58,6 +59,7 @@ class Session:
         self.cells.begins_cells = False
         self.settings = Diglot(self.cells, parent=shell)
         self.language: Language = "py"
+        self.dialect: Dialect = "js"
         self._language_of_cell: Language | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
@@ -78,11 +80,13 @@ class Session:
 
     def transform(self, lines: list[str]) -> list[str]:
         """Turn a cell into Python; IPython's first input transformation."""
-        cell = read_marker("".join(lines), self._language_of_cell or self.language)
+        cell = read_marker("".join(lines), self._language_of_cell or self.language, self.dialect)
         self.heap_magics.read_cell(cell.heapdiff)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
+        if cell.dialect != "js":
+            arguments += f", dialect={cell.dialect!r}"
         # Without autoawait the coroutine function would be a syntax error that explains nothing.
         call = "await {}.run_js_cell" if self.shell.autoawait else "{}.refuse_js_cell"
         return [f"{call.format('get_ipython().diglot')}({arguments})\n"]
@@ -103,22 +107,23 @@ class Session:
         """Let JavaScript's names be read in Python cells: IPython takes the session for a transformer of its trees."""
         return self.cells.rewrite_names(tree)
 
-    async def run_js_cell(self, source: str, options: str = "") -> Any:
+    async def run_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> Any:
         """Run a JS cell of the shell.
 
         :param source: the cell, its marker line blanked.
         :param options: what stands behind `%%js`.
+        :param dialect: the marker's: "js", "ts", "tsx", "jsx".
         :return: the value of its last expression.
         """
         if options:
-            raise UsageError(f"%%js takes no options: {options!r}. The code begins on the next line")
+            raise UsageError(f"%%{dialect} takes no options: {options!r}. The code begins on the next line")
         number = self.shell.displayhook.prompt_count
         filename = self.cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self.shell.compile, "_filename_map", {})[filename] = number
-        return await self.cells.display.resolve(await self.cells.run(source, "js", filename))
+        return await self.cells.display.resolve(await self.cells.run(source, "js", filename, dialect=dialect))
 
-    def refuse_js_cell(self, source: str, options: str = "") -> None:
+    def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
         """Tell what a JS cell needs; stands for it while autoawait is off."""
         raise UsageError("JavaScript cells need autoawait: run `%autoawait asyncio` first")
 
@@ -156,7 +161,7 @@ class Session:
         :return: None for a Python cell.
         """
         found = read_marker(cell, self.language)
-        return None if found.language == "py" else self.cells.is_complete(found.source)
+        return None if found.language == "py" else self.cells.is_complete(found.source, dialect=found.dialect)
 
     def complete(self, cell: str, cursor: int) -> Completions | None:
         """Complete in a JS cell; see `Cells.complete`. Offsets are those of the cell as typed.

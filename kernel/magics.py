@@ -1,16 +1,16 @@
-"""What a cell begins with: `%%heapdiff`, and its language: the marker line `%%js` or `%%py`, else the default."""
+"""What a cell begins with: `%%heapdiff`; its language: `%%js`, `%%ts`, `%%tsx`, `%%jsx`, `%%py`, else the default."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from .cells import Language
+from .cells import Dialect, Language
 
 __all__ = ["MarkedCell", "read_marker"]
 
 _LINE = r"(?P<blank>\s*?)(?P<marker>[ \t]*%%{name}(?:[ \t]+(?P<options>[^\r\n]*?))?[ \t]*)(?=\r|\n|\Z)"
-_MARKER = re.compile(_LINE.format(name="(?P<language>js|py)"))
+_MARKER = re.compile(_LINE.format(name="(?P<language>js|py|ts|tsx|jsx)"))
 _HEAPDIFF = re.compile(_LINE.format(name="heapdiff"))
 
 
@@ -22,6 +22,7 @@ class MarkedCell(NamedTuple):
         lines), so that every line and offset is that of the cell as typed.
     :ivar options: what stands behind the marker.
     :ivar is_marked: False when the cell is as typed: no line was taken for a marker.
+    :ivar dialect: of a JS cell: "js", "ts", "tsx" or "jsx".
     :ivar heapdiff: what stands behind `%%heapdiff`, None when the cell does not begin with it.
     """
 
@@ -29,34 +30,42 @@ class MarkedCell(NamedTuple):
     source: str
     options: str
     is_marked: bool
+    dialect: Dialect = "js"
     heapdiff: str | None = None
 
 
-def read_marker(cell: str, default: Language) -> MarkedCell:
+def read_marker(cell: str, default: Language, dialect: Dialect = "js") -> MarkedCell:
     """Tell a cell's language.
+
+    :param default: the language of a cell without a marker.
+    :param dialect: the dialect of such a cell, when it is JavaScript's.
 
     A cell without a marker that begins with `%` or `?` is IPython's in any case: no JavaScript begins so, and `%lang`
     must work everywhere. `%%heapdiff` may stand before the marker.
     """
     heapdiff = _HEAPDIFF.match(cell)
     if heapdiff is None:
-        return _read_language(cell, default)
-    inner = _read_language(cell[heapdiff.end() :], default)
+        return _read_language(cell, default, dialect)
+    inner = _read_language(cell[heapdiff.end() :], default, dialect)
     source = heapdiff["blank"] + _blanked(heapdiff["marker"], inner.language) + inner.source
     if inner.language == "py" and inner.source.lstrip().startswith("%%"):
         source = inner.source.lstrip()  # IPython looks for a cell magic in the first line only
     return inner._replace(source=source, is_marked=True, heapdiff=heapdiff["options"] or "")
 
 
-def _read_language(cell: str, default: Language) -> MarkedCell:
+def _read_language(cell: str, default: Language, dialect: Dialect) -> MarkedCell:
     found = _MARKER.match(cell)
     if found is None:
         is_magic = cell.lstrip().startswith(("%", "?"))
-        return MarkedCell("py" if is_magic else default, cell, "", False)
-    language: Language = "js" if found["language"] == "js" else "py"
+        return MarkedCell("py" if is_magic else default, cell, "", False, dialect)
+    language: Language = "py" if found["language"] == "py" else "js"
     source = found["blank"] + _blanked(found["marker"], language) + cell[found.end() :]
-    return MarkedCell(language, source, found["options"] or "", True)
+    return MarkedCell(language, source, found["options"] or "", True, _dialect(found["language"]))
 
 
 def _blanked(marker: str, language: Language) -> str:
     return " " * len(marker) if language == "js" else "#".ljust(len(marker))
+
+
+def _dialect(name: str) -> Dialect:
+    return cast(Dialect, name) if name in ("ts", "tsx", "jsx") else "js"

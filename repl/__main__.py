@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 import diglot
 
 if TYPE_CHECKING:
-    from diglot.kernel.cells import Language
+    from diglot.kernel.cells import Dialect, Language
 
 __all__ = ["main"]
 
-_SUFFIXES: dict[str, Language] = {".py": "py", ".js": "js", ".mjs": "js"}
+_SUFFIXES: dict[str, tuple[Language, Dialect]] = {
+    ".py": ("py", "js"), ".js": ("js", "js"), ".mjs": ("js", "js"), ".ts": ("js", "ts"), ".mts": ("js", "ts"),
+    ".tsx": ("js", "tsx"), ".jsx": ("js", "jsx"),
+}  # fmt: skip
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,7 +47,7 @@ Ctrl-C with 130. Tasks and timers that are left are waited for.
         "file",
         metavar="FILE",
         nargs="?",
-        help="run this file: one cell if it is .py, .js or .mjs; -: standard input",
+        help="run this file: one cell if it is .py, .js, .mjs, .ts, .tsx or .jsx; -: standard input",
     )
     parser.add_argument("arguments", metavar="ARG", nargs=argparse.REMAINDER, help="for the cells, in sys.argv")
     return parser
@@ -86,7 +89,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     sys.path.insert(0, "" if file is None else str(Path(file).resolve().parent))
     suffix = "" if file is None else Path(file).suffix
     if suffix in _SUFFIXES:
-        return run_cells([text], _SUFFIXES[suffix])
+        # as Node does: modules are found from the file
+        return run_cells([text], *_SUFFIXES[suffix], folder=str(Path(name).resolve().parent))
     return run_cells(split_cells(text), language)
 
 

@@ -23,7 +23,7 @@ from traitlets.config import Config
 from . import loop
 
 if TYPE_CHECKING:
-    from diglot.kernel.cells import Cells, Language
+    from diglot.kernel.cells import Cells, Dialect, Language
     from diglot.kernel.extension import Session
 
 __all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
@@ -31,7 +31,7 @@ __all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
 INTERRUPTED = 130  # the exit status after Ctrl-C, as in a POSIX shell: 128 + SIGINT
 
 # One percent sign as well: `printf '%%js\n'` prints only one.
-_MARKER = re.compile(r"^%{1,2}(js|py|heapdiff(?:[ \t]+\S.*)?)[ \t]*$", re.MULTILINE)
+_MARKER = re.compile(r"^%{1,2}(js|py|ts|tsx|jsx|heapdiff(?:[ \t]+\S.*)?)[ \t]*$", re.MULTILINE)
 
 
 def split_cells(text: str) -> list[str]:
@@ -99,18 +99,24 @@ class CellShell(loop.CellsInLoop):
         print(self.InteractiveTB.stb2text(stb), file=sys.stderr, flush=True)
 
 
-def run_cells(cells: Iterable[str], language: Language = "py") -> int:
+def run_cells(
+    cells: Iterable[str], language: Language = "py", dialect: Dialect = "js", folder: str | None = None
+) -> int:
     """Run cells in a new session until one fails.
 
     :param cells: as `split_cells` returns them.
     :param language: of a cell whose first line does not say: "py" or "js".
+    :param dialect: of such a cell, when it is JavaScript's.
+    :param folder: where the paths that JS cells import start, by default the current folder.
     :return: the exit status: 0; 1 after an error; 130 after Ctrl-C; what a cell passed to `sys.exit`.
     """
     shell = CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     try:
         shell.extension_manager.load_extension("diglot")
         session = shell.diglot
-        session.language = language
+        session.language, session.dialect = language, dialect
+        if folder is not None:
+            session.cells.modules.folder = lambda: folder
         with warnings.catch_warnings():
             # IPython's advice to those who call sys.exit() at its prompt.
             warnings.filterwarnings("ignore", "To exit: use", UserWarning)

@@ -436,7 +436,11 @@ cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool ha
             return
         proxy = to_py(e, promise)
         if handled:
-            e.rejections = [entry for entry in e.rejections if entry[0] is not proxy]
+            # The engine runs a module's body as an async function whose own promise nobody can handle: it goes with the
+            # one of the module, which has the same reason.
+            error = to_py(e, reason) if reason.tag == TAG_OBJECT else None
+            e.rejections = [entry for entry in e.rejections
+                            if entry[0] is not proxy and (error is None or entry[1] is not error)]
         else:
             attach_frames(e, reason)
             e.rejections.append([proxy, to_py(e, reason), False])

@@ -19,7 +19,7 @@ from diglot.ffi_core.importing import PYTHON_SCHEME, JsModules, import_python
 
 from ..syntax import without_attributes
 from .builtins import BUILTINS, builtin_source
-from .compile import to_javascript
+from .compile import dialect_of, to_javascript
 from .formats import Format, commonjs_exports, format_of
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
@@ -81,7 +81,7 @@ class ModuleLoader(JsModules):
         path = _path(name)
         try:
             return self._read(path) if os.path.isabs(path) else None
-        except (OSError, SyntaxError):
+        except (OSError, JsException):
             return None
 
     def is_loaded(self, folder: str) -> bool:
@@ -304,7 +304,11 @@ class ModuleLoader(JsModules):
             return source
         if source.startswith("#!"):
             source = f"//{source[2:]}"
-        return without_attributes(to_javascript(source, path))
+        try:
+            source = to_javascript(source, dialect_of(path), is_file=True, filename=path)
+        except SyntaxError as error:
+            raise self._js_error("SyntaxError", "", f"{error.msg} ({path}:{error.lineno}:{error.offset})") from None
+        return without_attributes(source)
 
     def _commonjs_names(self, name: str, seen: set[str]) -> set[str]:
         """The names that a CommonJS module exports: from its text, or where that does not tell from running it."""

@@ -401,3 +401,16 @@ def test_npm_says_what_it_takes(
     shell("%npm list")
     assert "no packages" in capsys.readouterr().out
     assert list(folder.iterdir()) == []
+
+
+def test_typescript_and_jsx_cells(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    assert shell.value("%%ts\nconst n: number = 6; n as number") == 6
+    shell("%%js\nconst React = { createElement: (...parts) => parts.length }")
+    assert shell.value("%%jsx\n<a b={1}>x</a>") == 3
+    assert shell.value("%%tsx\nconst e: number = <a b={n}/>; e") == 2
+    capsys.readouterr()
+    shell("%%ts\nlet x: string = 'a'\nlet y: number = x.nope()")
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", capsys.readouterr().out).splitlines()
+    place = next(i for i, line in enumerate(lines) if line.startswith("----> 3"))
+    assert lines[place + 1].index("^") == lines[place].index("nope") + 4 or "^" in lines[place + 1]
+    assert isinstance(shell("%%ts fast\n1").error_in_exec, UsageError)

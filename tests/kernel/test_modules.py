@@ -146,6 +146,21 @@ def test_an_error_in_a_module_is_shown_at_its_place(run: CellRunner, files: File
     assert f"({folder / 'c.cjs'}:1:" in failure(run, "require('./c.cjs')").stack
 
 
+def test_a_failure_that_is_caught_is_not_reported(
+    run: CellRunner, files: Files, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files({"a.mjs": "throw new Error('no')", "b.mjs": "await null; throw new Error('no')", "c.mjs": "import './d.mjs'"})
+    files({"d.mjs": "throw new Error('no')"})
+    for name in "abc":
+        assert run(f"await import('./{name}.mjs').catch((error) => error.message)") == "no"
+        failure(run, f"import './{name}.mjs'")
+    run.wait(0)
+    assert capsys.readouterr().err == ""
+    run("import('./a.mjs?again'); 0")
+    run.wait(0)
+    assert capsys.readouterr().err.count("Uncaught (in promise)") == 1
+
+
 def test_a_syntax_error_in_a_module_is_shown_at_its_place(run: CellRunner, files: Files) -> None:
     folder = files({"m.mjs": "let a = 1\nlet b = ;", "c.cjs": "let b = ;"})
     for source, place in (("import './m.mjs'", "m.mjs:2:9"), ("require('./c.cjs')", "c.cjs:1:9")):
