@@ -41,6 +41,7 @@ class Engine:
     closed: bool
     ledger: bool
     cell: int
+    names_hidden: bool
     hooks: Any
     n_pyproxies: int
     n_jsproxies: int

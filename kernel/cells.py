@@ -251,9 +251,11 @@ class Cells:
     def complete(self, source: str, cursor: int) -> Completions:
         """Complete the name before the cursor of a JS cell, from what is alive. Runs no code of the user.
 
+        In a string it completes the names of modules (`import "`) and of properties (`obj["`).
+
         :param cursor: offset in characters.
         """
-        return complete(source, cursor, self._lookup)
+        return complete(source, cursor, self._lookup, self.modules.suggest)
 
     def inspect(self, source: str, cursor: int) -> str | None:
         """Describe what stands at the cursor of a JS cell, or is called around it. Runs no code of the user.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from tree_sitter import Node
@@ -16,6 +16,8 @@ __all__ = ["Completions", "complete"]
 
 _PREFIX = re.compile(r"[\w$\u200c\u200d]*\Z")
 _NAME = re.compile(r"[^\W\d][\w$\u200c\u200d]*\Z|\$[\w$\u200c\u200d]*\Z")
+_STRING = re.compile(r"""(["'])((?:(?!\1)[^\\\r\n])*)\Z""")
+_NAMES_A_MODULE = re.compile(r"(?:\b(?:from|import)\s*|\b(?:import|require(?:\s*\.\s*resolve)?)\s*\(\s*)\Z")
 _KEYWORDS = frozenset({
     "async", "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete",
     "do", "else", "export", "extends", "false", "finally", "for", "function", "if", "import", "in",
@@ -37,12 +39,16 @@ class Completions(NamedTuple):
     end: int
 
 
-def complete(source: str, cursor: int, lookup: Lookup) -> Completions:
-    """Complete the name before the cursor.
+def complete(source: str, cursor: int, lookup: Lookup, modules: Callable[[str], Iterable[str]]) -> Completions:
+    """Complete the name before the cursor; in a string that names a module or a property, that.
 
     :param cursor: offset in characters.
+    :param modules: the modules whose names begin with a text.
     """
     before = source[:cursor]
+    string = _STRING.search(before)
+    if string is not None and scan(before).tail == string[1]:
+        return _in_string(before[: string.start()], string[2], len(before), lookup, modules)
     prefix = _PREFIX.search(before)[0]  # type: ignore[index]  # it matches the empty string
     start = len(before) - len(prefix)
     names: Iterable[str] = ()
@@ -55,6 +61,20 @@ def complete(source: str, cursor: int, lookup: Lookup) -> Completions:
         if name.startswith(prefix) and _NAME.match(name) and (prefix or not name.startswith("_"))
     )
     return Completions(list(matches), start, len(before))
+
+
+def _in_string(
+    before: str, prefix: str, end: int, lookup: Lookup, modules: Callable[[str], Iterable[str]]
+) -> Completions:
+    """Complete a string that has no end yet: `before` is what stands before its quote."""
+    names: Iterable[str] = ()
+    if _NAMES_A_MODULE.search(before):
+        names = modules(prefix)
+    elif before.rstrip().endswith("["):
+        # as behind a dot, but any text may be a key
+        names = _candidates(before.rstrip()[:-1] + ".", lookup)
+    matches = dict.fromkeys(name for name in names if name.startswith(prefix) and (prefix or not name.startswith("_")))
+    return Completions(list(matches), end - len(prefix), end)
 
 
 def _in_text(before: str) -> bool:

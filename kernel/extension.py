@@ -234,8 +234,8 @@ class Session:
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
 
-        shell.configurables.append(self.settings)
-        undo.append(lambda: shell.configurables.remove(self.settings))
+        shell.configurables.append(self.settings)  # type: ignore[arg-type]
+        undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]
 
         previous = (shell.custom_exceptions, shell.CustomTB)
         shell.set_custom_exc((BaseException,), functools.partial(_dispatch, self, *previous))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from diglot.ffi_core import JsProxy
@@ -36,7 +36,8 @@ def owners(cells: Cells, hidden: Container[str] = ()) -> Iterator[Row]:
     :param hidden: Python names that are not the user's.
     """
     namespace = cells.heap.namespace
-    python = {name for name in namespace if isinstance(name, str) and not name.startswith("_") and name not in hidden}
+    keys: Iterable[object] = namespace  # a user's dict may have any
+    python = {name for name in keys if isinstance(name, str) and not name.startswith("_") and name not in hidden}
     constants = set(cells.heap.binding_names())
     javascript = {name for name in cells.names if name in cells.names}
     for name in sorted(python | javascript):

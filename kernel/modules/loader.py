@@ -24,6 +24,7 @@ from .formats import Format, commonjs_exports, format_of
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
 from .services import SERVICES
+from .suggest import suggest
 
 __all__ = ["ModuleLoader"]
 
@@ -83,6 +84,10 @@ class ModuleLoader(JsModules):
             return self._read(path) if os.path.isabs(path) else None
         except (OSError, JsException):
             return None
+
+    def suggest(self, prefix: str) -> Iterable[str]:
+        """The names of modules that a cell could import and that begin with `prefix`, some more than once."""
+        return suggest(prefix, self.folder(), self.resolver)
 
     def is_loaded(self, folder: str) -> bool:
         """Whether a module of a folder, or of what stands in it, has been loaded."""

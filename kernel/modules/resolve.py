@@ -247,7 +247,7 @@ class Resolver:
             keys = ", ".join(key for key in keys_of_exports(package)[:20])
             other = "require" if kind == "import" else "import"
             hint = f"It exports {keys}"
-            if resolve_target(package, "exports", subpath, CONDITIONS[other]) is not None:  # type: ignore[index]
+            if resolve_target(package, "exports", subpath, CONDITIONS[other]) is not None:
                 hint = f"Only {other} finds it: use {'require()' if other == 'require' else 'import'}"
             raise ResolutionError(
                 "ERR_PACKAGE_PATH_NOT_EXPORTED",

@@ -238,14 +238,14 @@ class Project:
 
     def _files(self, manifest: dict[str, Any], wanted: Mapping[str, str], root: Node) -> dict[str, str]:
         """The new texts of package.json and package-lock.json."""
-        group = manifest.setdefault("dependencies", {}) if wanted else manifest.get("dependencies")
+        group: dict[str, str] = dict(manifest.get("dependencies") or {})
         for name, text in wanted.items():
             # a tag or nothing: what it stands for now, and what is compatible with that, as npm does
             is_own = is_range(text) or text.startswith("npm:")
             group[name] = text if is_own else f"^{root.children[name].version}"
             for other in _GROUPS[:2]:
                 (manifest.get(other) or {}).pop(name, None)
-        if isinstance(group, dict):
+        if group or "dependencies" in manifest:
             manifest["dependencies"] = dict(sorted(group.items()))
         packages: dict[str, Any] = {
             "": {key: manifest[key] for key in ("name", "version", *_GROUPS) if manifest.get(key)}

@@ -143,15 +143,15 @@ def _fulfil(wish: _Wish, tree: Tree, lookup: Lookup, locked: Mapping[str, Mappin
     if not places:
         standing = wish.node.children[wish.name]
         raise NpmError(f"{wish.name} cannot be there in the versions {standing.version} and {wanted} at once")
-    for place in reversed(places):
-        location = f"{place.location}/node_modules/{wish.name}".lstrip("/")
+    for spot in reversed(places):
+        location = f"{spot.location}/node_modules/{wish.name}".lstrip("/")
         manifest = _choose(real, wanted, lookup, locked.get(location))
-        node = Node(wish.name, manifest, place)
-        if place is places[0] or not _hides(node, tree):
+        node = Node(wish.name, manifest, spot)
+        if spot is places[0] or not _hides(node, tree):
             break
     if wish.is_optional and not _runs_here(manifest):
         return None
-    place.children[wish.name] = node
+    spot.children[wish.name] = node
     tree.used.append((wish.node, node, real, wanted))
     return node
 

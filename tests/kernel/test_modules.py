@@ -429,3 +429,41 @@ def test_modules_survive_patched_prototypes(run: CellRunner, files: Files) -> No
     files({"m.cjs": "exports.x = require('./n.cjs')", "n.cjs": "module.exports = { y: 1 }"})
     run("Array.prototype.push = String.prototype.slice = Object.keys = Reflect.has = () => { throw 1 }")
     assert run("import { x } from './m.cjs'; x.y") == 1
+
+
+# -- completion -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("package")
+@pytest.mark.parametrize(
+    ("source", "expected", "absent"),
+    [
+        ("import x from '", {"p", "q", "@s/r", "fs", "py:", "pyodide/ffi"}, {"./local.mjs", "node:fs"}),
+        ('import "', {"p"}, set()),
+        ("await import('p", {"p", "path", "py:"}, {"q"}),
+        ('require("@s', {"@s/r"}, {"p"}),
+        ("require.resolve('q", {"q", "querystring"}, {"p"}),
+        ("import 'node:f", {"node:fs", "node:fs/promises"}, {"fs"}),
+        ("import 'p/", {"p/data", "p/features/", "p/only-import"}, {"p", "p/features/private/"}),
+        ("import './", {"./local.mjs", "./folder/", "./data.json"}, {"./notes.txt", "./node_modules"}),
+        ("import '.", {"./", "../"}, {"./local.mjs"}),
+        ("import './folder/", {"./folder/index.ts"}, set()),
+        ("import 'py:js", {"py:json"}, {"py:math"}),
+        ("let x = 'p", set(), {"p", "path"}),
+        ("object['", {"two words", "plain"}, {"fs"}),
+        ("let y = object[\"two", {"two words"}, {"plain"}),
+        ("table['", {"a b"}, set()),
+        ("object['plain'] + '", set(), {"plain"}),
+    ],
+)  # fmt: skip
+def test_completion_in_strings(
+    run: CellRunner, files: Files, source: str, expected: set[str], absent: set[str]
+) -> None:
+    files({"local.mjs": "", "data.json": "", "notes.txt": "", "folder/index.ts": ""})
+    run.names["table"] = {"a b": 1}
+    run("let object = { 'two words': 1, plain: 2 }")
+    matches, start, end = run.cells.complete(source, len(source))
+    assert expected <= set(matches)
+    assert not absent & set(matches)
+    assert end == len(source)
+    assert all(match.startswith(source[start:]) for match in matches)

@@ -35,7 +35,8 @@ def plain(value: Any) -> Any:
          "get v(): number { return this.x } static s?: number = 2 }\nclass B extends A<string> implements Object {"
          "override m() { return 'm' } }\n[new B().m(), new B().v, B.s, 'w' in new B(), 'y' in new B()]"),
          ["m", 1, 2, False, True]),
-        ("class P2 { constructor(private readonly a: number, public b = 2, c?: number) { this.b += 1 } }\n({ ...new P2(1) })",
+        (("class P2 { constructor(private readonly a: number, public b = 2, c?: number) { this.b += 1 } }\n"
+          "({ ...new P2(1) })"),
          {"a": 1, "b": 3}),
         ("class S extends Array<number> { constructor(readonly tag: string) { super(); } }\nnew S('t').tag", "t"),
         (("enum Color { Red, Green = 5, Blue, Text = 'x', Both = Green | 2 }\n"
@@ -51,7 +52,8 @@ def plain(value: Any) -> Any:
         ("export type X = number; export interface Y {}\nexport const z: X = 1; z", 1),
         ("let u = 1\ninterface Z {}\n(u)", 1),
         ("async function k(): Promise<void> {}\nawait k() ?? 'nothing'", "nothing"),
-        ("class D { #p: number = 1; has(x: unknown): x is D { return #p in (x as object) } }\nnew D().has(new D())", True),
+        (("class D { #p: number = 1; has(x: unknown): x is D { return #p in (x as object) } }\n"
+          "new D().has(new D())"), True),
     ],
 )  # fmt: skip
 def test_typescript(run: CellRunner, source: str, value: Any) -> None:
@@ -108,14 +110,16 @@ def test_files_in_typescript(run: CellRunner, tmp_path: Path, monkeypatch: pytes
     assert f"{tmp_path / 'bad.ts'}:2:" in caught.value.stack
 
 
-H = "const h = (tag, props, ...children) => ({ tag, props, children }); const React = { createElement: h, Fragment: 'F' };"
+H = """const h = (tag, props, ...children) => ({ tag, props, children })
+const React = { createElement: h, Fragment: 'F' };"""
 
 
 @pytest.mark.parametrize(
     ("source", "value"),
     [
         ("<a/>", ["a", None, []]),
-        ("<a b='x' c={1 + 1} d {...{ e: 5 }} data-f=\"&lt;\"></a>", ["a", {"b": "x", "c": 2, "d": True, "e": 5, "data-f": "<"}, []]),
+        ("<a b='x' c={1 + 1} d {...{ e: 5 }} data-f=\"&lt;\"></a>",
+         ["a", {"b": "x", "c": 2, "d": True, "e": 5, "data-f": "<"}, []]),
         ("<a>\n  one {1}\n  two &amp; three\n\n  <b/>{/* nothing */}{[2]}\n</a>",
          ["a", None, ["one ", 1, "two & three", ["b", None, []], [2]]]),
         ("<><b>x</b></>", ["F", None, [["b", None, ["x"]]]]),

@@ -39,7 +39,7 @@ def diglot(*arguments: str, cells: str = "", cwd: Path | None = None) -> tuple[i
         ("%%js \t\n1", ["%%js\n1"]),
         ("%%js\n\n%%py\n%%js\n1", ["%%js\n1"]),
         (" %%js\n1", [" %%js\n1"]),
-        ("%%js x\n%%jsx\n%%%js\n%%javascript\n", ["%%js x\n%%jsx\n%%%js\n%%javascript\n"]),
+        ("%%js x\n%%jsy\n%%%js\n%%javascript\n", ["%%js x\n%%jsy\n%%%js\n%%javascript\n"]),
         ("a %%js\n", ["a %%js\n"]),
         ("1\n%%heapdiff\n%%js\n2\n%%heapdiff -n 3\n4\n", ["1\n", "%%heapdiff\n%%js\n2\n", "%%heapdiff -n 3\n4\n"]),
         ("%heapdiff\n\n%js\n1\n%heapdiff\n", ["%%heapdiff\n\n%%js\n1\n"]),
@@ -247,6 +247,12 @@ def test_files(tmp_path: Path) -> None:
     assert diglot("c.mjs", cwd=tmp_path) == (0, "4\n", "")
     assert diglot("d.txt", cwd=tmp_path) == (0, "2\n", "")
     assert diglot("-", cells="1\n%%js\n2", cwd=tmp_path) == (0, "1\n2\n", "")
+    (tmp_path / "e.ts").write_text("import { twice } from './twice.ts'\nconst x: number = 3\ntwice(x)")
+    (tmp_path / "twice.ts").write_text("export const twice = (n: number): number => 2 * n")
+    assert diglot(str(tmp_path / "e.ts")) == (0, "6\n", "")
+    status, _, err = diglot("-c", "%%ts\nlet y: string = null!.x()", cwd=tmp_path)
+    assert status == 1
+    assert "TypeError" in err
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
