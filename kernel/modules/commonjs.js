@@ -172,6 +172,15 @@ function metaOf(url, filename, resolve) {
   return { url, filename, dirname: dirname(filename), resolve: (specifier) => resolve(specifier, filename) };
 }
 
+// An object of [name, value, name, value ...]
+function toObject(list) {
+  const object = {};
+  for (let i = 0; i < list.length; i += 2) {
+    ObjectDefineProperty(object, list[i], { __proto__: null, value: list[i + 1], writable: true, enumerable: true, configurable: true });
+  }
+  return object;
+}
+
 // A copy of Python's bytes
 function toArray(bytes) {
   const view = bytes.getBuffer("u8");
@@ -182,7 +191,7 @@ function toArray(bytes) {
 
 const parseJson = primordials.JSONParse;
 return {
-  makeError, toArray, load, exportsOf, namesOf, metaOf, createRequire, Module, cache, parseJson,
+  makeError, toArray, toObject, load, exportsOf, namesOf, metaOf, createRequire, Module, cache, parseJson,
   require: makeRequire("", undefined),
   has: ReflectHas, get: ReflectGet,
 };

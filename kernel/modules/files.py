@@ -258,7 +258,7 @@ def service(loader: ModuleLoader) -> Mapping[str, Any]:
                    and isinstance(getattr(stat, name), int)}  # fmt: skip
         values |= {name: getattr(os, name) for name in ("F_OK", "R_OK", "W_OK", "X_OK")}
         values |= {"COPYFILE_EXCL": 1, "COPYFILE_FICLONE": 2, "COPYFILE_FICLONE_FORCE": 4}
-        return loader.heap.to_js(values, dict_converter=loader.heap.js.Object.fromEntries)
+        return loader.to_object(values)
 
     return {
         "now": now, "later": later, "exists": os.path.exists, "fspath": fspath, "constants": constants,

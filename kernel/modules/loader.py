@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -268,7 +268,7 @@ class ModuleLoader(JsModules):
         make = SERVICES.get(name)
         if make is None:
             return None
-        return self.heap.to_js(make(self), dict_converter=self.heap.js.Object.fromEntries)
+        return self.to_object(make(self))
 
     def _import_now(self, name: str) -> Any:
         """The namespace of an ES module, for `require`."""
@@ -355,6 +355,11 @@ class ModuleLoader(JsModules):
         for key, path in zip(("path", "dest"), paths, strict=False):
             setattr(error, key, path)
         return error
+
+    def to_object(self, values: Mapping[str, Any]) -> Any:
+        """A plain JS object with these properties."""
+        flat = [item for pair in values.items() for item in pair]
+        return self._js.toObject(self.heap.js_library("newArray")(*flat))
 
     def to_array(self, content: bytes) -> Any:
         """A Uint8Array with a copy of the content."""

@@ -33,10 +33,6 @@ __all__ = ["SERVICES"]
 Service = Mapping[str, Any]
 
 
-def _plain(loader: ModuleLoader, value: Mapping[str, Any]) -> Any:
-    return loader.heap.to_js(value, dict_converter=loader.heap.js.Object.fromEntries)
-
-
 # -- text and values ---------------------------------------------------------------------------------------------------
 
 
@@ -44,7 +40,7 @@ def _module(loader: ModuleLoader) -> Service:
     return {
         "createRequire": loader.create_require,
         "Module": loader.module_class,
-        "builtinModules": sorted(loader.resolver.builtins),
+        "builtinModules": loader.heap.js_library("newArray")(*sorted(loader.resolver.builtins)),
     }
 
 
@@ -166,18 +162,17 @@ def _url(loader: ModuleLoader) -> Service:
     heap = loader.heap
 
     def split(text: str) -> Any:
-        found = _split_url(text)
-        result = heap.js_library("newArray")(*found)
+        found: list[Any] = _split_url(text)
         if "host" in found[::2]:
-            result.push("slashes", True)
-        return result
+            found += ["slashes", True]
+        return heap.js_library("newArray")(*found)
 
     def url_of(path: str) -> str:
         slash = "/" if path.endswith("/") and path != "/" else ""
         return "file://" + quote(os.path.abspath(path) + slash, safe="/:@!$&'()*+,;=~")
 
     def query(text: str) -> Any:
-        return _plain(loader, {key: values[0] if len(values) == 1 else heap.js_library("newArray")(*values)
+        return loader.to_object({key: values[0] if len(values) == 1 else heap.js_library("newArray")(*values)
                                for key, values in parse_qs(text, keep_blank_values=True).items()})  # fmt: skip
 
     return {
@@ -201,8 +196,7 @@ _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "i686": "
 def _os(loader: ModuleLoader) -> Service:
     def facts() -> Any:
         system = platform.uname()
-        return _plain(
-            loader,
+        return loader.to_object(
             {
                 "arch": _ARCHITECTURES.get(system.machine.lower(), system.machine),
                 "machine": system.machine,
@@ -226,8 +220,7 @@ def _os(loader: ModuleLoader) -> Service:
         import pwd
 
         entry = pwd.getpwuid(os.getuid())
-        return _plain(
-            loader,
+        return loader.to_object(
             {
                 "uid": entry.pw_uid, "gid": entry.pw_gid, "username": entry.pw_name, "homedir": entry.pw_dir,
                 "shell": entry.pw_shell,
@@ -249,11 +242,11 @@ def _os(loader: ModuleLoader) -> Service:
         "freemem": free,
         "totalmem": lambda: memory("SC_PHYS_PAGES"),
         "uptime": uptime,
-        "loadavg": os.getloadavg,
+        "loadavg": lambda: loader.heap.js_library("newArray")(*os.getloadavg()),
         "userInfo": user,
         "getPriority": lambda pid=0: os.getpriority(os.PRIO_PROCESS, pid),
-        "signals": lambda: _plain(loader, {entry.name: int(entry) for entry in signal.Signals}),
-        "errno": lambda: _plain(loader, {name: number for number, name in errno.errorcode.items()}),
+        "signals": lambda: loader.to_object({entry.name: int(entry) for entry in signal.Signals}),
+        "errno": lambda: loader.to_object({name: number for number, name in errno.errorcode.items()}),
     }
 
 

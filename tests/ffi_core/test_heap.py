@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import collections
 import gc
 import importlib
@@ -602,3 +603,23 @@ def test_the_default_memory_limit() -> None:
     assert default_memory_limit() >= 256 << 20
     with Heap() as heap:
         assert heap.stats()["memory_limit"] == default_memory_limit()
+
+
+def test_modules_of_a_bare_heap_do_not_see_python_names(heap: Heap, tmp_path: Path) -> None:
+    (tmp_path / "m.mjs").write_text(
+        "export const now = typeof secret; await null; export const later = () => typeof secret + ('secret' in globalThis)"
+    )
+    heap.namespace["secret"] = 1
+    module = asyncio.run(heap.run_js(f"await import({str(tmp_path / 'm.mjs')!r})"))
+    assert (module.now, module.later()) == ("undefined", "undefinedfalse")
+    assert heap.eval_js("typeof secret") == "number"
+
+
+def test_names_can_be_kept_from_javascript(heap: Heap) -> None:
+    heap.namespace["secret"] = 1
+    heap.share_names = False
+    assert heap.eval_js("typeof secret + py.secret") == "undefined1"
+    heap.eval_js("secret = 2")
+    assert heap.namespace["secret"] == 1
+    heap.share_names = True
+    assert heap.eval_js("delete globalThis.secret; secret") == 1

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from diglot.ffi_core import Heap
+from diglot.ffi_core import Heap, JsException
 from diglot.kernel import Cells
 
 from .conftest import CellRunner
@@ -109,3 +109,55 @@ def test_the_heap_forgets_the_names_when_the_cells_are_closed() -> None:
     with Heap() as heap:
         Cells(heap).close()
         assert dict(heap.namespace) == {}
+
+
+# -- whose name is meant: the table in CELLS.md -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("python", "javascript", "read_js", "read_py"),
+    [
+        ("x = 1", "", ("x", 1), ("x", 1)),
+        ("x = 1", "x = 2", ("x", 2), ("x", 2)),
+        ("", "let x = 1", ("x", 1), ("x", 1)),
+        ("", "let x = 1; x = 2", ("x", 2), ("x", 2)),
+        ("x = 1", "let x = 2", ("x", 2), ("x", 1)),
+        ("x = 1", "const x = 2", ("py.x", 1), ("js.x", 2)),
+        ("x = 1", "var x = 2; x = 3", ("x", 3), ("x", 1)),
+        ("x = 1", "function x() { return 5 }", ("x()", 5), ("x", 1)),
+        ("", "x = 1", ("x", 1), ("x", 1)),
+        ("Math = 1", "", ("typeof Math + py.Math", "object1"), ("Math", 1)),
+        ("", "let print = 1", ("print", 1), ("print is __builtins__['print']", True)),
+        ("x = 1", "", ("typeof x + typeof nothing", "numberundefined"), ("x", 1)),
+        ("_x = 1", "", ("_x", 1), ("_x", 1)),
+    ],
+)
+def test_the_table_of_shadowing(
+    run: Any, python: str, javascript: str, read_js: tuple[str, Any], read_py: tuple[str, Any]
+) -> None:
+    run.cells.heap.install()
+    run.py(f"import js\n{python}")
+    run(javascript)
+    assert run(read_js[0]) == read_js[1]
+    assert run.py(read_py[0]) == read_py[1]
+
+
+def test_a_python_assignment_shadows_what_javascript_has(run: Any) -> None:
+    run("let x = 1")
+    assert run.py("x") == 1
+    run.py("x = 2")
+    assert run.py("x") == 2
+    assert run("x") == 1
+
+
+@pytest.mark.parametrize("name", ["Math", "JSON", "Object"])
+def test_built_ins_of_javascript_are_not_found_by_their_bare_names(run: Any, name: str) -> None:
+    with pytest.raises(NameError):
+        run.py(name)
+
+
+@pytest.mark.parametrize("name", ["len", "print"])
+def test_built_ins_of_python_are_not_found_by_their_bare_names(run: Any, name: str) -> None:
+    with pytest.raises(JsException, match="is not defined"):
+        run(name)
+    assert run(f"import {{ {name} }} from 'py:builtins'; typeof {name}") == "function"

@@ -69,7 +69,7 @@ function checkError(error, expected, message, operator) {
     fail(error, expected, message ?? "The error " + inspect("" + error) + " does not match " + inspect(expected), operator);
   }
   const keys = ObjectKeys(expected);
-  if (expected instanceof Error) keys.push("name", "message");
+  if (expected instanceof Error) keys[keys.length] = "name", keys[keys.length] = "message";
   for (let i = 0; i < keys.length; i++) {
     const wanted = expected[keys[i]], found = error?.[keys[i]];
     if (wanted instanceof RegExp && typeof found === "string" ? RegExpPrototypeExec(wanted, found) !== null : deepStrictEqual(found, wanted)) continue;
@@ -77,10 +77,6 @@ function checkError(error, expected, message, operator) {
   }
 }
 const { RegExp } = globalThis;
-
-function split(expected, message) {
-  return typeof expected === "string" ? [undefined, expected] : [expected, message];
-}
 
 function checkFunction(value, name) {
   if (typeof value === "function") return;
@@ -91,7 +87,10 @@ function checkFunction(value, name) {
 
 function throws(run, expected, message) {
   checkFunction(run, "throws");
-  [expected, message] = split(expected, message);
+  if (typeof expected === "string") {
+    message = expected;
+    expected = undefined;
+  }
   let thrown;
   try {
     run();
@@ -104,7 +103,10 @@ function throws(run, expected, message) {
 
 function doesNotThrow(run, expected, message) {
   checkFunction(run, "doesNotThrow");
-  [expected, message] = split(expected, message);
+  if (typeof expected === "string") {
+    message = expected;
+    expected = undefined;
+  }
   try {
     run();
   } catch (error) {
@@ -120,7 +122,10 @@ function settle(subject, name) {
 }
 
 async function rejects(subject, expected, message) {
-  [expected, message] = split(expected, message);
+  if (typeof expected === "string") {
+    message = expected;
+    expected = undefined;
+  }
   let thrown;
   try {
     await settle(subject, "rejects");
@@ -132,7 +137,10 @@ async function rejects(subject, expected, message) {
 }
 
 async function doesNotReject(subject, expected, message) {
-  [expected, message] = split(expected, message);
+  if (typeof expected === "string") {
+    message = expected;
+    expected = undefined;
+  }
   try {
     await settle(subject, "doesNotReject");
   } catch (error) {

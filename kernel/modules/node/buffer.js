@@ -3,7 +3,7 @@
 "use strict";
 
 const {
-  ArrayBuffer, ArrayIsArray, ArrayPrototypePush, ObjectDefineProperty, RangeError, StringPrototypeToLowerCase, TypeError,
+  ArrayBuffer, ArrayIsArray, ArrayPrototypePush, ObjectDefineProperty, ObjectSetPrototypeOf, RangeError, ReflectOwnKeys, StringPrototypeReplace, StringPrototypeToLowerCase, TypeError,
   TypedArrayPrototypeSet, TypedArrayPrototypeSubarray, Uint8Array,
 } = primordials;
 const { isView } = ArrayBuffer;
@@ -116,8 +116,14 @@ const methods = {
     return part.length;
   },
   write(text, offset = 0, length = undefined, encoding = undefined) {
-    if (typeof offset === "string") [encoding, offset, length] = [offset, 0, undefined];
-    else if (typeof length === "string") [encoding, length] = [length, undefined];
+    if (typeof offset === "string") {
+      encoding = offset;
+      offset = 0;
+      length = undefined;
+    } else if (typeof length === "string") {
+      encoding = length;
+      length = undefined;
+    }
     const bytes = service.encode(text, encodingOf(encoding));
     let count = this.length - offset;
     if (length !== undefined && length < count) count = length;
@@ -128,7 +134,11 @@ const methods = {
   slice(start, end) { return this.subarray(start, end); },
   subarray(start, end) { return wrap(TypedArrayPrototypeSubarray(new Uint8Array(this.buffer, this.byteOffset, this.length), start, end)); },
   fill(value, offset = 0, end = this.length, encoding = undefined) {
-    if (typeof offset === "string") [encoding, offset, end] = [offset, 0, this.length];
+    if (typeof offset === "string") {
+      encoding = offset;
+      offset = 0;
+      end = this.length;
+    }
     if (typeof value === "number" || typeof value === "boolean") {
       for (let i = offset; i < end; i++) this[i] = value;
       return this;
@@ -139,7 +149,10 @@ const methods = {
     return this;
   },
   indexOf(value, offset = 0, encoding = undefined) {
-    if (typeof offset === "string") [encoding, offset] = [offset, 0];
+    if (typeof offset === "string") {
+      encoding = offset;
+      offset = 0;
+    }
     const bytes = typeof value === "number" ? [value & 255] : typeof value === "string" ? service.encode(value, encodingOf(encoding)) : value;
     if (offset < 0) offset = this.length + offset < 0 ? 0 : this.length + offset;
     outer: for (let i = offset; i + bytes.length <= this.length; i++) {
@@ -168,40 +181,43 @@ const methods = {
 // readUInt8 ... writeDoubleLE, each with the spelling "Uint" as well
 const { DataView } = globalThis;
 function accessor(kind, size, littleEndian) {
-  const getter = DataView.prototype["get" + kind], setter = DataView.prototype["set" + kind], apply = Reflect.apply;
+  const get = primordials["DataViewPrototypeGet" + kind], set = primordials["DataViewPrototypeSet" + kind];
   const view = (buffer, offset) => {
     if (offset < 0 || offset + size > buffer.length) throw coded(RangeError, "ERR_OUT_OF_RANGE", "The offset " + offset + " lies outside of the buffer of " + buffer.length + " bytes");
     return new DataView(buffer.buffer, buffer.byteOffset, buffer.length);
   };
   return {
-    read(offset = 0) { return apply(getter, view(this, offset), [offset, littleEndian]); },
+    read(offset = 0) { return get(view(this, offset), offset, littleEndian); },
     write(value, offset = 0) {
-      apply(setter, view(this, offset), [offset, value, littleEndian]);
+      set(view(this, offset), offset, value, littleEndian);
       return offset + size;
     },
   };
 }
-for (const [name, kind, size] of [
-  ["UInt8", "Uint8", 1], ["Int8", "Int8", 1], ["UInt16", "Uint16", 2], ["Int16", "Int16", 2], ["UInt32", "Uint32", 4],
-  ["Int32", "Int32", 4], ["Float", "Float32", 4], ["Double", "Float64", 8], ["BigInt64", "BigInt64", 8], ["BigUInt64", "BigUint64", 8],
-]) {
-  for (const end of size === 1 ? [""] : ["LE", "BE"]) {
-    const { read, write } = accessor(kind, size, end !== "BE");
-    for (const spelling of new Set([name, name.replace("UInt", "Uint")])) {
-      methods["read" + spelling + end] = read;
-      methods["write" + spelling + end] = write;
-    }
+const NUMBERS = [
+  "UInt8", "Uint8", 1, "Int8", "Int8", 1, "UInt16", "Uint16", 2, "Int16", "Int16", 2, "UInt32", "Uint32", 4, "Int32", "Int32", 4,
+  "Float", "Float32", 4, "Double", "Float64", 8, "BigInt64", "BigInt64", 8, "BigUInt64", "BigUint64", 8,
+];
+for (let i = 0; i < NUMBERS.length; i += 3) {
+  const name = NUMBERS[i], size = NUMBERS[i + 2];
+  for (let j = 0; j < (size === 1 ? 1 : 2); j++) {
+    const end = size === 1 ? "" : j === 0 ? "LE" : "BE";
+    const both = accessor(NUMBERS[i + 1], size, end !== "BE");
+    const other = StringPrototypeReplace(name, "UInt", "Uint");
+    methods["read" + name + end] = methods["read" + other + end] = both.read;
+    methods["write" + name + end] = methods["write" + other + end] = both.write;
   }
 }
-for (const key of Reflect.ownKeys(methods)) {
-  ObjectDefineProperty(FastBuffer.prototype, key, { __proto__: null, value: methods[key], writable: true, configurable: true });
+const keys = ReflectOwnKeys(methods);
+for (let i = 0; i < keys.length; i++) {
+  ObjectDefineProperty(FastBuffer.prototype, keys[i], { __proto__: null, value: methods[keys[i]], writable: true, configurable: true });
 }
 ObjectDefineProperty(FastBuffer, "name", { __proto__: null, value: "Buffer", configurable: true });
 ObjectDefineProperty(FastBuffer.prototype, "constructor", { __proto__: null, value: Buffer, writable: true, configurable: true });
 ObjectDefineProperty(FastBuffer.prototype, "parent", { __proto__: null, get() { return this.buffer; }, configurable: true });
 ObjectDefineProperty(FastBuffer, Symbol.species, { __proto__: null, get: () => FastBuffer, configurable: true });
 Buffer.prototype = FastBuffer.prototype;
-Object.setPrototypeOf(Buffer, Uint8Array);
+ObjectSetPrototypeOf(Buffer, Uint8Array);
 
 return {
   Buffer, kMaxLength: 2 ** 31 - 1, constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 29 - 24 },

@@ -47,7 +47,11 @@ function getRandomValues(target) {
 }
 
 function randomInt(min, max, callback) {
-  if (max === undefined || typeof max === "function") [min, max, callback] = [0, min, max];
+  if (max === undefined || typeof max === "function") {
+    callback = max;
+    max = min;
+    min = 0;
+  }
   const value = service.randomInt(min, max);
   if (callback === undefined) return value;
   globalThis.queueMicrotask(() => callback(null, value));
@@ -57,11 +61,16 @@ return {
   createHash: (name) => new Hash(service.hash(name)),
   createHmac: (name, key) => new Hmac(service.hmac(name, bytesOf(key))),
   hash: (name, data, encoding = "hex") => new Hash(service.hash(name)).update(data).digest(encoding),
-  getHashes: () => [...service.hashes()],
+  getHashes: () => service.hashes(),
   randomBytes, randomFillSync, randomInt, getRandomValues, randomUUID: () => service.randomUUID(),
   randomFill(target, offset, size, callback) {
-    if (typeof offset === "function") [callback, offset, size] = [offset, undefined, undefined];
-    else if (typeof size === "function") [callback, size] = [size, undefined];
+    if (typeof offset === "function") {
+      callback = offset;
+      offset = size = undefined;
+    } else if (typeof size === "function") {
+      callback = size;
+      size = undefined;
+    }
     randomFillSync(target, offset, size);
     globalThis.queueMicrotask(() => callback(null, target));
   },

@@ -62,6 +62,23 @@ function wrapOnce(emitter, name, listener) {
 EventEmitter.prototype._events = undefined;
 EventEmitter.prototype._maxListeners = undefined;
 
+function emit(emitter, name, args) {
+  const events = listenersOf(emitter);
+  if (name === "error" && events[errorMonitor] !== undefined) emit(emitter, errorMonitor, args);
+  const list = events[name];
+  if (list === undefined) {
+    if (name !== "error") return false;
+    if (args[0] instanceof Error) throw args[0];
+    const error = new Error("Unhandled error. (" + (typeof args[0] === "string" ? "'" + args[0] + "'" : typeof args[0]) + ")");
+    error.code = "ERR_UNHANDLED_ERROR";
+    error.context = args[0];
+    throw error;
+  }
+  const calls = ArrayPrototypeSlice(list);
+  for (let i = 0; i < calls.length; i++) ReflectApply(calls[i], emitter, args);
+  return true;
+}
+
 const methods = {
   on(name, listener) { return add(this, name, listener, false); },
   prependListener(name, listener) { return add(this, name, listener, true); },
@@ -89,22 +106,7 @@ const methods = {
     else delete events[name];
     return this;
   },
-  emit(name, ...args) {
-    const events = listenersOf(this);
-    if (name === "error" && events[errorMonitor] !== undefined) this.emit(errorMonitor, ...args);
-    const list = events[name];
-    if (list === undefined) {
-      if (name !== "error") return false;
-      if (args[0] instanceof Error) throw args[0];
-      const error = new Error("Unhandled error. (" + (typeof args[0] === "string" ? "'" + args[0] + "'" : typeof args[0]) + ")");
-      error.code = "ERR_UNHANDLED_ERROR";
-      error.context = args[0];
-      throw error;
-    }
-    const calls = ArrayPrototypeSlice(list);
-    for (let i = 0; i < calls.length; i++) ReflectApply(calls[i], this, args);
-    return true;
-  },
+  emit(name, ...args) { return emit(this, name, args); },
   listeners(name) {
     const list = listenersOf(this)[name] ?? [], found = [];
     for (let i = 0; i < list.length; i++) ArrayPrototypePush(found, list[i].listener ?? list[i]);

@@ -4,11 +4,15 @@
 
 const {
   ArrayBuffer, ArrayPrototypePush, Date, Error, ObjectAssign, ObjectDefineProperty, ObjectKeys, PromisePrototypeThen, ReflectApply,
-  StringPrototypeStartsWith, TypeError, Uint8Array,
+  StringPrototypeStartsWith, TypedArrayPrototypeSet, TypeError, Uint8Array,
 } = primordials;
 const { isView } = ArrayBuffer;
 const { Buffer } = require("buffer");
 const constants = ObjectAssign({ __proto__: null }, service.constants());
+
+function forEach(list, visit) {
+  for (let i = 0; i < list.length; i++) visit(list[i]);
+}
 
 function typeError(message) {
   const error = new TypeError(message);
@@ -61,10 +65,10 @@ class Dirent {
   static mode(entry) { return entry.#mode; }
 }
 const KINDS = { isFile: 0o100000, isDirectory: 0o040000, isSymbolicLink: 0o120000, isFIFO: 0o010000, isSocket: 0o140000, isCharacterDevice: 0o020000, isBlockDevice: 0o060000 };
-for (const name of ObjectKeys(KINDS)) {
+forEach(ObjectKeys(KINDS), (name) => {
   Stats.prototype[name] = function () { return (this.mode & 0o170000) === KINDS[name]; };
   Dirent.prototype[name] = function () { return (Dirent.mode(this) & 0o170000) === KINDS[name]; };
-}
+});
 
 const modeOf = (mode, otherwise) => typeof mode === "string" ? parseInt(mode, 8) : mode ?? otherwise;
 const { parseInt } = globalThis;
@@ -113,26 +117,33 @@ const operations = {
 
 const fs = { constants, Stats, Dirent };
 const promises = { constants };
-const finish = (name, answer, args) => operations[name][1] === undefined ? answer : ReflectApply(operations[name][1], undefined, [answer, ...args]);
+function withFirst(first, rest) {
+  const list = [first];
+  for (let i = 0; i < rest.length; i++) list[i + 1] = rest[i];
+  return list;
+}
+const prepare = (name, args) => ReflectApply(operations[name][0], undefined, args);
+const finish = (name, answer, args) => operations[name][1] === undefined ? answer : ReflectApply(operations[name][1], undefined, withFirst(answer, args));
 
 function withCallback(name, args) {
   const callback = args.length ? args[args.length - 1] : undefined;
   if (typeof callback !== "function") throw typeError('The "cb" argument of fs.' + name + "() must be a function; fs." + name + "Sync() and fs.promises." + name + "() need none");
   args.length--;
-  const prepared = operations[name][0](...args);
+  const prepared = prepare(name, args);
   PromisePrototypeThen(promised(name, prepared, args), (value) => { callback(null, value); }, (error) => { callback(error); });
 }
 
 async function promised(name, prepared, args) {
-  return finish(name, await service.later(name, ...prepared), args);
+  return finish(name, await ReflectApply(service.later, undefined, withFirst(name, prepared)), args);
 }
 
 const names = ObjectKeys(operations);
 for (let i = 0; i < names.length; i++) {
   const name = names[i];
-  fs[name + "Sync"] = (...args) => finish(name, service.now(name, ...operations[name][0](...args)), args);
+  fs[name + "Sync"] = (...args) => finish(name, ReflectApply(service.now, undefined, withFirst(name, prepare(name, args))), args);
   fs[name] = (...args) => withCallback(name, args);
-  promises[name] = async (...args) => promised(name, operations[name][0](...args), args);
+  // awaited here: to return a promise would look up its `then`, which users may patch
+  promises[name] = async (...args) => await promised(name, prepare(name, args), args);
 }
 fs.existsSync = (path) => {
   try {
@@ -150,7 +161,7 @@ function readSync(fd, buffer, offset = 0, length = undefined, position = null) {
   if (offset !== null && typeof offset === "object") ({ offset = 0, length, position = null } = offset);
   const view = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const data = service.now("read", fd, length ?? view.length - offset, position ?? -1);
-  view.set(data, offset);
+  TypedArrayPrototypeSet(view, data, offset);
   return data.length;
 }
 function writeSync(fd, data, offset, length, position) {
@@ -166,10 +177,11 @@ function writeSync(fd, data, offset, length, position) {
 fs.readSync = readSync;
 fs.writeSync = writeSync;
 fs.read = (fd, buffer, ...rest) => {
-  const callback = rest.pop();
+  const callback = rest[rest.length - 1];
+  rest.length--;
   let count;
   try {
-    count = readSync(fd, buffer, ...rest);
+    count = ReflectApply(readSync, undefined, withFirst(fd, withFirst(buffer, rest)));
   } catch (error) {
     globalThis.queueMicrotask(() => callback(error));
     return;
@@ -177,10 +189,11 @@ fs.read = (fd, buffer, ...rest) => {
   globalThis.queueMicrotask(() => callback(null, count, buffer));
 };
 fs.write = (fd, data, ...rest) => {
-  const callback = rest.pop();
+  const callback = rest[rest.length - 1];
+  rest.length--;
   let count;
   try {
-    count = writeSync(fd, data, ...rest);
+    count = ReflectApply(writeSync, undefined, withFirst(fd, withFirst(data, rest)));
   } catch (error) {
     globalThis.queueMicrotask(() => callback(error));
     return;
@@ -196,8 +209,8 @@ class FileHandle {
   stat() { return promises.fstat(this.fd); }
   truncate(length) { return promises.ftruncate(this.fd, length); }
   sync() { return promises.fsync(this.fd); }
-  async read(buffer = Buffer.alloc(16384), ...rest) { return { bytesRead: readSync(this.fd, buffer, ...rest), buffer }; }
-  async write(data, ...rest) { return { bytesWritten: writeSync(this.fd, data, ...rest), buffer: data }; }
+  async read(buffer = Buffer.alloc(16384), ...rest) { return { bytesRead: ReflectApply(readSync, undefined, withFirst(this.fd, withFirst(buffer, rest))), buffer }; }
+  async write(data, ...rest) { return { bytesWritten: ReflectApply(writeSync, undefined, withFirst(this.fd, withFirst(data, rest))), buffer: data }; }
   async close() {
     if (this.fd === -1) return;
     const { fd } = this;
@@ -207,16 +220,16 @@ class FileHandle {
 }
 if (Symbol.asyncDispose !== undefined) FileHandle.prototype[Symbol.asyncDispose] = function () { return this.close(); };
 const open = promises.open;
-promises.open = async (...args) => new FileHandle(await open(...args));
-for (const name of ["close", "fstat", "fsync", "ftruncate"]) {
+promises.open = async (...args) => new FileHandle(await ReflectApply(open, undefined, args));
+forEach(["close", "fstat", "fsync", "ftruncate"], (name) => {
   const hidden = promises[name];
   ObjectDefineProperty(promises, name, { __proto__: null, value: hidden, enumerable: false, configurable: true });
-}
+});
 const absent = (name) => function () {
   throw new Error("fs." + name + "() is not here: there are no streams and no watchers. Read with fs.readFile() or fs.promises.open()");
 };
-for (const name of ["createReadStream", "createWriteStream", "watch", "watchFile"]) fs[name] = absent(name);
+forEach(["createReadStream", "createWriteStream", "watch", "watchFile"], (name) => { fs[name] = absent(name); });
 fs.promises = promises;
-for (const name of ["F_OK", "R_OK", "W_OK", "X_OK"]) fs[name] = constants[name];
+forEach(["F_OK", "R_OK", "W_OK", "X_OK"], (name) => { fs[name] = constants[name]; });
 return fs;
 })

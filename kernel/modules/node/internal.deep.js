@@ -9,6 +9,7 @@ const {
 } = primordials;
 const { Date, Error, Map, RegExp, Set, ArrayBuffer, Boolean, Number, String, BigInt, Symbol, WeakMap, WeakSet, Promise } = globalThis;
 const { isView } = ArrayBuffer;
+const BOXES = [Boolean, Number, String, BigInt, Symbol];
 const { getTime } = Date.prototype;
 const apply = Reflect.apply;
 
@@ -43,7 +44,8 @@ function sameContent(a, b, strict, seen) {
   if (a instanceof Date) return b instanceof Date && ObjectIs(apply(getTime, a, []), apply(getTime, b, []));
   if (a instanceof RegExp) return b instanceof RegExp && a.source === b.source && a.flags === b.flags && a.lastIndex === b.lastIndex;
   if (a instanceof Error) return b instanceof Error && a.name === b.name && a.message === b.message && equal(a.cause, b.cause, strict, seen) && equal(a.errors, b.errors, strict, seen);
-  for (const kind of [Boolean, Number, String, BigInt, Symbol]) {
+  for (let i = 0; i < BOXES.length; i++) {
+    const kind = BOXES[i];
     if (a instanceof kind) return b instanceof kind && ObjectIs(a.valueOf(), b.valueOf());
   }
   if (isView(a)) {

@@ -16,7 +16,7 @@ return {
     return found;
   },
   freemem: service.freemem, totalmem: service.totalmem, uptime: service.uptime,
-  loadavg: () => { const [a, b, c] = service.loadavg(); return [a, b, c]; },
+  loadavg: service.loadavg,
   userInfo: () => ObjectAssign({}, service.userInfo()),
   networkInterfaces: () => ({}),
   getPriority: service.getPriority,

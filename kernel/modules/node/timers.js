@@ -5,7 +5,7 @@
 const { ReflectApply } = primordials;
 const call = (name) => (...args) => ReflectApply(globalThis[name], undefined, args);
 const setImmediate = typeof globalThis.setImmediate === "function" ? call("setImmediate")
-  : (callback, ...args) => globalThis.setTimeout(callback, 0, ...args);
+  : (callback, ...args) => globalThis.setTimeout(() => { ReflectApply(callback, undefined, args); }, 0);
 const clearImmediate = typeof globalThis.clearImmediate === "function" ? call("clearImmediate") : call("clearTimeout");
 return {
   setTimeout: call("setTimeout"), setInterval: call("setInterval"),

@@ -58,7 +58,9 @@ const exports = {
   resolve: (from, to) => service.join(from, to),
   domainToASCII: service.toAscii, domainToUnicode: service.toUnicode,
 };
-for (const name of ["URL", "URLSearchParams"]) {
+const GLOBALS = ["URL", "URLSearchParams"];
+for (let i = 0; i < GLOBALS.length; i++) {
+  const name = GLOBALS[i];
   ObjectDefineProperty(exports, name, { __proto__: null, get: () => globalThis[name], enumerable: true, configurable: true });
 }
 return exports;

@@ -3,8 +3,9 @@
 "use strict";
 
 const {
-  ArrayIsArray, Error, ObjectDefineProperty, ObjectDefineProperties, ObjectGetOwnPropertyDescriptors,
-  ObjectGetPrototypeOf, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, ReflectApply, StringPrototypeReplace, Symbol,
+  ArrayBufferIsView, ArrayIsArray, ArrayPrototypeIncludes, ArrayPrototypeJoin, Error, ObjectDefineProperty, ObjectDefineProperties, ObjectGetOwnPropertyDescriptors,
+  ObjectGetPrototypeOf, ObjectKeys, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, ReflectApply, ReflectConstruct, StringPrototypeReplace, StringPrototypeSplit,
+  StringPrototypeToLowerCase, StringPrototypeToUpperCase, StringPrototypeToWellFormed, Symbol,
   TypeError,
 } = primordials;
 const { deepStrictEqual } = require("internal/deep");
@@ -34,25 +35,26 @@ function promisify(original) {
   }
   function promised(...args) {
     return new Promise((resolve, reject) => {
-      ReflectApply(original, this, [...args, (error, value) => {
+      args[args.length] = (error, value) => {
         if (error) reject(error);
         else resolve(value);
-      }]);
+      };
+      ReflectApply(original, this, args);
     });
   }
   ObjectSetPrototypeOf(promised, ObjectGetPrototypeOf(original));
   ObjectDefineProperty(promised, custom, { __proto__: null, value: promised, configurable: true });
   const slots = ObjectGetOwnPropertyDescriptors(original);
-  for (const key of Reflect_ownKeys(slots)) if (key === "prototype" || !original.hasOwnProperty(key)) delete slots[key];
+  delete slots.prototype;
   return ObjectDefineProperties(promised, slots);
 }
 promisify.custom = custom;
-const Reflect_ownKeys = Reflect.ownKeys;
 
 function callbackify(original) {
   needFunction(original, "callbackify");
   return function (...args) {
-    const callback = args.pop();
+    const callback = args[args.length - 1];
+    args.length--;
     needFunction(callback, "The last argument of a callbackified function");
     const later = (...values) => globalThis.queueMicrotask(() => ReflectApply(callback, this, values));
     PromisePrototypeThen(ReflectApply(original, this, args), (value) => later(null, value), (reason) => {
@@ -82,14 +84,15 @@ function deprecate(original, message, code) {
       warned = true;
       globalThis.console?.warn((code ? "[" + code + "] " : "") + "DeprecationWarning: " + message);
     }
-    return new.target ? Reflect.construct(original, args, new.target) : ReflectApply(original, this, args);
+    return new.target ? ReflectConstruct(original, args, new.target) : ReflectApply(original, this, args);
   };
 }
 
 function debuglog(section) {
   const pattern = globalThis.process?.env?.NODE_DEBUG ?? "";
-  const enabled = typeof pattern === "string" && pattern.toLowerCase().split(",").includes(section.toLowerCase());
-  const log = (...args) => { if (enabled) globalThis.console.error(section.toUpperCase() + ":", ...args); };
+  const enabled = typeof pattern === "string" &&
+    ArrayPrototypeIncludes(StringPrototypeSplit(StringPrototypeToLowerCase(pattern), ","), StringPrototypeToLowerCase(section));
+  const log = (...args) => { if (enabled) globalThis.console.error(StringPrototypeToUpperCase(section) + ":", ...args); };
   log.enabled = enabled;
   return log;
 }
@@ -97,13 +100,12 @@ function debuglog(section) {
 const ANSI = /[\u001b\u009b][[\]()#;?]*(?:(?:(?:[a-zA-Z\d]*(?:;[-a-zA-Z\d/#&.:=?%@~_]*)*)?\u0007)|(?:(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-ntqry=><~]))/g;
 
 const is = (brand) => (value) => service.brand(value) === brand;
-const TypedArray_tag = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag).get;
 const types = {
   isAnyArrayBuffer: (value) => types.isArrayBuffer(value) || types.isSharedArrayBuffer(value),
-  isArrayBufferView: ArrayBuffer.isView, isArgumentsObject: is("Arguments"), isArrayBuffer: is("ArrayBuffer"),
+  isArrayBufferView: ArrayBufferIsView, isArgumentsObject: is("Arguments"), isArrayBuffer: is("ArrayBuffer"),
   isAsyncFunction: (value) => typeof value === "function" && (service.brand(value) === "AsyncFunction" || service.brand(value) === "AsyncGeneratorFunction"),
   isBigInt64Array: is("BigInt64Array"), isBigUint64Array: is("BigUint64Array"), isBooleanObject: is("Boolean"),
-  isBoxedPrimitive: (value) => ["Number", "String", "Boolean", "Symbol", "BigInt"].includes(service.brand(value)),
+  isBoxedPrimitive: (value) => ArrayPrototypeIncludes(["Number", "String", "Boolean", "Symbol", "BigInt"], service.brand(value)),
   isDataView: is("DataView"), isDate: is("Date"), isFloat32Array: is("Float32Array"), isFloat64Array: is("Float64Array"),
   isGeneratorFunction: (value) => service.brand(value) === "GeneratorFunction" || service.brand(value) === "AsyncGeneratorFunction",
   isGeneratorObject: (value) => service.brand(value) === "Generator" || service.brand(value) === "AsyncGenerator",
@@ -111,7 +113,7 @@ const types = {
   isMapIterator: is("MapIterator"), isModuleNamespaceObject: is("Module"), isNativeError: is("Error"), isNumberObject: is("Number"),
   isPromise: is("Promise"), isProxy: is("Proxy"), isRegExp: is("RegExp"), isSet: is("Set"), isSetIterator: is("SetIterator"),
   isSharedArrayBuffer: is("SharedArrayBuffer"), isStringObject: is("String"), isSymbolObject: is("Symbol"),
-  isTypedArray: (value) => ArrayBuffer.isView(value) && ReflectApply(TypedArray_tag, value, []) !== undefined,
+  isTypedArray: (value) => ArrayBufferIsView(value) && service.brand(value) !== "DataView",
   isUint8Array: is("Uint8Array"), isUint8ClampedArray: is("Uint8ClampedArray"), isUint16Array: is("Uint16Array"),
   isUint32Array: is("Uint32Array"), isWeakMap: is("WeakMap"), isWeakSet: is("WeakSet"), isBigIntObject: is("BigInt"), isExternal: () => false,
 };
@@ -122,7 +124,7 @@ const exports = {
   formatWithOptions: (options, ...args) => service.formatWithOptions(options, args),
   isDeepStrictEqual: deepStrictEqual, isArray: ArrayIsArray,
   stripVTControlCharacters: (text) => StringPrototypeReplace("" + text, ANSI, ""),
-  toUSVString: (text) => ("" + text).toWellFormed(),
+  toUSVString: (text) => StringPrototypeToWellFormed("" + text),
   styleText(style, text) {
     const codes = { bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], inverse: [7, 27], strikethrough: [9, 29],
       black: [30, 39], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], magenta: [35, 39], cyan: [36, 39],
@@ -131,14 +133,16 @@ const exports = {
     let start = "", end = "";
     for (let i = 0; i < list.length; i++) {
       const code = codes[list[i]];
-      if (code === undefined) throw new TypeError("styleText() knows no style " + list[i] + ": there are " + Object.keys(codes).join(", "));
+      if (code === undefined) throw new TypeError("styleText() knows no style " + list[i] + ": there are " + ArrayPrototypeJoin(ObjectKeys(codes), ", "));
       start += "\u001b[" + code[0] + "m";
       end = "\u001b[" + code[1] + "m" + end;
     }
     return start + text + end;
   },
 };
-for (const name of ["TextDecoder", "TextEncoder", "AbortController", "AbortSignal"]) {
+const GLOBALS = ["TextDecoder", "TextEncoder", "AbortController", "AbortSignal"];
+for (let i = 0; i < GLOBALS.length; i++) {
+  const name = GLOBALS[i];
   ObjectDefineProperty(exports, name, { __proto__: null, get: () => globalThis[name], enumerable: true, configurable: true });
 }
 return exports;
