@@ -14,6 +14,7 @@ import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from .. import syntax
+from ..parse import CellSyntaxError
 from .editing import Editor
 from .jsx import rewrite_jsx
 from .typescript import TypeScriptError, strip_types
@@ -36,7 +37,7 @@ def to_javascript(source: str, dialect: Dialect, *, is_file: bool = False, filen
 
     :param is_file: see `typescript.strip_types`.
     :param filename: the name that an error carries.
-    :raises SyntaxError: for TypeScript that has no JavaScript here; what is wrong otherwise is left to the engine.
+    :raises CellSyntaxError: for TypeScript that has no JavaScript here; what is wrong otherwise is left to the engine.
     """
     if dialect == "js":
         return source
@@ -46,7 +47,7 @@ def to_javascript(source: str, dialect: Dialect, *, is_file: bool = False, filen
         before = syntax.encode(source)[: error.offset].decode("utf-8", "surrogatepass")
         lines = syntax.LINE_BREAK.split(before)
         text = syntax.LINE_BREAK.split(source)[len(lines) - 1]
-        raise SyntaxError(str(error), (filename, len(lines), len(lines[-1]) + 1, text)) from None
+        raise CellSyntaxError(str(error), (filename, len(lines), len(lines[-1]) + 1, text)) from None
 
 
 @functools.lru_cache(_REMEMBERED)

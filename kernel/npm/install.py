@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import shutil
 import tempfile
 import threading
@@ -21,12 +20,11 @@ from typing import Any
 from .archive import unpack
 from .config import Config
 from .ranges import is_range
-from .registry import NpmError, Registry
+from .registry import NpmError, Registry, is_package_name
 from .tree import Node, plan
 
 __all__ = ["Changes", "Project", "find_project"]
 
-_NAME = re.compile(r"(?:@[a-z0-9~][\w.~-]*/)?[a-z0-9~A-Z][\w.~!'()*-]*\Z")
 _THREADS = 8
 _GROUPS = ("devDependencies", "optionalDependencies", "dependencies")
 # What the lock file keeps of a manifest: enough to plan again without the registry.
@@ -69,7 +67,7 @@ def parse_request(text: str) -> tuple[str, str]:
     name, at, wanted = text.rpartition("@")
     if not at or not name:
         name, wanted = text, ""
-    if not _NAME.match(name) or len(name) > 214 or name in ("node_modules", "favicon.ico"):
+    if not is_package_name(name):
         raise NpmError(f"{text!r} is no package of a registry: write NAME, NAME@RANGE or @SCOPE/NAME")
     return name, wanted or "latest"
 

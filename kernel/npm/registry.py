@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import http.client
 import json
+import re
 import socket
 import ssl
 import threading
@@ -18,16 +19,22 @@ from urllib.parse import quote, urlsplit
 
 from .config import DEFAULT_REGISTRY, Config
 
-__all__ = ["NpmError", "Registry"]
+__all__ = ["NpmError", "Registry", "is_package_name"]
 
 _ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=0.8, */*"
 _TIMEOUT = 60  # seconds without an answer
 _ATTEMPTS = 3
+_NAME = re.compile(r"(?:@[a-zA-Z0-9~][\w.~-]*/)?[a-zA-Z0-9~_][\w.~!'()*-]*\Z", re.ASCII)
 _ALGORITHMS = ("sha512", "sha384", "sha256", "sha1")  # the strongest first
 
 
 class NpmError(Exception):
     """Raised when packages cannot be installed; nothing was changed."""
+
+
+def is_package_name(name: str) -> bool:
+    """Whether a package may have the name; it becomes a folder's."""
+    return bool(_NAME.match(name)) and len(name) <= 214 and name not in ("node_modules", "favicon.ico")
 
 
 class Registry:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .ranges import best_version, is_range, satisfies
-from .registry import NpmError
+from .registry import NpmError, is_package_name
 
 __all__ = ["Node", "Tree", "plan"]
 
@@ -124,6 +124,9 @@ def _wishes(node: Node) -> Iterator[_Wish]:
 def _fulfil(wish: _Wish, tree: Tree, lookup: Lookup, locked: Mapping[str, Mapping[str, Any]]) -> Node | None:
     """Put the package that is wanted into the tree; None when one that fits is in sight already."""
     real, wanted = _alias(wish.name, wish.wanted)
+    for name in (wish.name, real):
+        if not is_package_name(name):  # it would become a path
+            raise NpmError(f"{wish.node.name or 'package.json'} asks for {name!r}, which is no name of a package")
     places: list[Node] = []  # where it could go, the highest last
     place: Node | None = wish.node
     while place is not None:

@@ -607,7 +607,8 @@ def test_the_default_memory_limit() -> None:
 
 def test_modules_of_a_bare_heap_do_not_see_python_names(heap: Heap, tmp_path: Path) -> None:
     (tmp_path / "m.mjs").write_text(
-        "export const now = typeof secret; await null; export const later = () => typeof secret + ('secret' in globalThis)"
+        "export const now = typeof secret; await null;"
+        "export const later = () => typeof secret + ('secret' in globalThis)"
     )
     heap.namespace["secret"] = 1
     module = asyncio.run(heap.run_js(f"await import({str(tmp_path / 'm.mjs')!r})"))

@@ -320,6 +320,21 @@ def test_what_cannot_be_installed_leaves_nothing(
     assert snapshot(project.folder) == {}
 
 
+@pytest.mark.parametrize("name", ["../../out", "/out", "a/b", "..", ".hidden", "@s/../x", "a\\b", "node_modules"])
+@pytest.mark.parametrize("group", ["dependencies", "peerDependencies", "optionalDependencies"])
+def test_dependencies_that_would_lead_out(registry: FakeRegistry, project: Project, name: str, group: str) -> None:
+    registry.publish("fine", "1.0.0")
+    registry.publish("bad", "1.0.0", **{group: {name: "npm:fine@1"}})
+    if group == "optionalDependencies":
+        assert project.install(["bad"]).notes
+        assert standing(project) == {"bad": "1.0.0"}
+    else:
+        with pytest.raises(NpmError, match="no name of a package"):
+            project.install(["bad"])
+        assert snapshot(project.folder) == {}
+    assert [path.name for path in project.folder.parent.iterdir()] == ["project"]
+
+
 def test_offline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("npm_config_registry", "http://127.0.0.1:9/")
     monkeypatch.setenv("no_proxy", "127.0.0.1")
