@@ -110,7 +110,6 @@ typedef struct JSClassDef {
     F(JSAtom, JS_GetScriptOrModuleName, (JSContext *, int)) \
     F(JSAtom, JS_GetModuleName, (JSContext *, JSModuleDef *)) \
     F(JSValue, JS_GetModuleNamespace, (JSContext *, JSModuleDef *)) \
-    F(JSAtom, JS_GetScriptOrModuleName, (JSContext *, int)) \
     F(JSValue, JS_EvalFunction, (JSContext *, JSValue)) \
     F(JSValue, JS_GetImportMeta, (JSContext *, JSModuleDef *)) \
     F(void *, js_malloc, (JSContext *, size_t)) \

@@ -122,7 +122,6 @@ cdef extern from "quickjs.h":
     JSAtom JS_GetScriptOrModuleName "qjs.JS_GetScriptOrModuleName"(JSContext *, int) noexcept
     JSAtom JS_GetModuleName "qjs.JS_GetModuleName"(JSContext *, JSModuleDef *) noexcept
     JSValue JS_GetModuleNamespace "qjs.JS_GetModuleNamespace"(JSContext *, JSModuleDef *) noexcept
-    JSAtom JS_GetScriptOrModuleName "qjs.JS_GetScriptOrModuleName"(JSContext *, int) noexcept
     JSValue JS_EvalFunction "qjs.JS_EvalFunction"(JSContext *, JSValue) noexcept
     JSValue JS_GetImportMeta "qjs.JS_GetImportMeta"(JSContext *, JSModuleDef *) noexcept
     void *js_malloc "qjs.js_malloc"(JSContext *, size_t) noexcept
