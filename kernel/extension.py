@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 
+_JS_VALUES = (JsProxy, JsException)
 _JS_ERRORS = (JsException, CellSyntaxError)
 
 
@@ -179,6 +180,17 @@ class Session:
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.inspect(found.source, cursor) or ""
 
+    def _print_value(self, value: JsProxy, printer: Any, cycle: bool) -> None:
+        """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
+        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
+        is_live_error = isinstance(value, JsException) and not self.heap.closed
+        text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
+        lines = text.split("\n")
+        printer.text(lines[0])
+        for line in lines[1:]:
+            printer.break_()
+            printer.text(line)
+
     def _bundle(self, value: JsProxy) -> dict[str, Any] | None:
         """How a JS value displays itself, for IPython's formatter."""
         found = self.cells.display.bundle(value)
@@ -242,8 +254,9 @@ class Session:
         undo.append(lambda: _restore_handler(shell, *previous))
 
         plain = cast("DisplayFormatter", shell.display_formatter).formatters["text/plain"]
-        plain.for_type(JsProxy, _print_repr)
-        undo.append(lambda: plain.pop(JsProxy, None))
+        for kind in _JS_VALUES:  # exceptions by themselves: IPython stops at the first class with a __repr__ of its own
+            plain.for_type(kind, self._print_value)
+            undo.append(functools.partial(plain.pop, kind, None))
 
         bundles = cast("DisplayFormatter", shell.display_formatter).mimebundle_formatter
         bundles.for_type(JsProxy, self._bundle)
@@ -274,15 +287,6 @@ def _publish(value: Any, bundle: Mapping[str, Any] | None, display_id: str | Non
         display(value, display_id=display_id, update=update)
     else:
         display(value)
-
-
-def _print_repr(value: JsProxy, printer: Any, cycle: bool) -> None:
-    # IPython would print some of them as the Python containers that they resemble.
-    lines = repr(value).split("\n")
-    printer.text(lines[0])
-    for line in lines[1:]:
-        printer.break_()
-        printer.text(line)
 
 
 def _dispatch(

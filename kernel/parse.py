@@ -34,6 +34,8 @@ _FUNCTIONS = frozenset({
 _FUNCTION_DECLARATIONS = frozenset({"function_declaration", "generator_function_declaration"})
 _STATEMENT_LISTS = frozenset({"export_statement", "program", "statement_block", "switch_case", "switch_default"})
 
+_HASHBANG = re.compile(r"\A(\s*)#!")
+
 # A block whose first words could also be methods of an object literal: `{ if (x) { ... } }`.
 _BLOCK_KEYWORDS = frozenset({b"catch", b"for", b"if", b"switch", b"while", b"with"})
 
@@ -124,7 +126,8 @@ def parse_cell(source: str, filename: str = "<cell>") -> Cell:
     :param filename: the name that a :class:`CellSyntaxError` carries.
     :raises CellSyntaxError: on a name declared twice, a missing initialiser, or a re-export.
     """
-    return _object_literal(source) or _Rewriter(source, filename).cell()
+    code = _HASHBANG.sub(r"\1//", source)  # of the same length
+    return _object_literal(code) or _Rewriter(code, filename).cell()
 
 
 # Reading the tree
@@ -318,12 +321,7 @@ class _Rewriter:
         root = parse(supply_semicolons(self._code))
         if root.has_error:
             root = parse(self._code)
-        statements = []
-        for child in root.children:
-            if child.type == "hash_bang_line":
-                self._body.blank(child.start_byte, child.end_byte)
-            elif child.type not in TRIVIA:
-                statements.append(child)
+        statements = [child for child in root.children if child.type not in TRIVIA]
         self._strict = self._is_strict(statements)
         for statement in statements:
             if not root.has_error:

@@ -54,6 +54,7 @@ def test_value(run: Any, source: str, value: object) -> None:
 def test_an_object_literal(run: Any) -> None:
     assert run("{a: 1, b: {c: [2]}}").to_py() == {"a": 1, "b": {"c": [2]}}
     assert run("{ let block = 1; block + 1 }") == 2
+    assert run("\n#!/usr/bin/env node\n{ a: 1 }").to_py() == {"a": 1}
 
 
 # Names

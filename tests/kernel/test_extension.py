@@ -85,6 +85,13 @@ def test_what_is_shown(shell: Shell, capsys: pytest.CaptureFixture[str], cell: s
     assert out == shown if shown is not None else "Error: shown" in out
 
 
+def test_an_error_as_a_value_shows_its_stack_and_cause(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("%%js\nnew Error('outer', { cause: new TypeError('inner') })")
+    shown = capsys.readouterr().out
+    assert "Error: outer\n    at " in shown
+    assert "[cause]: TypeError: inner" in shown
+
+
 def test_markers(shell: Shell) -> None:
     assert shell.value("\n  \n%%js \n1 + 1") == 2
     assert shell.value("%%py\n2 + 2") == 4
