@@ -88,6 +88,8 @@ static inline void diglot_yield_gil(void) {
     PyEval_RestoreThread(state);
 }
 
+#define LARGEST_STACK ((uintptr_t)64 * 1024 * 1024)
+
 /* Bytes of C stack left to this thread, counted from here. Its lower end is looked up once a thread. */
 static uintptr_t diglot_stack_room(void) {
     static __thread uintptr_t low = 0;
@@ -104,6 +106,8 @@ static uintptr_t diglot_stack_room(void) {
         }
 #endif
         if (!low) low = (uintptr_t)&here - (uintptr_t)1024 * 1024; /* unknown: count on one MiB */
+        /* without a limit (ulimit -s unlimited) endless recursion would take the machine's memory, not end in an error */
+        if ((uintptr_t)&here - low > LARGEST_STACK) low = (uintptr_t)&here - LARGEST_STACK;
     }
     return (uintptr_t)&here > low ? (uintptr_t)&here - low : 0;
 }

@@ -6,6 +6,7 @@ heap: a heap that nobody uses any more is freed without a collection.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import os
 import weakref
@@ -37,6 +38,8 @@ RUNTIME_FILES = (
     "library.js",
 )
 
+START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever its limit
+
 Names = Iterable[tuple[str, str, bool]]
 
 
@@ -67,10 +70,15 @@ class Hooks(PythonApi):
         super().__init__(namespace)
         self.modules = importing.JsModules()
         self.timers = Timers(lambda: self.guard)
+        self.futures: weakref.WeakSet[asyncio.Future[Any]] = weakref.WeakSet()  # of promises that are awaited
 
     def on_unhandled_rejection(self, promise: Any, reason: Any) -> None:
         """Report a promise that was rejected with no handler attached by the time the jobs were done."""
         loop.report_unhandled_rejection(promise, reason)
+
+    def on_uncaught_error(self, error: BaseException) -> None:
+        """Report an error that a job threw which nothing waits for, such as a FinalizationRegistry's callback."""
+        loop.report_uncaught_error(error)
 
     def defer_rejections(self) -> bool:
         """Let the running loop's next turn report rejections; False when no loop runs."""
@@ -90,7 +98,9 @@ class Hooks(PythonApi):
 
     def promise_future(self, promise: Any) -> Any:
         """The asyncio future of a JS promise."""
-        return loop.future_of(self.engine(), promise)
+        future = loop.future_of(self.engine(), promise)
+        self.futures.add(future)
+        return future
 
     def start_timer(self, callback: Any, delay: float, repeats: bool) -> int:
         """`setTimeout` and `setInterval`."""
@@ -123,6 +133,7 @@ class Heap:
     :param memory_limit: bytes that JavaScript may use; `default_memory_limit()` when None, 0 for no limit.
     :param namespace: the mapping of Python names that JavaScript sees, read and written live; a new dict when None.
     :param ledger: see the property `ledger`.
+    :raises ValueError: when the memory limit is smaller than what an empty heap needs.
     :ivar on_close: called when the heap has been closed, to end what works for it. They must not hold the heap.
     """
 
@@ -136,13 +147,19 @@ class Heap:
         self._hooks = Hooks({} if namespace is None else namespace)
         self.on_close: list[Callable[[], object]] = []
         limit = default_memory_limit() if memory_limit is None else memory_limit
-        self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, limit)
-        self._hooks.bind(self.engine)
-        sources = resources.files(__package__) / "runtime"
-        _bridge.start_runtime(self.engine, [(name, (sources / name).read_text("utf-8")) for name in RUNTIME_FILES])
-        _bridge.install_module_loader(self.engine)
-        for name in ("pyodide", "py", *TIMER_FUNCTIONS):
-            setattr(self.js, name, self.js_library(name))
+        # the engine is not at its best at the very end of its memory: the runtime library starts with room to spare
+        self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
+        try:
+            self._hooks.bind(self.engine)
+            sources = resources.files(__package__) / "runtime"
+            _bridge.start_runtime(self.engine, [(name, (sources / name).read_text("utf-8")) for name in RUNTIME_FILES])
+            _bridge.install_module_loader(self.engine)
+            for name in ("pyodide", "py", *TIMER_FUNCTIONS):
+                setattr(self.js, name, self.js_library(name))
+            self.engine.limit_memory(limit)
+        except BaseException:
+            self.close()
+            raise
         self._cell_labels: list[str] = []
         self._infrastructure: list[weakref.ref[Any]] = []
         self.engine.ledger = ledger
@@ -409,6 +426,7 @@ class Heap:
         """
         self.engine.close()
         self.timers.close()
+        loop.abandon(self._hooks.futures)
         # what the front end has set may lead back here, which the collector could not see
         self.guard = call
         self.modules = importing.JsModules()

@@ -53,7 +53,11 @@ class Holders:
         self._seen: dict[int, Any] = {}  # Python objects met, by id: kept, so that no id is used twice
         self._roots = _bridge.roots_of_names(self._engine)
         modules: list[tuple[str, Any]] = list(sys.modules.items())  # anything may be put there
-        self._modules = {id(vars(module)): name for name, module in modules if isinstance(module, types.ModuleType)}
+        self._modules = {
+            id(object.__getattribute__(module, "__dict__")): name  # a look at its attributes may load it
+            for name, module in modules
+            if issubclass(type(module), types.ModuleType)
+        }
         self._infrastructure = {
             id(part): part for part in (heap, self._engine, self._engine.hooks, *heap.infrastructure(), heap.timers)
         }

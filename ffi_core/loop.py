@@ -10,12 +10,21 @@ import asyncio
 import contextlib
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from . import _bridge
 
-__all__ = ["defer_jobs", "defer_rejections", "future_of", "promise_of", "report_unhandled_rejection", "schedule"]
+__all__ = [
+    "abandon",
+    "defer_jobs",
+    "defer_rejections",
+    "future_of",
+    "promise_of",
+    "report_uncaught_error",
+    "report_unhandled_rejection",
+    "schedule",
+]
 
 
 def running_loop(what: str) -> asyncio.AbstractEventLoop:
@@ -113,6 +122,25 @@ def _is_native(awaitable: Any) -> bool:
 
 async def _awaited(awaitable: Awaitable[Any]) -> Any:
     return await awaitable
+
+
+def abandon(futures: Iterable[asyncio.Future[Any]]) -> None:
+    """Tell those who await promises that the heap is closed; from any thread."""
+    for future in list(futures):
+        loop = future.get_loop()
+        if not future.done() and not loop.is_closed():
+            loop.call_soon_threadsafe(_abandon, future)
+
+
+def _abandon(future: asyncio.Future[Any]) -> None:
+    if not future.done():
+        future.set_exception(_bridge.HeapClosedError("the heap was closed while its promise was awaited"))
+
+
+def report_uncaught_error(error: BaseException) -> None:
+    """Write an error that nobody can catch to standard error, as Node does."""
+    sys.stderr.write("Uncaught ")
+    traceback.print_exception(type(error), error, error.__traceback__)
 
 
 def report_unhandled_rejection(promise: Any, reason: Any) -> None:

@@ -6,6 +6,7 @@ A timer runs whenever the loop does: while something awaits and, where one loop 
 from __future__ import annotations
 
 import asyncio
+import weakref
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -26,18 +27,26 @@ class Timers:
 
     def __init__(self, guard: Callable[[], Callable[..., bool]]) -> None:
         self._guard = guard
-        self._handles: dict[int, asyncio.TimerHandle] = {}
+        self._handles: dict[int, tuple[asyncio.AbstractEventLoop, asyncio.TimerHandle]] = {}
         self._ids = count(1)
+        self._loop: Callable[[], asyncio.AbstractEventLoop | None] = lambda: None  # the last one used, if it lives
 
     @property
     def pending(self) -> int:
         """How many timers wait; an interval counts until it is cleared."""
+        self._forget_closed_loops()
         return len(self._handles)
+
+    def _forget_closed_loops(self) -> None:
+        """Drop the timers of loops that have ended: they cannot fire any more."""
+        for number, (loop, _) in list(self._handles.items()):
+            if loop.is_closed():
+                del self._handles[number]
 
     def close(self) -> None:
         """Cancel every timer. Idempotent."""
         while self._handles:
-            self._handles.popitem()[1].cancel()
+            self._handles.popitem()[1][1].cancel()
 
     def start(self, callback: Any, delay: float, repeats: bool) -> int:
         """Start a timer.
@@ -47,6 +56,9 @@ class Timers:
         :raises RuntimeError: when no event loop is running in this thread.
         """
         loop = running_loop("a timer")
+        if loop is not self._loop():
+            self._forget_closed_loops()
+            self._loop = weakref.ref(loop)
         number = next(self._ids)
         # An interval counts from the time when the callback was due, so that its length does not add up.
         self._schedule(loop, number, callback, loop.time() + delay / 1000, delay / 1000 if repeats else None)
@@ -54,14 +66,14 @@ class Timers:
 
     def stop(self, number: int) -> None:
         """Cancel a timer; one that is not set any more is no error."""
-        handle = self._handles.pop(number, None)
+        _, handle = self._handles.pop(number, (None, None))
         if handle is not None:
             handle.cancel()
 
     def _schedule(
         self, loop: asyncio.AbstractEventLoop, number: int, callback: Any, due: float, interval: float | None
     ) -> None:
-        self._handles[number] = loop.call_at(due, self._fire, loop, number, callback, due, interval)
+        self._handles[number] = (loop, loop.call_at(due, self._fire, loop, number, callback, due, interval))
 
     def _fire(
         self, loop: asyncio.AbstractEventLoop, number: int, callback: Any, due: float, interval: float | None

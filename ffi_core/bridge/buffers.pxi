@@ -356,5 +356,9 @@ cdef JSValue buffer_view(Engine e, object o, object kind) except *:
             free_python_memory(e.rt, NULL, start)
     if pair[0].tag == TAG_EXCEPTION:
         raise_js(e)
-    pair[1] = keywords_object(e, fields)
+    try:
+        pair[1] = keywords_object(e, fields)
+    except BaseException:
+        js_drop(e.rt, pair[0])
+        raise
     return JS_NewArrayFrom(e.ctx, 2, pair)

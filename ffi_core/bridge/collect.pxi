@@ -141,10 +141,9 @@ cdef int mark_boundary(Collection *c) except -1:
     """Modules and their namespaces are held by the interpreter: walking into them would walk through all of it."""
     for module in list(sys.modules.values()):
         pointermap_set(&c.boundary, <uintptr_t><PyObject *>module, <void *>1)
-        names = getattr(module, "__dict__", None)
-        if type(names) is dict:
-            pointermap_set(&c.boundary, <uintptr_t><PyObject *>names, <void *>1)
-    module = names = None
+        if PyModule_Check(module):              # asked in C: a module may be loaded by a look at its attributes
+            pointermap_set(&c.boundary, <uintptr_t>PyModule_GetDict(module), <void *>1)
+    module = None
     return 0
 
 

@@ -58,6 +58,8 @@ cdef extern from "Python.h":
     void PyErr_SetObject(object, object)
     void PyErr_WriteUnraisable(object)
     bint Py_IsInitialized() noexcept
+    bint PyModule_Check(object) noexcept
+    PyObject *PyModule_GetDict(object) noexcept
     int PyGC_Disable() noexcept
     int PyGC_Enable() noexcept
 

@@ -57,6 +57,14 @@ cdef class DeepToJs:
         self.n_values += 1
         return 0
 
+    cdef int remember_made(self, object o, JSValue value) except -1:
+        """Note what `o` became; the value stays the caller's, but on failure it is dropped."""
+        try:
+            return self.remember(o, value)
+        except BaseException:
+            js_drop(self.e.rt, value)
+            raise
+
     cdef int convert(self, object o, long depth, JSValue *out) except -1:
         """Write the deep copy of `o`, owned by the caller."""
         cdef object cls = type(o)
@@ -95,7 +103,7 @@ cdef class DeepToJs:
             value = typed_array_of(self.e, o)
             if value.tag != TAG_UNDEFINED:
                 if value.tag == TAG_OBJECT:          # no dimension: the one item
-                    self.remember(o, value)
+                    self.remember_made(o, value)
                 out[0] = value
                 return 0
         if self.default_converter is not None:
@@ -108,19 +116,24 @@ cdef class DeepToJs:
                                   "or allow proxies (create_pyproxies)")
         to_js(self.e, o, out)
         if self.made is not None and is_pyproxy(self.e, out[0]):
-            array_push(self.e, self.made, out[0])
+            try:
+                array_push(self.e, self.made, out[0])
+            except BaseException:
+                js_drop(self.e.rt, out[0])
+                raise
         return 0
 
     cdef int convert_sequence(self, object o, long depth, JSValue *out) except -1:
         cdef JSValue array = JS_NewArray(self.e.ctx)
         cdef JSValue value
         cdef uint32_t n = 0
+        if array.tag == TAG_EXCEPTION:
+            raise_js(self.e)
         try:
             self.remember(o, array)
             for item in o:
                 self.convert(item, depth, &value)
-                if JS_DefinePropertyValueUint32(self.e.ctx, array, n, value, PROP_C_W_E) < 0:
-                    raise_js(self.e)
+                define_item(self.e, array, n, value)
                 n += 1
         except BaseException:
             js_drop(self.e.rt, array)
@@ -134,6 +147,8 @@ cdef class DeepToJs:
         if self.dict_converter is not None:
             return self.convert_dict_by(o, depth, out)
         result = JS_NewObject(self.e.ctx)
+        if result.tag == TAG_EXCEPTION:
+            raise_js(self.e)
         names = {}
         try:
             self.remember(o, result)
@@ -144,8 +159,7 @@ cdef class DeepToJs:
                                           f"property {name!r} of a JS object: convert with a Map as dict converter")
                 names[name] = key
                 self.convert(item, depth, &value)
-                if JS_DefinePropertyValue(self.e.ctx, result, name_of_str(self.e, name).atom, value, PROP_C_W_E) < 0:
-                    raise_js(self.e)
+                define_named(self.e, result, name, value)
         except BaseException:
             js_drop(self.e.rt, result)
             raise
@@ -157,20 +171,22 @@ cdef class DeepToJs:
         cdef JSValue pairs, pair, part
         cdef uint32_t n = 0
         pairs = JS_NewArray(self.e.ctx)
-        self.done[<uintptr_t><PyObject *>o] = -1       # under way
-        self.keep.append(o)
+        if pairs.tag == TAG_EXCEPTION:
+            raise_js(self.e)
         try:
+            self.done[<uintptr_t><PyObject *>o] = -1       # under way
+            self.keep.append(o)
             for key, item in o.items():
                 pair = JS_NewArray(self.e.ctx)
-                JS_DefinePropertyValueUint32(self.e.ctx, pairs, n, pair, PROP_C_W_E)
+                define_item(self.e, pairs, n, pair)        # which owns it from here on
                 n += 1
                 self.convert(key, depth, &part)
-                JS_DefinePropertyValueUint32(self.e.ctx, pair, 0, part, PROP_C_W_E)
+                define_item(self.e, pair, 0, part)
                 self.convert(item, depth, &part)
-                JS_DefinePropertyValueUint32(self.e.ctx, pair, 1, part, PROP_C_W_E)
+                define_item(self.e, pair, 1, part)
             made = self.dict_converter(take_py(self.e, js_dup(pairs)))
             to_js(self.e, made, out)
-            self.remember(o, out[0])
+            self.remember_made(o, out[0])
         finally:
             js_drop(self.e.rt, pairs)
         return 0
@@ -181,7 +197,11 @@ cdef class DeepToJs:
         cdef JSValue answered, add
         if result.tag == TAG_EXCEPTION:
             raise_js(self.e)
-        add = library_value(self.e, "addToSet")
+        try:
+            add = library_value(self.e, "addToSet")
+        except BaseException:
+            js_drop(self.e.rt, result)
+            raise
         try:
             self.remember(o, result)
             part[0] = result
@@ -470,7 +490,8 @@ cdef class DeepToPy:
         if entries.tag == TAG_EXCEPTION:
             raise_js(self.e)
         try:
-            JS_GetLength(self.e.ctx, entries, &length)
+            if JS_GetLength(self.e.ctx, entries, &length) < 0:
+                raise_js(self.e)
             for i in range(0, length, 2):
                 key = self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Map")
                 result[key] = self.take(JS_GetPropertyInt64(self.e.ctx, entries, i + 1), depth)
@@ -486,7 +507,8 @@ cdef class DeepToPy:
         if entries.tag == TAG_EXCEPTION:
             raise_js(self.e)
         try:
-            JS_GetLength(self.e.ctx, entries, &length)
+            if JS_GetLength(self.e.ctx, entries, &length) < 0:
+                raise_js(self.e)
             for i in range(length):
                 result.add(self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Set"))
         finally:

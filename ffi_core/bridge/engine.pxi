@@ -12,6 +12,7 @@ import weakref
 
 cdef double YIELD_EVERY = 0.005          # seconds of JS after which other threads get the GIL
 cdef size_t STACK_MARGIN = 256 * 1024    # bytes of C stack kept for what runs below a JS frame that may still grow
+cdef size_t WORKING_ROOM = 64 * 1024     # bytes that the smallest heap has for JavaScript, beside the runtime library
 cdef JSContext *last_context = NULL      # the engine asked for last, by its context: callbacks come in runs
 cdef PyObject *last_engine = NULL        # borrowed; cleared when that engine closes
 
@@ -29,6 +30,7 @@ cdef class Engine:
 
     :param interpreter: the `dukpy.JSInterpreter` whose runtime and context are driven; kept alive until `close`.
     :param hooks: an object with the attributes that heap.py's `Hooks` has; must not refer to the engine.
+    :param memory_limit: bytes that JavaScript may use, 0 for no limit; see also `limit_memory`.
     """
     cdef JSRuntime *rt
     cdef JSContext *ctx
@@ -44,6 +46,7 @@ cdef class Engine:
     # state
     cdef readonly bint closed
     cdef bint closing
+    cdef bint abandoned                  # by a fork, see `_after_fork`
     cdef bint draining_jobs
     cdef bint cautious                   # jobs were interrupted: those that are left run a generation at a time
     cdef bint generation_done
@@ -214,6 +217,24 @@ cdef class Engine:
             "strings": usage.str_count, "atoms": usage.atom_count,
         }
 
+    def limit_memory(self, limit):
+        """Set how much JavaScript may use from now on.
+
+        :param limit: bytes, 0 for no limit.
+        :raises ValueError: when so few bytes leave no room beside what is in use; the limit is then as it was.
+        """
+        cdef size_t needed
+        enter(self)
+        try:
+            needed = used_bytes(self) + WORKING_ROOM
+            if limit != 0 and limit < needed:
+                enough = (needed // WORKING_ROOM + 2) * WORKING_ROOM       # heaps differ by a few hundred bytes
+                raise ValueError(f"memory_limit: {limit} bytes are too few: an empty heap needs {enough}")
+            self.memory_limit = limit
+            JS_SetMemoryLimit(self.rt, self.memory_limit)
+        finally:
+            leave(self)
+
     def close(self):
         """Free the JS runtime. Every proxy of it raises HeapClosedError from now on. Idempotent.
 
@@ -248,6 +269,8 @@ cdef inline int enter(Engine e) except -1:
 
 cdef int enter_outermost(Engine e, unsigned long me) except -1:
     cdef size_t room
+    if e.abandoned:
+        raise HeapClosedError("the heap was in use by another thread when this process was forked: make a new Heap()")
     if e.closed:
         raise HeapClosedError("the heap is closed: its objects are gone; make a new Heap()")
     while e.depth:
@@ -381,11 +404,26 @@ cdef int run_pending_jobs(Engine e) except -1:
                     e.hooks.defer_jobs()
                 return 0
             if status < 0:
-                raise_js(e)
+                report_job_error(e)
             if e.n_dead:
                 release_dead(e)
     finally:
         e.draining_jobs = False
+
+
+cdef int report_job_error(Engine e) except -1:
+    """Report what a job threw. Nothing waits for it, least of all the call at whose end the jobs run.
+
+    What ends a program, as SystemExit, goes on.
+    """
+    try:
+        raise_js(e)
+    except Exception as error:
+        try:
+            e.hooks.on_uncaught_error(error)
+        except Exception as failure:
+            unraisable(failure, "while an uncaught error was reported")
+    return 0
 
 
 cdef JSValue end_generation(JSContext *ctx, int argc, JSValue *argv) noexcept:
@@ -489,6 +527,7 @@ cdef void close_engine(Engine e) noexcept:
     e.depth = 1
     e.rejections = []
     land_errors(e)
+    keep_texts(e)
     empty_jsproxies(e)
     free_runtime_library(e)
     free_names(e)
@@ -502,6 +541,7 @@ cdef void close_engine(Engine e) noexcept:
     JS_SetHostPromiseRejectionTracker(e.rt, NULL, NULL)
     if e.n_exports:
         # memory of ArrayBuffers is still seen by Python: the runtime goes when the last view of it does
+        release_targets(e)
         JS_RunGC(e.rt)
     else:
         free_runtime(e)
@@ -552,5 +592,30 @@ def _close_all():
     cdef Engine engine
     gc.callbacks.remove(_after_python_collection)
     for engine in list(_engines):
-        if not engine.closed and not engine.depth:
-            close_engine(engine)
+        if not engine.depth:
+            try:
+                engine.close()               # reports the rejections that are left
+            except BaseException as error:
+                unraisable(error, "while a heap was closed at exit")
+
+
+def _after_fork():
+    """In the child of a fork, where the other threads do not exist: whoever waits, and whoever is inside a heap."""
+    cdef Engine e
+    for e in list(_engines):
+        e.waiters = 0
+        e.signalled = False
+        e.gate = PyThread_allocate_lock()    # the old one, which a thread may have held, is left
+        if e.gate != NULL:
+            PyThread_acquire_lock_timed(e.gate, 0, 0)
+        if e.depth and e.owner != PyThread_get_thread_ident():
+            # in the middle of something that will never be finished: nothing of it can be used, or freed
+            e.closed = True
+            e.abandoned = True
+            Py_INCREF(e.interpreter)
+            e.rt = NULL
+            e.depth = 0
+            e.owner = 0
+
+
+os.register_at_fork(after_in_child=_after_fork)

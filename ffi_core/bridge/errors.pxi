@@ -33,8 +33,11 @@ cdef JSValue python_error(Engine e, object error) noexcept:
     value = JS_NewError(e.ctx)
     if value.tag == TAG_EXCEPTION:
         return value
+    if JS_SetPrototype(e.ctx, value, e.error_prototype) < 0:
+        js_drop(e.rt, value)
+        return JS_EXCEPTION
     holder = new_holder(e, e.holder_class, JS_NULL, error)
-    if (holder.tag == TAG_EXCEPTION or JS_SetPrototype(e.ctx, value, e.error_prototype) < 0
+    if (holder.tag == TAG_EXCEPTION
             or JS_DefinePropertyValue(e.ctx, value, e.exception_atom, holder, PROP_C_W_E) < 0):
         js_drop(e.rt, value)
         return JS_EXCEPTION
@@ -76,7 +79,7 @@ cdef int raise_js(Engine e) except -1:
             error = jsproxy_of(e, value)
         else:
             error = thrown_value(e, value)
-        frames = js_frames(e, value)
+        frames = frames_if_readable(e, value)
     finally:
         js_drop(e.rt, value)
     return raise_with_frames(error, frames)
@@ -130,6 +133,14 @@ cdef int note_interrupted_frames(Engine e, JSValue error) except -1:
     return 0
 
 
+cdef list frames_if_readable(Engine e, JSValue error):
+    """As `js_frames`; none where the JS heap has no room for reading them, so that `error` itself is what is told."""
+    try:
+        return js_frames(e, error)
+    except JsException:
+        return []
+
+
 cdef list js_frames(Engine e, JSValue error):
     """The JS frames of the innermost run of JS that `error` left, as (function, file, line), innermost first."""
     stack = stack_text(e, error)
@@ -169,7 +180,6 @@ cdef object stack_text(Engine e, JSValue error):
 
     Runs no getter.
     """
-    cdef JSPropertyDescriptor slot
     cdef unsigned int i
     for i in range(min(e.n_flying, 16)):
         if error.tag == TAG_OBJECT and e.flying_js[i].u.ptr == error.u.ptr and e.flying_stack[i] != NULL:
@@ -177,9 +187,15 @@ cdef object stack_text(Engine e, JSValue error):
             Py_DECREF(stack)
             e.flying_stack[i] = NULL
             return stack
+    return own_text(e, error, e.atoms[A_STACK])
+
+
+cdef object own_text(Engine e, JSValue error, JSAtom field):
+    """An error's own property when that is a plain string, else None. Runs no getter."""
+    cdef JSPropertyDescriptor slot
     if error.tag != TAG_OBJECT or not JS_IsError(error):
         return None
-    if JS_GetOwnProperty(e.ctx, &slot, error, e.atoms[A_STACK]) <= 0:
+    if JS_GetOwnProperty(e.ctx, &slot, error, field) <= 0:
         return None
     try:
         return str_to_py(e, slot.value) if slot.value.tag == TAG_STRING and not slot.flags & PROP_GETSET else None
@@ -187,6 +203,58 @@ cdef object stack_text(Engine e, JSValue error):
         js_drop(e.rt, slot.value)
         js_drop(e.rt, slot.getter)
         js_drop(e.rt, slot.setter)
+
+
+cdef str scant_text(Engine e, JSValue value):
+    """What can be told of a value where the inspector has no room to run: nothing here needs memory of the JS heap."""
+    if JS_IsError(value):
+        name = data_text(e, value, e.atoms[A_NAME]) or "Error"
+        message = data_text(e, value, e.atoms[A_MESSAGE])
+        return f"{name}: {message}" if message else name
+    if value.tag == TAG_OBJECT:
+        return f"[{brand(e, value)}]"
+    if value.tag == TAG_SYMBOL:
+        return "Symbol()"
+    if value.tag == TAG_NULL:
+        return "null"
+    if value.tag == TAG_UNDEFINED:
+        return "undefined"
+    if value.tag == TAG_BOOL:
+        return "true" if value.u.int32 else "false"
+    if value.tag == TAG_INT or value.tag == TAG_FLOAT64:
+        return repr(to_py(e, value))
+    if value.tag == TAG_STRING:
+        return "[a string]"
+    return "[a bigint]" if value.tag == TAG_BIG_INT or value.tag == TAG_SHORT_BIG_INT else "[no value]"
+
+
+cdef object data_text(Engine e, JSValue value, JSAtom field):
+    """A string that an error or its ordinary prototypes have as a plain property, else None. Runs no code of JS."""
+    cdef JSPropertyDescriptor slot
+    cdef JSValue parent
+    cdef JSValue holder = js_dup(value)
+    cdef int status
+    try:
+        while holder.tag == TAG_OBJECT and brands.get(JS_GetClassID(holder)) in ("Error", "Object", "DOMException"):
+            status = JS_GetOwnProperty(e.ctx, &slot, holder, field)
+            if status < 0:
+                js_drop(e.rt, JS_GetException(e.ctx))
+                return None
+            if status:
+                try:
+                    return str_to_py(e, slot.value) if slot.value.tag == TAG_STRING else None
+                except JsException:      # even the copy of a text with other than ASCII characters has no room
+                    return None
+                finally:
+                    js_drop(e.rt, slot.value)
+                    js_drop(e.rt, slot.getter)
+                    js_drop(e.rt, slot.setter)
+            parent = JS_GetPrototype(e.ctx, holder)
+            js_drop(e.rt, holder)
+            holder = parent
+    finally:
+        js_drop(e.rt, holder)
+    return None
 
 
 cdef list innermost_lines(list lines, list outer):
@@ -298,12 +366,16 @@ cdef JSValue throw_plain_error(Engine e, str message) noexcept:
     """Throw ``new Error(message)``."""
     cdef JSValue error = JS_NewError(e.ctx)
     cdef JSValue text
+    if error.tag == TAG_EXCEPTION:
+        return error
     try:
         to_js(e, message, &text)
     except BaseException as failure:
         js_drop(e.rt, error)
         return throw_python(e, failure)
-    JS_DefinePropertyValue(e.ctx, error, e.atoms[A_MESSAGE], text, PROP_CONFIGURABLE | PROP_WRITABLE)
+    if JS_DefinePropertyValue(e.ctx, error, e.atoms[A_MESSAGE], text, PROP_CONFIGURABLE | PROP_WRITABLE) < 0:
+        js_drop(e.rt, error)
+        return JS_EXCEPTION
     return JS_Throw(e.ctx, error)
 
 

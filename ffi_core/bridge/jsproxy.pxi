@@ -142,7 +142,12 @@ cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
 
 cdef object js_getattr(JsProxy self, object name):
     if isinstance(self, JsException) and (ref_of(<PyObject *>self).engine == NULL or name[:2] == "__"):
-        return PyObject_GenericGetAttr(self, name)      # special attributes of exceptions, notes too, are Python's
+        try:
+            return PyObject_GenericGetAttr(self, name)  # special attributes of exceptions, notes too, are Python's
+        except AttributeError:
+            if name[:1] == "_":
+                raise
+            live_ref(self)
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
@@ -187,10 +192,12 @@ cdef int js_setattr(JsProxy self, object name, object item) except -1:
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
+    cdef JSAtom atom
     enter(e)
     try:
+        atom = name_of_str(e, js_name(name)).atom
         to_js(e, item, &value)
-        if JS_SetProperty(e.ctx, ref.value, name_of_str(e, js_name(name)).atom, value) < 0:
+        if JS_SetProperty(e.ctx, ref.value, atom, value) < 0:
             raise_js(e)
     finally:
         leave(e)
@@ -435,6 +442,8 @@ cdef str js_inspect(JsProxy self):
     enter(e)
     try:
         return str(call_runtime(e, "inspect", ref.value))
+    except JsException:                  # the engine's own: no memory is left, or no stack
+        return scant_text(e, ref.value)
     finally:
         leave(e)
 
@@ -443,7 +452,8 @@ cdef list js_property_names(JsProxy self):
     """The string-keyed properties of the object and of its prototype chain, indices left out."""
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
-    cdef JSValue holder, parent
+    cdef JSValue holder = JS_UNDEFINED
+    cdef JSValue parent
     cdef JSPropertyEnum *table
     cdef uint32_t count, i
     names = []
@@ -452,16 +462,20 @@ cdef list js_property_names(JsProxy self):
         holder = js_dup(ref.value)
         while holder.tag == TAG_OBJECT:
             if JS_GetOwnPropertyNames(e.ctx, &table, &count, holder, GPN_STRING) < 0:
-                js_drop(e.rt, holder)
                 raise_js(e)
-            for i in range(count):
-                if not table[i].atom & ATOM_INDEX_BIT:
-                    names.append(<object>name_of_atom(e, table[i].atom).text)
-            JS_FreePropertyEnum(e.ctx, table, count)
+            try:
+                for i in range(count):
+                    if not table[i].atom & ATOM_INDEX_BIT:
+                        names.append(<object>name_of_atom(e, table[i].atom).text)
+            finally:
+                JS_FreePropertyEnum(e.ctx, table, count)
             parent = JS_GetPrototype(e.ctx, holder)
+            if parent.tag == TAG_EXCEPTION:
+                raise_js(e)
             js_drop(e.rt, holder)
             holder = parent
     finally:
+        js_drop(e.rt, holder)
         leave(e)
     return names
 
@@ -471,12 +485,13 @@ cdef object js_call(JsProxy self, tuple args, dict kwargs, bint construct):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef Py_ssize_t n = 0, total = len(args) + (1 if kwargs else 0)
-    cdef JSValue *argv = <JSValue *>PyMem_Malloc((total or 1) * sizeof(JSValue))
+    cdef JSValue *argv
     cdef JSValue result
-    if argv == NULL:
-        raise MemoryError
     enter(e)
+    argv = <JSValue *>PyMem_Malloc((total or 1) * sizeof(JSValue))
     try:
+        if argv == NULL:
+            raise MemoryError
         for item in args:
             to_js(e, item, &argv[n])
             n += 1
@@ -505,10 +520,14 @@ cdef JSValue keywords_object(Engine e, dict kwargs) except *:
     """The trailing object that keyword arguments become; owned by the caller."""
     cdef JSValue value
     cdef JSValue result = JS_NewObject(e.ctx)
+    cdef JSAtom atom
+    if result.tag == TAG_EXCEPTION:
+        raise_js(e)
     try:
         for name, item in kwargs.items():
+            atom = name_of_str(e, name).atom
             to_js(e, item, &value)
-            if JS_SetProperty(e.ctx, result, name_of_str(e, name).atom, value) < 0:
+            if JS_SetProperty(e.ctx, result, atom, value) < 0:
                 raise_js(e)
     except BaseException:
         js_drop(e.rt, result)

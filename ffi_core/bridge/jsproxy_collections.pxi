@@ -151,6 +151,8 @@ cdef object array_get(JsProxy self, int64_t index):
         value = JS_GetPropertyInt64(e.ctx, ref.value, index)
         if value.tag == TAG_UNDEFINED:
             atom = JS_NewAtomUInt32(e.ctx, <uint32_t>index)
+            if atom == 0:
+                raise_js(e)
             present = JS_HasProperty(e.ctx, ref.value, atom)
             JS_FreeAtom(e.ctx, atom)
             if present < 0:
@@ -214,8 +216,7 @@ cdef JSValue array_from(Engine e, object items) except *:
     try:
         for item in items:
             to_js(e, item, &value)
-            if JS_DefinePropertyValueUint32(e.ctx, array, n, value, PROP_C_W_E) < 0:
-                raise_js(e)
+            define_item(e, array, n, value)
             n += 1
     except BaseException:
         js_drop(e.rt, array)
@@ -556,10 +557,12 @@ cdef int js_set_property(JsProxy self, str key, object item) except -1:
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
+    cdef JSAtom atom
     enter(e)
     try:
+        atom = name_of_str(e, key).atom
         to_js(e, item, &value)
-        if JS_SetProperty(e.ctx, ref.value, name_of_str(e, key).atom, value) < 0:
+        if JS_SetProperty(e.ctx, ref.value, atom, value) < 0:
             raise_js(e)
     finally:
         leave(e)

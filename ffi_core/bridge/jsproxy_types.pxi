@@ -101,7 +101,13 @@ cdef object error_head(JsProxy self):
     cdef Engine e = <Engine>ref.engine
     if e.library.tag != TAG_OBJECT:       # an error of the runtime library itself, while it starts
         return take_py(e, JS_ToString(e.ctx, ref.value)) + "\n" + str(stack_text(e, ref.value))
-    return library_object(self, "errorHead")
+    try:
+        text = library_object(self, "errorHead")
+    except JsException:                   # the engine's own: no memory is left, or no stack
+        text = scant_text(e, ref.value)
+    if text == "InternalError" and e.memory_limit:
+        text += f" without a message (as QuickJS throws when it is out of memory; the limit is {e.memory_limit} bytes)"
+    return text
 
 
 JsException = type("JsException", (JsProxy, JsErrorObject), _exception_members())

@@ -80,6 +80,83 @@ cdef void register_loose(Engine e, object thrown) noexcept:
     pointermap_set(&e.methods, <uintptr_t><PyObject *>thrown, <void *><PyObject *>thrown)
 
 
+cdef void keep_texts(Engine e) noexcept:
+    """Let the exceptions that JS threw keep what they say: they are shown, often, after the heap has been closed."""
+    cdef size_t i
+    cdef PointerMap maps[2]
+    cdef int which
+    cdef PyObject *proxy
+    cdef list errors = []
+    maps[0] = e.jsproxies
+    maps[1] = e.methods
+    try:
+        for which in range(2):
+            if maps[which].entries != NULL:
+                for i in range(maps[which].mask + 1):
+                    if maps[which].entries[i].key:
+                        proxy = <PyObject *>maps[which].entries[i].value
+                        if refcount_of(proxy) > 0 and isinstance(<object>proxy, JsErrorObject):
+                            errors.append(<object>proxy)
+        for error in errors:
+            keep_text(e, error)
+    except BaseException as failure:
+        unraisable(failure, "while a heap was closed")
+
+
+cdef int keep_text(Engine e, object error) except -1:
+    """Store text, name, message and stack of an exception in itself. Runs no code of the user's."""
+    cdef JsRef *ref = ref_of(<PyObject *>error)
+    if ref.engine == NULL:
+        return 0
+    try:
+        text = str(error)
+    except Exception:
+        text = "an error whose text is gone with its heap"
+    name, found, message = text.partition(": ")
+    own = own_text(e, ref.value, e.atoms[A_MESSAGE])
+    BaseException.__init__(error, text)
+    PyObject_GenericSetAttr(error, "_name", name if JS_IsError(ref.value) else None)
+    PyObject_GenericSetAttr(error, "_message", message if own is None else own)
+    PyObject_GenericSetAttr(error, "_stack", stack_text(e, ref.value))
+    return 0
+
+
+cdef void release_targets(Engine e) noexcept:
+    """Let go what JS holds of Python: the runtime lives on, for the memory that Python sees, but no code of it will run."""
+    cdef size_t i
+    cdef JSValue value
+    cdef Extra *extra
+    cdef PyObject *target
+    cdef PointerMap maps[2]
+    cdef int which
+    maps[0] = e.pyproxies
+    maps[1] = e.holders
+    memset(&e.pyproxies, 0, sizeof(PointerMap))
+    memset(&e.holders, 0, sizeof(PointerMap))
+    for which in range(2):
+        if maps[which].entries != NULL:
+            for i in range(maps[which].mask + 1):
+                if maps[which].entries[i].key:
+                    value = js_object(maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key)
+                    target = pyproxy_target(e, value)
+                    if target != NULL:
+                        extra = extra_of(e, value)
+                        if extra != NULL:
+                            extra.target = NULL
+                        else:
+                            JS_SetOpaque(value, NULL)
+                        record_gone(e, value.u.ptr, True)
+                        e.n_pyproxies -= 1
+                        bury(e, target)
+                    elif not is_pyproxy(e, value):
+                        target = <PyObject *>JS_GetOpaque(value, JS_GetClassID(value))
+                        JS_SetOpaque(value, NULL)
+                        if target != NULL:
+                            bury(e, target)
+        pointermap_free(&maps[which])
+    pointermap_free(&e.errors)
+
+
 cdef void empty_jsproxies(Engine e) noexcept:
     """Take the JS value out of every JsProxy: the heap is closing."""
     cdef size_t i

@@ -33,25 +33,48 @@ cdef int make_well_known(Engine e) except -1:
     for i, name in enumerate(WELL_KNOWN):
         text = name.encode()
         e.atoms[i] = JS_NewAtomLen(e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text))
+        if e.atoms[i] == 0:
+            raise_js(e)
     symbol = global_value(e, b"Symbol")
-    for i, name in enumerate(WELL_KNOWN_SYMBOLS):
-        text = name.encode()
-        value = JS_GetPropertyStr(e.ctx, symbol, PyBytes_AS_STRING(text))
-        if value.tag != TAG_SYMBOL:
-            # QuickJS-ng 0.11 lacks Symbol.dispose; code that brings its own looks for it here as well
-            value = JS_NewSymbol(e.ctx, PyBytes_AS_STRING(b"Symbol." + text), False)
-            JS_DefinePropertyValueStr(e.ctx, symbol, PyBytes_AS_STRING(text), js_dup(value), 0)
-        e.atoms[A_ITERATOR + i] = JS_ValueToAtom(e.ctx, value)
-        js_drop(e.rt, value)
-    js_drop(e.rt, symbol)
+    try:
+        for i, name in enumerate(WELL_KNOWN_SYMBOLS):
+            value = well_known_symbol(e, symbol, name)
+            e.atoms[A_ITERATOR + i] = JS_ValueToAtom(e.ctx, value)
+            js_drop(e.rt, value)
+            if e.atoms[A_ITERATOR + i] == 0:
+                raise_js(e)
+    finally:
+        js_drop(e.rt, symbol)
     return 0
 
 
-cdef JSValue global_value(Engine e, const char *name) noexcept:
+cdef JSValue well_known_symbol(Engine e, JSValue symbol, str name) except *:
+    """A well-known symbol, owned by the caller, made if the engine lacks it."""
+    cdef bytes text = name.encode()
+    cdef bytes description = b"Symbol." + text
+    cdef JSValue value = JS_GetPropertyStr(e.ctx, symbol, PyBytes_AS_STRING(text))
+    if value.tag == TAG_SYMBOL:
+        return value
+    if value.tag == TAG_EXCEPTION:
+        raise_js(e)
+    js_drop(e.rt, value)
+    # QuickJS-ng 0.11 lacks Symbol.dispose; code that brings its own looks for it here as well
+    value = JS_NewSymbol(e.ctx, PyBytes_AS_STRING(description), False)
+    if value.tag == TAG_EXCEPTION:
+        raise_js(e)
+    if JS_DefinePropertyValueStr(e.ctx, symbol, PyBytes_AS_STRING(text), js_dup(value), 0) < 0:
+        js_drop(e.rt, value)
+        raise_js(e)
+    return value
+
+
+cdef JSValue global_value(Engine e, const char *name) except *:
     """A property of globalThis, owned by the caller."""
     cdef JSValue scope = JS_GetGlobalObject(e.ctx)
     cdef JSValue value = JS_GetPropertyStr(e.ctx, scope, name)
     js_drop(e.rt, scope)
+    if value.tag == TAG_EXCEPTION:
+        raise_js(e)
     return value
 
 
@@ -70,7 +93,6 @@ cdef JSAtom atom_of(Engine e, str text) except? 0:
 cdef Name *add_name(Engine e, JSAtom atom, object text) except NULL:
     """Cache a name. Consumes the reference to `atom`; `text` is None for a symbol."""
     cdef Name *name = <Name *>PyMem_Malloc(sizeof(Name))
-    cdef PyObject *interned
     if name == NULL:
         JS_FreeAtom(e.ctx, atom)
         raise MemoryError
@@ -81,9 +103,14 @@ cdef Name *add_name(Engine e, JSAtom atom, object text) except NULL:
         name.text = intern_owned(text)
         name.attribute = intern_owned(attribute)
         name.own = OWN_NAMES.get(text, 0)
-    if pointermap_set(&e.names_by_atom, atom, name) < 0 or (
-            name.text != NULL and pointermap_set(&e.names_by_str, <uintptr_t>name.text, name) < 0):
+    if pointermap_set(&e.names_by_atom, atom, name) < 0:
+        JS_FreeAtom(e.ctx, atom)
+        Py_XDECREF(name.text)
+        Py_XDECREF(name.attribute)
+        PyMem_Free(name)
         raise MemoryError
+    if name.text != NULL and pointermap_set(&e.names_by_str, <uintptr_t>name.text, name) < 0:
+        raise MemoryError                # found by its atom nevertheless
     return name
 
 

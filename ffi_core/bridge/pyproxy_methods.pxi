@@ -33,14 +33,27 @@ cdef JSValue make_native(Engine e) except *:
     """The object `native` that the runtime library is given; owned by the caller."""
     cdef JSValue native = JS_NewObject(e.ctx)
     cdef bytes text
-    for name, length, what in METHODS:
-        text = name.encode()
-        JS_DefinePropertyValueStr(e.ctx, native, PyBytes_AS_STRING(text), js_magic_function(
-            e.ctx, native_method, PyBytes_AS_STRING(text), length, what), PROP_C_W_E)
-    JS_DefinePropertyValueStr(e.ctx, native, b"PROTOCOLS", keywords_object(e, PROTOCOLS), PROP_C_W_E)
-    JS_DefinePropertyValueStr(e.ctx, native, b"iteratorNext",
-                              js_iterator_function(e.ctx, iterator_next, b"next"), PROP_C_W_E)
+    if native.tag == TAG_EXCEPTION:
+        raise_js(e)
+    try:
+        for name, length, what in METHODS:
+            text = name.encode()
+            define_native(e, native, text, js_magic_function(
+                e.ctx, native_method, PyBytes_AS_STRING(text), length, what))
+        define_native(e, native, b"PROTOCOLS", keywords_object(e, PROTOCOLS))
+        define_native(e, native, b"iteratorNext", js_iterator_function(e.ctx, iterator_next, b"next"))
+    except BaseException:
+        js_drop(e.rt, native)
+        raise
     return native
+
+
+cdef int define_native(Engine e, JSValue native, bytes name, JSValue value) except -1:
+    """Define a property of `native`; the value is consumed, and JS_EXCEPTION in its place raised."""
+    if value.tag == TAG_EXCEPTION or JS_DefinePropertyValueStr(
+            e.ctx, native, PyBytes_AS_STRING(name), value, PROP_C_W_E) < 0:
+        raise_js(e)
+    return 0
 
 
 cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv, int what) noexcept:
@@ -97,10 +110,8 @@ cdef JSValue item_method(Engine e, int what, JSValue this, object o, JSValue fir
     elif what == M_LENGTH:
         to_js(e, len(o), &result)
     elif what == M_COPY:
-        result = new_pyproxy(e, o)
+        result = new_handle(e, o)
         if result.tag != TAG_EXCEPTION:
-            pointermap_set(&e.holders, <uintptr_t>result.u.ptr, <void *><PyObject *>o)
-            need_extra(e, result)
             copy_marks(e, this, result)
     elif what == M_TO_STRING:
         to_js(e, str(o), &result)
@@ -109,13 +120,27 @@ cdef JSValue item_method(Engine e, int what, JSValue this, object o, JSValue fir
     return result
 
 
-cdef int copy_marks(Engine e, JSValue source, JSValue copy) except -1:
+cdef JSValue new_handle(Engine e, object o) except *:
+    """A PyProxy with a lifetime of its own, which has its extra record; JS_EXCEPTION when JS has no room."""
+    cdef JSValue result = new_pyproxy(e, o)
+    if result.tag == TAG_EXCEPTION:
+        return result
+    try:
+        need_extra(e, result)
+        if pointermap_set(&e.holders, <uintptr_t>result.u.ptr, <void *><PyObject *>o) < 0:
+            raise MemoryError
+    except BaseException:
+        js_drop(e.rt, result)
+        raise
+    return result
+
+
+cdef void copy_marks(Engine e, JSValue source, JSValue copy) noexcept:
     cdef Extra *old = extra_of(e, source)
     cdef Extra *new = extra_of(e, copy)
     if old != NULL:
         new.capture_this = old.capture_this
         new.roundtrip = old.roundtrip
-    return 0
 
 
 cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue first, int argc, JSValue *argv):
@@ -248,18 +273,22 @@ cdef JSValue answer(Engine e, object request) except *:
     if type(request) is IteratorRequest:
         return new_holder(e, e.iterator_class, e.iterator_prototype, (<IteratorRequest>request).iterator)
     if type(request) is HandleRequest:
-        result = new_pyproxy(e, (<HandleRequest>request).target)
+        result = new_handle(e, (<HandleRequest>request).target)
         if result.tag != TAG_EXCEPTION:
-            pointermap_set(&e.holders, <uintptr_t>result.u.ptr, <void *><PyObject *>(<HandleRequest>request).target)
-            extra = need_extra(e, result)
+            extra = extra_of(e, result)
             extra.capture_this = (<HandleRequest>request).capture_this
             extra.roundtrip = (<HandleRequest>request).roundtrip
             extra.once = (<HandleRequest>request).once
         return result
     to_js(e, (<IterationStep>request).value, &value)
     result = JS_NewObject(e.ctx)
-    JS_DefinePropertyValue(e.ctx, result, e.atoms[A_VALUE], value, PROP_C_W_E)
-    JS_DefinePropertyValue(e.ctx, result, e.atoms[A_DONE], js_bool((<IterationStep>request).done), PROP_C_W_E)
+    if result.tag == TAG_EXCEPTION:
+        js_drop(e.rt, value)
+        return result
+    if (JS_DefinePropertyValue(e.ctx, result, e.atoms[A_VALUE], value, PROP_C_W_E) < 0 or JS_DefinePropertyValue(
+            e.ctx, result, e.atoms[A_DONE], js_bool((<IterationStep>request).done), PROP_C_W_E) < 0):
+        js_drop(e.rt, result)
+        return JS_EXCEPTION
     return result
 
 
@@ -352,7 +381,6 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
     cdef JSValue result = JS_UNDEFINED
     cdef JSValue pair[2]
     cdef PyObject *target
-    cdef Extra *extra
     if what == F_PROTOCOLS:
         if not is_pyproxy(e, value):
             return js_value(TAG_INT, -1)
@@ -384,6 +412,8 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         pair[1] = JS_GetProxyHandler(e.ctx, value)
         if pair[0].tag == TAG_EXCEPTION or pair[1].tag == TAG_EXCEPTION:       # revoked
             js_drop(e.rt, JS_GetException(e.ctx))
+            js_drop(e.rt, pair[0])
+            js_drop(e.rt, pair[1])
             pair[0] = pair[1] = JS_NULL
         return JS_NewArrayFrom(e.ctx, 2, pair)
     if what == F_OWN_KEYS:
@@ -499,14 +529,21 @@ cdef JSValue own_non_index_keys(Engine e, JSValue value) except *:
     cdef JSPropertyEnum *table
     cdef uint32_t count, i, n = 0
     cdef JSValue keys = JS_NewArray(e.ctx)
+    if keys.tag == TAG_EXCEPTION:
+        return keys
     if JS_GetOwnPropertyNames(e.ctx, &table, &count, value, GPN_STRING | GPN_SYMBOL) < 0:
         js_drop(e.rt, keys)
         return JS_EXCEPTION
-    for i in range(count):
-        if not table[i].atom & ATOM_INDEX_BIT and not is_large_index(e, table[i].atom):
-            JS_DefinePropertyValueUint32(e.ctx, keys, n, JS_AtomToValue(e.ctx, table[i].atom), PROP_C_W_E)
-            n += 1
-    JS_FreePropertyEnum(e.ctx, table, count)
+    try:
+        for i in range(count):
+            if not table[i].atom & ATOM_INDEX_BIT and not is_large_index(e, table[i].atom):
+                define_item(e, keys, n, JS_AtomToValue(e.ctx, table[i].atom))
+                n += 1
+    except BaseException:
+        js_drop(e.rt, keys)
+        raise
+    finally:
+        JS_FreePropertyEnum(e.ctx, table, count)
     return keys
 
 

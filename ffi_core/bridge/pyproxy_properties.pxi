@@ -27,7 +27,7 @@ cdef JSValue chain_get(Engine e, JSValue proxy, JSAtom atom, JSValue receiver) n
         parent = JS_GetPrototype(e.ctx, holder)
         js_drop(e.rt, holder)
         holder = parent
-    return JS_UNDEFINED
+    return holder if holder.tag == TAG_EXCEPTION else JS_UNDEFINED       # a trap of a JS Proxy may throw
 
 
 cdef enum Found:
@@ -135,10 +135,10 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
         item = <object>found
         Py_DECREF(item)
         if slot != NULL:
-            to_js(e, item, &value)
             slot.flags = PROP_CONFIGURABLE | PROP_WRITABLE
             if where == ITEM or is_enumerable(e, proxy, atom):
                 slot.flags = PROP_C_W_E
+            to_js(e, item, &value)
             slot.value = value
             slot.getter = slot.setter = JS_UNDEFINED
         return 1
@@ -325,7 +325,7 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
     cdef Engine e = engine_of(ctx)
     cdef PyObject *target = pyproxy_target(e, proxy)
     cdef uint32_t n = 0
-    cdef JSPropertyEnum *entries
+    cdef JSPropertyEnum *entries = NULL
     try:
         if target == NULL:
             raise_destroyed(e, proxy)
@@ -342,6 +342,8 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
         count[0] = n
         return 0
     except BaseException as error:
+        if entries != NULL:
+            JS_FreePropertyEnum(ctx, entries, n)
         throw_python(e, error)
         return -1
 

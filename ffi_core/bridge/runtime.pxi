@@ -80,7 +80,8 @@ def start_runtime(Engine e not None, list sources):
     :param sources: (name, source) of each file. A file is a function expression; the last one is called with the
         native functions and an object of the others by name, and returns the library.
     """
-    cdef JSValue files, function
+    cdef JSValue files = JS_UNDEFINED
+    cdef JSValue function = JS_UNDEFINED
     cdef JSValue arguments[2]
     cdef bytes text
     enter(e)
@@ -93,12 +94,14 @@ def start_runtime(Engine e not None, list sources):
         register_scope(e)
         e.object_prototype = class_prototype(e, b"Object")
         files = JS_NewObject(e.ctx)
+        if files.tag == TAG_EXCEPTION:
+            raise_js(e)
         try:
             for name, source in sources:
                 function = evaluate_library(e, source, f"diglot:{name}")
                 text = utf8(name.partition(".")[0])
-                JS_DefinePropertyValueStr(e.ctx, files, PyBytes_AS_STRING(text), js_dup(function), PROP_C_W_E)
-                js_drop(e.rt, function)
+                if JS_DefinePropertyValueStr(e.ctx, files, PyBytes_AS_STRING(text), function, PROP_C_W_E) < 0:
+                    raise_js(e)
             arguments[0] = make_native(e)
             arguments[1] = files
             e.library = JS_Call(e.ctx, function, JS_UNDEFINED, 2, arguments)      # `files` holds it
@@ -114,16 +117,22 @@ def start_runtime(Engine e not None, list sources):
         leave(e)
 
 
-cdef JSValue class_prototype(Engine e, const char *name) noexcept:
+cdef JSValue class_prototype(Engine e, const char *name) except *:
+    """The prototype of a global class, owned by the caller."""
     cdef JSValue constructor = global_value(e, name)
     cdef JSValue prototype = JS_GetPropertyStr(e.ctx, constructor, b"prototype")
     js_drop(e.rt, constructor)
+    if prototype.tag == TAG_EXCEPTION:
+        raise_js(e)
     return prototype
 
 
 cdef JSValue library_value(Engine e, str name) except *:
     """A value of the library, owned by the caller."""
-    return JS_GetProperty(e.ctx, e.library, name_of_str(e, name).atom)
+    cdef JSValue value = JS_GetProperty(e.ctx, e.library, name_of_str(e, name).atom)
+    if value.tag == TAG_EXCEPTION:
+        raise_js(e)
+    return value
 
 
 cdef JSValue library_call(Engine e, str name, JSValue argument) except *:

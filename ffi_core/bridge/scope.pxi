@@ -24,15 +24,22 @@ cdef int register_scope(Engine e) except -1:
     scope_definition.class_name = b"Scope"
     scope_definition.exotic = &scope_exotic
     register_class(e, &e.scope_class, &scope_definition)
+    cdef int status
     e.scope_bindings = JS_NewObjectProto(e.ctx, JS_NULL)
+    if e.scope_bindings.tag == TAG_EXCEPTION:
+        e.scope_bindings = JS_UNDEFINED
+        raise_js(e)
     prototype = class_prototype(e, b"Object")
     scope = JS_NewObjectProtoClass(e.ctx, prototype, e.scope_class)
-    target = JS_GetGlobalObject(e.ctx)
-    if JS_SetPrototype(e.ctx, target, scope) < 0:
+    js_drop(e.rt, prototype)
+    if scope.tag == TAG_EXCEPTION:
         raise_js(e)
+    target = JS_GetGlobalObject(e.ctx)
+    status = JS_SetPrototype(e.ctx, target, scope)
     js_drop(e.rt, target)
     js_drop(e.rt, scope)
-    js_drop(e.rt, prototype)
+    if status < 0:
+        raise_js(e)
     return 0
 
 
@@ -98,6 +105,8 @@ cdef int scope_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue scope
     try:
         kind = find_binding(e, atom, &value)
         if kind and kind != KIND_CONST:
+            if e.module_files.used and asked_by_module(e):
+                return 0                # `const _ = require("lodash")`: its `globalThis._` is not the cell's variable
             if slot != NULL:
                 throw_uninitialised(e, atom)
                 return -1
@@ -141,12 +150,15 @@ cdef int scope_set(JSContext *ctx, JSValue scope, JSAtom atom, JSValue value, JS
             text = utf8(<object>name_of_atom(e, atom).text)
             JS_ThrowTypeError(ctx, b"Assignment to constant variable '%s'", PyBytes_AS_STRING(text))
             return -1
+        if kind and e.module_files.used and asked_by_module(e):
+            kind = 0                    # the global of a library, not the cell's variable of that name
         if kind == KIND_PENDING_CONST:
             return JS_DefineProperty(ctx, e.scope_bindings, atom, value, JS_UNDEFINED, JS_UNDEFINED,
                                      PROP_CONFIGURABLE | PROP_ENUMERABLE | PROP_HAS_VALUE | PROP_HAS_WRITABLE
                                      | PROP_THROW)
         if kind == KIND_PENDING_LET:
-            JS_DeleteProperty(ctx, e.scope_bindings, atom, 0)
+            if JS_DeleteProperty(ctx, e.scope_bindings, atom, 0) < 0:
+                return -1
         else:
             python_name(e, atom, &found)
             if found:
@@ -197,7 +209,8 @@ def declare(Engine e not None, names):
                 if JS_DefinePropertyValue(e.ctx, target, atom, JS_UNDEFINED, PROP_C_W_E) < 0:
                     raise_js(e)
                 continue
-            JS_DeleteProperty(e.ctx, target, atom, 0)
+            if JS_DeleteProperty(e.ctx, target, atom, 0) < 0:
+                raise_js(e)
             if JS_DefinePropertyValue(e.ctx, e.scope_bindings, atom, js_value(
                     TAG_INT, KIND_PENDING_CONST if constant else KIND_PENDING_LET), PROP_C_W_E) < 0:
                 raise_js(e)
@@ -218,6 +231,7 @@ def settle(Engine e not None, token, bint failed):
     """After the cell: names that never got a value are undeclared; what they were before a failed cell comes back."""
     cdef JSValue target, value, old
     cdef JSAtom atom
+    cdef int status
     enter(e)
     target = JS_GetGlobalObject(e.ctx)
     try:
@@ -232,9 +246,12 @@ def settle(Engine e not None, token, bint failed):
                 continue
             to_js(e, before[1], &value)
             if before[0] == "const":
-                JS_DefinePropertyValue(e.ctx, e.scope_bindings, atom, value, PROP_CONFIGURABLE | PROP_ENUMERABLE)
+                status = JS_DefinePropertyValue(e.ctx, e.scope_bindings, atom, value,
+                                                PROP_CONFIGURABLE | PROP_ENUMERABLE)
             else:
-                JS_DefinePropertyValue(e.ctx, target, atom, value, PROP_C_W_E)
+                status = JS_DefinePropertyValue(e.ctx, target, atom, value, PROP_C_W_E)
+            if status < 0:
+                raise_js(e)
     finally:
         js_drop(e.rt, target)
         leave(e)
@@ -267,9 +284,11 @@ def binding_names(Engine e not None):
     try:
         if JS_GetOwnPropertyNames(e.ctx, &table, &count, e.scope_bindings, GPN_STRING) < 0:
             raise_js(e)
-        for i in range(count):
-            names.append(take_py(e, JS_AtomToValue(e.ctx, table[i].atom)))
-        JS_FreePropertyEnum(e.ctx, table, count)
+        try:
+            for i in range(count):
+                names.append(take_py(e, JS_AtomToValue(e.ctx, table[i].atom)))
+        finally:
+            JS_FreePropertyEnum(e.ctx, table, count)
     finally:
         leave(e)
     return names

@@ -172,3 +172,23 @@ cdef int str_to_js(Engine e, object o, JSValue *out) except -1:
     if out[0].tag == TAG_EXCEPTION:
         raise_js(e)
     return 0
+
+
+cdef int define_item(Engine e, JSValue array, uint32_t index, JSValue value) except -1:
+    """Define an item of a JS array; the value is consumed, and JS_EXCEPTION in its place raised."""
+    if value.tag == TAG_EXCEPTION or JS_DefinePropertyValueUint32(e.ctx, array, index, value, PROP_C_W_E) < 0:
+        raise_js(e)
+    return 0
+
+
+cdef int define_named(Engine e, JSValue target, str name, JSValue value) except -1:
+    """Define a property of a JS object; the value is consumed."""
+    cdef Name *known
+    try:
+        known = name_of_str(e, name)
+    except BaseException:
+        js_drop(e.rt, value)
+        raise
+    if JS_DefinePropertyValue(e.ctx, target, known.atom, value, PROP_C_W_E) < 0:
+        raise_js(e)
+    return 0

@@ -51,6 +51,19 @@ def test_a_module_does_not_see_python_names(run: CellRunner, files: Files, wait:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["const", "let"])
+def test_a_module_may_ask_for_a_global_of_the_name_that_it_is_given(run: CellRunner, files: Files, kind: str) -> None:
+    files({"m.cjs": "const old = globalThis._; exports.old = typeof old; exports.free = typeof _; exports.n = 1"})
+    assert run(f"{kind} _ = require('./m.cjs'); [_.old, _.free, _.n]").to_py() == ["undefined", "undefined", 1]
+    assert run("_.n") == 1
+
+
+def test_a_library_that_writes_a_global_of_the_name_that_it_is_given(run: CellRunner, files: Files) -> None:
+    files({"m.cjs": "globalThis.lib = 'global'; exports.n = 2"})
+    assert run("const lib = require('./m.cjs'); lib.n") == 2
+    assert run("lib.n") == 2
+
+
 def test_a_commonjs_module_does_not_see_python_names(run: CellRunner, files: Files) -> None:
     files({"m.cjs": "exports.now = typeof secret; secret = 'of the module'; exports.later = () => typeof secret"})
     run.py("secret = 1")
