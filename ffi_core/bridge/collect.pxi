@@ -284,7 +284,7 @@ cdef void make_shadows(Engine e, Collection *c) noexcept:
         node.shadow = JS_NewObjectProtoClass(e.ctx, JS_NULL, e.shadow_class)
         shadow = <Shadow *>malloc(sizeof(Shadow))
         if node.shadow.tag == TAG_EXCEPTION or shadow == NULL:
-            js_drop(e.rt, JS_GetException(e.ctx))
+            js_drop(e.rt, JS_GetException(e.ctx) if node.shadow.tag == TAG_EXCEPTION else node.shadow)
             node.shadow = JS_UNDEFINED
             free(shadow)
             c.failed = True

@@ -260,6 +260,7 @@ cdef JSValue proxy_call(JSContext *ctx, JSValue function, JSValue this, int argc
             release_dead(e)
         return result
     except BaseException as error:
+        value = callee = None            # first: a destructor that calls JS would take the error for its own
         return throw_python(e, error)
 
 

@@ -115,6 +115,7 @@ cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue recei
         if where == ABSENT:
             return JS_UNDEFINED
     except BaseException as error:
+        value = None                     # first, see proxy_call
         return throw_python(e, error)
     return chain_get(e, proxy, atom, receiver)
 
@@ -143,6 +144,7 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
             slot.getter = slot.setter = JS_UNDEFINED
         return 1
     except BaseException as error:
+        item = None
         throw_python(e, error)
         return -1
 
@@ -234,6 +236,7 @@ cdef int proxy_set(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JS
         setattr(o, <object>name.attribute, item)
         return 1
     except BaseException as error:
+        item = None
         throw_python(e, error)
         return -1
 
