@@ -11,6 +11,7 @@ from collections.abc import (
     KeysView,
     ValuesView,
 )
+from contextvars import ContextVar
 from types import TracebackType
 from typing import Any, BinaryIO, Final, final
 
@@ -37,11 +38,16 @@ class JsNull:
 jsnull: Final[JsNull]
 
 @final
+running_cell: ContextVar[int]
+
+def jobs_have_contexts() -> bool: ...
+
 class Engine:
     closed: bool
     ledger: bool
     cell: int
     names_hidden: bool
+    contexts: Any
     hooks: Any
     n_pyproxies: int
     n_jsproxies: int

@@ -7,11 +7,13 @@ heap: a heap that nobody uses any more is freed without a collection.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
 import os
 import weakref
 from collections.abc import Callable, Container, Iterable, MutableMapping
 from importlib import resources
+from itertools import count
 from typing import Any
 
 import dukpy
@@ -41,6 +43,16 @@ RUNTIME_FILES = (
 START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever its limit
 
 Names = Iterable[tuple[str, str, bool]]
+
+# Of the cells of all heaps: a context knows one number.
+_cell_numbers = count(1)
+
+
+class Contexts(dict[int, contextvars.Context]):
+    """The context of each cell, by its number in the process; promise jobs of the cell run in it.
+
+    Held by the heap: what the engine holds, Python's collector does not see.
+    """
 
 
 def default_memory_limit() -> int:
@@ -161,6 +173,8 @@ class Heap:
             self.close()
             raise
         self._cell_labels: list[str] = []
+        self._contexts = Contexts()
+        self.engine.contexts = weakref.ref(self._contexts)
         self._infrastructure: list[weakref.ref[Any]] = []
         self.engine.ledger = ledger
 
@@ -314,12 +328,17 @@ class Heap:
         self.engine.ledger = on
 
     def begin_cell(self, label: str) -> int:
-        """Let the proxies that are made from now on belong to a new cell.
+        """Let the proxies that are made from now on, and what this context starts, belong to a new cell.
+
+        What goes on after the cell (promise jobs, timers) runs in the context that it has now.
 
         :param label: what the front end calls the cell, such as "In [3]".
         :return: the cell's number, counted from 1.
         """
         self._cell_labels.append(label)
+        number = next(_cell_numbers)
+        _bridge.running_cell.set(number)
+        self._contexts[number] = contextvars.copy_context()
         self.engine.cell = len(self._cell_labels)
         return len(self._cell_labels)
 
@@ -430,6 +449,8 @@ class Heap:
         # what the front end has set may lead back here, which the collector could not see
         self.guard = call
         self.modules = importing.JsModules()
+        self._contexts.clear()
+        self.guard = call  # the front end's may lead back here, which the collector could not see
         importing.uninstall(self)
         while self.on_close:
             self.on_close.pop()()

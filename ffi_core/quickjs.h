@@ -41,6 +41,7 @@ enum { GPN_STRING = 1, GPN_SYMBOL = 2, GPN_PRIVATE = 4, GPN_ENUM_ONLY = 16, GPN_
 enum { EVAL_GLOBAL = 0, EVAL_MODULE = 1, EVAL_COMPILE_ONLY = 1 << 5, EVAL_BARRIER = 1 << 6, EVAL_ASYNC = 1 << 7 };
 enum { CALL_CONSTRUCTOR = 1 };
 enum { CFUNC_GENERIC = 0, CFUNC_GENERIC_MAGIC = 1, CFUNC_ITERATOR_NEXT = 12 };
+enum { PROMISE_HOOK_INIT = 0 };
 enum { PROMISE_PENDING = 0, PROMISE_FULFILLED = 1, PROMISE_REJECTED = 2 };
 enum { TYPED_UINT8C, TYPED_INT8, TYPED_UINT8, TYPED_INT16, TYPED_UINT16, TYPED_INT32, TYPED_UINT32,
        TYPED_BIG_INT64, TYPED_BIG_UINT64, TYPED_FLOAT16, TYPED_FLOAT32, TYPED_FLOAT64 };
@@ -59,6 +60,7 @@ typedef struct JSMemoryUsage {
 typedef void JS_MarkFunc(JSRuntime *, JSGCObjectHeader *);
 typedef int JSInterruptHandler(JSRuntime *, void *);
 typedef void JSFreeBuffer(JSRuntime *, void *opaque, void *ptr);
+typedef void JSPromiseHook(JSContext *, int kind, JSConst promise, JSConst parent, void *opaque);
 typedef void JSRejectionTracker(JSContext *, JSConst promise, JSConst reason, bool handled, void *opaque);
 typedef char *JSNormalize(JSContext *, const char *base, const char *name, void *opaque);
 typedef JSModuleDef *JSLoad(JSContext *, const char *name, void *opaque);
@@ -103,6 +105,7 @@ typedef struct JSClassDef {
     F(void, JS_MarkValue, (JSRuntime *, JSConst, JS_MarkFunc *)) \
     F(void, JS_SetInterruptHandler, (JSRuntime *, JSInterruptHandler *, void *)) \
     F(void, JS_SetHostPromiseRejectionTracker, (JSRuntime *, JSRejectionTracker *, void *)) \
+    F(void, JS_SetPromiseHook, (JSRuntime *, JSPromiseHook *, void *)) \
     F(void, JS_SetModuleLoaderFunc, (JSRuntime *, JSNormalize *, JSLoad *, void *)) \
     F(JSModuleDef *, JS_NewCModule, (JSContext *, const char *, JSModuleInit *)) \
     F(int, JS_AddModuleExport, (JSContext *, JSModuleDef *, const char *)) \

@@ -50,6 +50,7 @@ cdef extern from "quickjs.h":
     ctypedef int JSInterruptHandler(JSRuntime *, void *) noexcept
     ctypedef void JSFreeBuffer(JSRuntime *, void *, void *) noexcept
     ctypedef void JSRejectionTracker(JSContext *, JSValue, JSValue, CBool, void *) noexcept
+    ctypedef void JSPromiseHook(JSContext *, int, JSValue, JSValue, void *) noexcept
     ctypedef char *JSNormalize(JSContext *, const char *, const char *, void *) noexcept
     ctypedef JSModuleDef *JSLoad(JSContext *, const char *, void *) noexcept
     ctypedef int JSModuleInit(JSContext *, JSModuleDef *) noexcept
@@ -80,6 +81,7 @@ cdef extern from "quickjs.h":
     int GPN_STRING, GPN_SYMBOL, GPN_PRIVATE, GPN_ENUM_ONLY, GPN_SET_ENUM
     int EVAL_GLOBAL, EVAL_MODULE, EVAL_COMPILE_ONLY, EVAL_BARRIER, EVAL_ASYNC
     int CALL_CONSTRUCTOR, CFUNC_GENERIC
+    int PROMISE_HOOK_INIT
     int PROMISE_PENDING, PROMISE_FULFILLED, PROMISE_REJECTED
     int TYPED_UINT8C, TYPED_INT8, TYPED_UINT8, TYPED_INT16, TYPED_UINT16, TYPED_INT32, TYPED_UINT32
     int TYPED_BIG_INT64, TYPED_BIG_UINT64, TYPED_FLOAT16, TYPED_FLOAT32, TYPED_FLOAT64
@@ -115,6 +117,7 @@ cdef extern from "quickjs.h":
     void JS_SetInterruptHandler "qjs.JS_SetInterruptHandler"(JSRuntime *, JSInterruptHandler *, void *) noexcept
     void JS_SetHostPromiseRejectionTracker "qjs.JS_SetHostPromiseRejectionTracker"(
         JSRuntime *, JSRejectionTracker *, void *) noexcept
+    void JS_SetPromiseHook "qjs.JS_SetPromiseHook"(JSRuntime *, JSPromiseHook *, void *) noexcept
     void JS_SetModuleLoaderFunc "qjs.JS_SetModuleLoaderFunc"(JSRuntime *, JSNormalize *, JSLoad *, void *) noexcept
     JSModuleDef *JS_NewCModule "qjs.JS_NewCModule"(JSContext *, const char *, JSModuleInit *) noexcept
     int JS_AddModuleExport "qjs.JS_AddModuleExport"(JSContext *, JSModuleDef *, const char *) noexcept

@@ -60,6 +60,8 @@ cdef extern from "Python.h":
     bint Py_IsInitialized() noexcept
     bint PyModule_Check(object) noexcept
     PyObject *PyModule_GetDict(object) noexcept
+    int PyContext_Enter(object) except -1
+    int PyContext_Exit(object) except -1
     int PyGC_Disable() noexcept
     int PyGC_Enable() noexcept
 

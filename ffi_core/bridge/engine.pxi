@@ -95,6 +95,9 @@ cdef class Engine:
     cdef size_t memory_limit, stack_limit
     cdef public bint names_hidden        # no JS code sees Python names
     cdef PointerMap module_files         # atoms, owned, of the files whose code does not see them: modules
+    cdef public object contexts          # weak reference to a dict: number of a cell -> its context; None for none
+    cdef int running_cell                # the number of the cell in whose context this runs; -1: to be asked for
+    cdef JSAtom cell_atom                # the private name under which a promise has the number of its cell
     cdef list rejections                 # [promise, reason, seen before] not yet handled or reported
 
     def __cinit__(self, interpreter, hooks, size_t memory_limit=0):
@@ -185,6 +188,7 @@ cdef class Engine:
     @cell.setter
     def cell(self, uint32_t number):
         self.book.cell = number
+        self.running_cell = -1
 
     def stats(self):
         """Figures of the heap, each a number; O(1)."""
@@ -261,6 +265,7 @@ cdef inline int enter(Engine e) except -1:
     cdef unsigned long me = PyThread_get_thread_ident()
     if e.owner == me and e.depth:
         e.depth += 1
+        e.running_cell = -1
         if e.has_ledger:
             e.entry_frame = internals_frame(e.rt)
         return 0
@@ -281,6 +286,7 @@ cdef int enter_outermost(Engine e, unsigned long me) except -1:
     e.owner = me
     e.depth = 1
     e.entry_frame = NULL
+    e.running_cell = -1
     # the limit follows the stack that this thread has left, whatever is on it already
     room = diglot_stack_room()
     e.stack_limit = room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2
@@ -377,6 +383,7 @@ cdef int run_pending_jobs(Engine e) except -1:
     cdef JSContext *ctx
     cdef JSValue value
     cdef int status
+    cdef PyObject *context = NULL
     if e.draining_jobs:
         return 0
     e.draining_jobs = True
@@ -385,6 +392,8 @@ cdef int run_pending_jobs(Engine e) except -1:
         raise_js(e)
     try:
         while True:
+            if jobs_are_known:
+                enter_context_of_next_job(e, &context)
             status = JS_ExecutePendingJob(e.rt, &ctx)
             if e.interruption is not None:
                 e.cautious = True
@@ -409,6 +418,7 @@ cdef int run_pending_jobs(Engine e) except -1:
                 release_dead(e)
     finally:
         e.draining_jobs = False
+        leave_context(e, &context)
 
 
 cdef int report_job_error(Engine e) except -1:
@@ -505,7 +515,11 @@ cdef int report_rejections(Engine e, list due) except -1:
     """Hand rejections to the hook that reports them."""
     for promise, reason, _ in due:
         try:
-            e.hooks.on_unhandled_rejection(promise, reason)
+            context = context_of_promise(e, promise)
+            if context is None:
+                e.hooks.on_unhandled_rejection(promise, reason)
+            else:
+                context.copy().run(e.hooks.on_unhandled_rejection, promise, reason)
         except BaseException as error:
             unraisable(error, "while an unhandled rejection was reported")
     return 0
@@ -539,6 +553,7 @@ cdef void close_engine(Engine e) noexcept:
         last_engine = NULL
     JS_SetInterruptHandler(e.rt, NULL, NULL)
     JS_SetHostPromiseRejectionTracker(e.rt, NULL, NULL)
+    JS_SetPromiseHook(e.rt, NULL, NULL)
     if e.n_exports:
         # memory of ArrayBuffers is still seen by Python: the runtime goes when the last view of it does
         release_targets(e)

@@ -91,6 +91,7 @@ def start_runtime(Engine e not None, list sources):
             learn_brands(e)
         register_proxy_classes(e)
         learn_internals(e)
+        start_contexts(e)
         register_scope(e)
         e.object_prototype = class_prototype(e, b"Object")
         files = JS_NewObject(e.ctx)
@@ -183,6 +184,9 @@ cdef void free_runtime_library(Engine e) noexcept:
         JS_FreeAtom(e.ctx, e.exception_atom)
         e.exception_atom = 0
     free_module_files(e)
+    if e.cell_atom:
+        JS_FreeAtom(e.ctx, e.cell_atom)
+        e.cell_atom = 0
     if e.prototypes.entries != NULL:
         for i in range(e.prototypes.mask + 1):
             if e.prototypes.entries[i].key:
