@@ -32,6 +32,7 @@ from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
 from .syntax import LINE_BREAK
+from .tracebacks import clean
 
 __all__ = ["Cells", "Dialect", "Language"]
 
@@ -271,7 +272,7 @@ class Cells:
     def report(error: BaseException) -> None:
         """Write an exception that no cell can receive, such as that of a timer, to standard error."""
         print("Uncaught in a callback:", file=sys.stderr)
-        traceback.print_exception(error)
+        traceback.print_exception(type(error), error, clean(error.__traceback__))
 
     def cancel_timers(self) -> None:
         """Cancel the timers that the cells have set: none of them fires when the loop runs once more to be closed."""

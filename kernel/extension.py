@@ -22,6 +22,8 @@ from diglot.ffi_core import Heap, JsException, JsProxy
 from .cells import Cells, Dialect, Language
 from .complete import Completions
 from .heap_magics import HeapMagics
+from .interrupts import RunningCell
+from .late_errors import report_in_context
 from .magics import read_marker
 from .owners import owners, table
 from .parse import CellSyntaxError
@@ -62,6 +64,8 @@ class Session:
         self.language: Language = "py"
         self.dialect: Dialect = "js"
         self._language_of_cell: Language | None = None
+        self._running: list[RunningCell | None] = []  # cells, the innermost last; None: it needs no guard of ours
+        self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
 
@@ -72,10 +76,18 @@ class Session:
         """
         if info is None or not info.silent:
             self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
+            self._running.append(self.cells.interrupts.adopt())
+            report_in_context()
 
-    def end_cell(self, *_: object) -> None:
+    def end_cell(self, result: ExecutionResult | None = None) -> None:
         """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
-        self.heap.collect_if_grown()
+        if self._running and (cell := self._running.pop()) is not None:
+            cell.__exit__(None, None, None)
+        if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
+            result.error_in_exec = KeyboardInterrupt()
+        self._cancellation = None
+        if not self.heap.closed:
+            self.heap.collect_if_grown()
 
     # -- what a JS cell is turned into ---------------------------------------------------------------------------------
 
@@ -203,7 +215,11 @@ class Session:
     ) -> None:
         """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
         cleaned = clean(traceback)
-        if isinstance(error, _JS_ERRORS):
+        if self._running and (cell := self._running[-1]) is not None and cell.took(error):
+            self._cancellation = error  # an interrupt that found the cell at an `await`
+            kind, error = KeyboardInterrupt, KeyboardInterrupt()
+            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
+        elif isinstance(error, _JS_ERRORS):
             colors = getattr(shell, "colors", "nocolor").lower() != "nocolor"
             parts = render(error, cleaned, self._title, colors=colors)
             name, message = name_and_message(error)
@@ -272,6 +288,8 @@ class Session:
 
     def close(self) -> None:
         """Take everything back and close the heap."""
+        while self._running:
+            self.end_cell()
         while self._undo:
             self._undo.pop()()
         self.cells.close()

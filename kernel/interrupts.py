@@ -21,7 +21,7 @@ from typing import Any
 __all__ = ["Interrupts"]
 
 
-class _RunningCell:
+class RunningCell:
     """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block."""
 
     def __init__(self, interrupts: Interrupts) -> None:
@@ -38,17 +38,36 @@ class _RunningCell:
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         self._interrupts.give_signal(self._previous)
         self._interrupts.cells.remove(self)
-        if self._interrupted and isinstance(error, asyncio.CancelledError):
-            if sys.version_info >= (3, 11) and self._task is not None:
-                self._task.uncancel()
+        if self.took(error):
             raise KeyboardInterrupt from None
+
+    @property
+    def task(self) -> asyncio.Task[Any] | None:
+        """The task that runs the cell."""
+        return self._task
+
+    def took(self, error: BaseException | None) -> bool:
+        """Tell whether an exception of the cell stands for an interrupt; once for each.
+
+        It is the cancellation, or what the stopped JavaScript has rejected a promise with before that came.
+        """
+        if not self._interrupted or error is None:
+            return False
+        self._interrupted = False
+        if sys.version_info >= (3, 11) and self._task is not None and isinstance(error, asyncio.CancelledError):
+            self._task.uncancel()
+        return True
 
     def cancel(self) -> None:
         """Cancel the task at its `await`; the end of the block turns that into KeyboardInterrupt."""
         if self._task is not None:
             self._interrupted = True
             # A signal does not end the loop's wait for events by itself; this wakes it up.
-            self._loop.call_soon_threadsafe(self._task.cancel)
+            self._loop.call_soon_threadsafe(self._cancel)
+
+    def _cancel(self) -> None:
+        if self._task is not None and self._interrupted and self in self._interrupts.cells:
+            self._task.cancel()
 
     @property
     def is_current(self) -> bool:
@@ -63,15 +82,32 @@ class Interrupts:
     """
 
     def __init__(self) -> None:
-        self.cells: list[_RunningCell] = []
+        self.cells: list[RunningCell] = []
         self._callbacks = 0
 
-    def cell(self) -> _RunningCell:
+    def cell(self) -> RunningCell:
         """Guard a cell: `with interrupts.cell():` inside the task that runs it.
 
         The block ends with KeyboardInterrupt, also at an `await` in which an interrupt finds it.
         """
-        return _RunningCell(self)
+        return RunningCell(self)
+
+    def adopt(self) -> RunningCell | None:
+        """Guard a cell that a kernel runs in the current task, up to its `__exit__`; none is needed without a kernel.
+
+        A kernel's handler cancels the task with a callback, which a loop that waits for events does not notice, and
+        which a callback of the loop can take for itself.
+        """
+        try:
+            task = asyncio.current_task()
+        except RuntimeError:
+            return None
+        handler = signal.getsignal(signal.SIGINT)
+        if task is None or not callable(handler) or handler is signal.default_int_handler:
+            return None
+        cell = RunningCell(self)
+        cell.__enter__()
+        return cell
 
     def call(self, function: Callable[[], object], report: Callable[[BaseException], object]) -> bool:
         """Call a function from the event loop; nothing that it raises reaches the loop.
@@ -101,9 +137,10 @@ class Interrupts:
 
         :return: whether there was one.
         """
-        for cell in self.cells:
+        innermost = {cell.task: cell for cell in self.cells}  # a task that is cancelled twice is not done with the first
+        for cell in innermost.values():
             cell.cancel()
-        return bool(self.cells)
+        return bool(innermost)
 
     def take_signal(self, also_ignored: bool = False) -> Any:
         """Handle SIGINT from now on.
