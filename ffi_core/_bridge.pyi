@@ -37,11 +37,10 @@ class JsNull:
 
 jsnull: Final[JsNull]
 
-@final
 running_cell: ContextVar[int]
 
 def jobs_have_contexts() -> bool: ...
-
+@final
 class Engine:
     closed: bool
     ledger: bool

@@ -230,10 +230,7 @@ def test_cycles_beside_shared_memory(heap: Heap, make: Callable[[Heap], Any]) ->
 @pytest.mark.leaks
 @pytest.mark.parametrize(
     "make",
-    [
-        pytest.param(memory_of_an_array_buffer, marks=pytest.mark.xfail(reason="the exported memory keeps all of the heap")),
-        view_of_the_buffer_itself,
-    ],
+    [memory_of_an_array_buffer, view_of_the_buffer_itself],
 )
 def test_a_cycle_through_shared_memory_itself_goes_with_the_heap(make: Callable[[Heap], Any]) -> None:
     """The memory's owner is held by whoever sees the memory, which no collector may take away: it stays until close()."""
@@ -661,7 +658,6 @@ def test_a_cycle_through_two_heaps_stays_until_one_is_closed(heap: Heap) -> None
 # What the collector must leave alone
 
 
-@pytest.mark.xfail(raises=ImportError, reason="the walk begins with getattr(module, '__dict__')")
 def test_a_module_that_loads_when_it_is_touched_is_not_touched(
     heap: Heap, monkeypatch: pytest.MonkeyPatch
 ) -> None:
