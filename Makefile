@@ -3,9 +3,12 @@
 #   PYTHON=python3.12   the interpreter that a new environment is made with
 #   ARGS='...'          arguments for the program that the target runs: `make test ARGS='-k buffers'`
 #   VENV=.venv          where the environment lives
+#   DEBUG_PYTHON=...    a debug build of CPython, for `make debug`; Debian's package python3-dbg has one
 
 PYTHON ?= python3
 VENV ?= .venv
+DEBUG_PYTHON ?= python3-dbg
+CC ?= cc
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -23,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test lint bench dist clean
+.PHONY: help run test lint bench soak asan debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -40,17 +43,42 @@ lint: $(VENV)/.dev  ## Check the style, the spelling and the types of every file
 bench: $(VENV)/.test  ## Run the benchmarks.
 	@$(BIN)/python tests/bench $(ARGS)
 
+soak: $(VENV)/.test  ## Cross the border for ten minutes (ARGS='--minutes 60'); nothing may grow.
+	@$(BIN)/python tests/soak $(ARGS)
+
+# Python's own allocator hides what is wrong from the sanitizer; what Python itself never frees is no leak of ours.
+asan: $(VENV)-asan/.test  ## Run the tests of the bridge with AddressSanitizer and UndefinedBehaviorSanitizer.
+	@LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+		UBSAN_OPTIONS=print_stacktrace=1 PYTHONMALLOC=malloc \
+		$(VENV)-asan/bin/python -m pytest tests/ffi_core --timeout 900 -p no:cacheprovider $(ARGS)
+
+debug: $(VENV)-debug/.test  ## Run them under a debug build of CPython, which checks reference counts.
+	@$(VENV)-debug/bin/python -X dev -m pytest tests/ffi_core --timeout 900 -p no:cacheprovider $(ARGS)
+
 dist: $(VENV)/.dev  ## Build the sdist, and the wheel from it, into dist/.
 	@rm -rf dist
 	@$(BIN)/python -m build $(ARGS)
 
 clean:  ## Remove all that these targets made, the environment included.
-	rm -rf $(VENV) build build-* dist diglot.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-asan $(VENV)-debug build build-* dist diglot.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	rm -f ffi_core/*.so
 	find ffi_core kernel repl tests -name __pycache__ -prune -exec rm -rf {} +
 
 $(VENV)/pyvenv.cfg:
 	@$(PYTHON) -m venv $(VENV) </dev/null >&2 || { rm -rf $(VENV); exit 1; }
+
+# Environments of their own: what they are built with must not get into the others.
+$(VENV)-asan/.test: $(SOURCES)
+	@$(PYTHON) -m venv $(VENV)-asan </dev/null >&2
+	@echo "Installing Diglot[test] with sanitizers into $(VENV)-asan ..." >&2
+	@DIGLOT_ASAN=1 $(VENV)-asan/bin/python -m pip install --quiet '.[test]' </dev/null >&2
+	@touch $@
+
+$(VENV)-debug/.test: $(SOURCES) | $(VENV)/pyvenv.cfg
+	@$(DEBUG_PYTHON) -m venv --without-pip $(VENV)-debug </dev/null >&2
+	@echo "Installing Diglot[test] into $(VENV)-debug ..." >&2
+	@$(BIN)/python -m pip --python $(VENV)-debug/bin/python install --quiet '.[test]' </dev/null >&2
+	@touch $@
 
 $(VENV)/.run: $(SOURCES) | $(VENV)/pyvenv.cfg
 	$(call install,,$@)
