@@ -343,7 +343,7 @@ cdef JSValue buffer_view(Engine e, object o, object kind) except *:
     fields = {
         "kind": VIEW_TYPES[kind], "offset": -low // itemsize, "readonly": memory.readonly, "format": memory.format,
         "itemsize": itemsize, "ndim": memory.ndim, "nbytes": memory.nbytes, "shape": JsArrayRequest(memory.shape),
-        "strides": JsArrayRequest(stride // itemsize for stride in memory.strides),
+        "strides": JsArrayRequest([stride // itemsize for stride in memory.strides]),
         "c_contiguous": memory.c_contiguous, "f_contiguous": memory.f_contiguous,
     }
     if memory.readonly or high - low == 0:

@@ -189,7 +189,7 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     if what == M_SPLICE:
         start = to_py(e, first)
         stop = start + to_py(e, argv[1])
-        removed = JsArrayRequest(o[i] for i in range(start, stop))
+        removed = JsArrayRequest([o[i] for i in range(start, stop)])
         replace(o, start, stop, array_items(e, argv[2]))
         return removed
     if what == M_REORDER:
@@ -351,7 +351,7 @@ cdef object call_relaxed(object callee, list positional, dict keywords):
     kinds = [p.kind for p in parameters]
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
         by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        room = sum(kind in by_position for kind in kinds)
+        room = sum([kind in by_position for kind in kinds])
         positional = positional[:room]
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         known = {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}

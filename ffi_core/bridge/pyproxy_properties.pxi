@@ -358,6 +358,6 @@ cdef list own_names(object o):
     if flags & IS_SEQUENCE:
         names = dict.fromkeys(map(str, range(len(o))))
     elif flags & IS_DICT:
-        names = dict.fromkeys(key if type(key) is str else str(key) for key in o if isinstance(key, (str, int)))
-    names.update(dict.fromkeys(name for name in dir(o) if isinstance(name, str)))
+        names = dict.fromkeys([key if type(key) is str else str(key) for key in o if isinstance(key, (str, int))])
+    names.update(dict.fromkeys([name for name in dir(o) if isinstance(name, str)]))
     return list(names)

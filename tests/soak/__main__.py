@@ -4,14 +4,15 @@
     python tests/soak --minutes 60
     python tests/soak --crossings 1000000 --cycles 100000  # once around with so many, as the tests do
 
-Prints a line of figures a round and ends with status 1 when something has grown: proxies or objects of the JS heap at all,
-its bytes or the resident memory beyond the bounds below.
+Prints a line of figures a round and ends with status 1 when something has grown: proxies or objects of the JS heap at
+all, its bytes or the resident memory beyond the bounds below.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import gc
 import sys
 import threading
@@ -81,9 +82,8 @@ def calls(heap: Heap, n: int) -> None:
 
 def attributes(heap: Heap, n: int) -> None:
     node = Node(3)
-    heap.eval_js("(o, n) => { for (let i = 0; i < n; i++) { o.value = i; o.method(1); o['item' + i % 7] = i } }")(
-        node, n // 3
-    )
+    use = heap.eval_js("(o, n) => { for (let i = 0; i < n; i++) { o.value = i; o.method(1); o['item' + i % 7] = i } }")
+    use(node, n // 3)
     obj = heap.eval_js("({ a: { b: 1 } })")
     for number in range(n // 4):
         obj.a.b = number
@@ -116,10 +116,8 @@ def errors(heap: Heap, n: int) -> None:
         raise ValueError("from Python")
 
     for _ in range(n // 8):
-        try:
+        with contextlib.suppress(JsException):
             throw()
-        except JsException as error:
-            assert error.name == "TypeError"
         assert isinstance(catch(fail), ValueError)
 
 
