@@ -40,6 +40,7 @@ jsnull: Final[JsNull]
 running_cell: ContextVar[int]
 
 def jobs_have_contexts() -> bool: ...
+
 @final
 class Engine:
     closed: bool

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import gc
+import inspect
 import os
 import weakref
 from collections.abc import Callable, Container, Iterable, MutableMapping
@@ -36,6 +37,7 @@ RUNTIME_FILES = (
     "pyproxy.js",
     "ffi.js",
     "pyodide.js",
+    "members.js",
     "timers.js",
     "library.js",
 )
@@ -43,6 +45,9 @@ RUNTIME_FILES = (
 START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever its limit
 
 Names = Iterable[tuple[str, str, bool]]
+
+# (source text, file, line, column) of a JS function -> its signature and its documentation, as far as they are known.
+DescribeFunction = Callable[[str, str, int, int], tuple[inspect.Signature | None, str | None]]
 
 # Of the cells of all heaps: a context knows one number.
 _cell_numbers = count(1)
@@ -77,6 +82,7 @@ class Hooks(PythonApi):
     """
 
     guard: Callable[..., bool] = staticmethod(call)
+    describe_function: DescribeFunction | None = None
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
@@ -217,6 +223,16 @@ class Heap:
     @share_names.setter
     def share_names(self, share: bool) -> None:
         self.engine.names_hidden = not share
+    def describe_function(self) -> DescribeFunction | None:
+        """What tells `inspect.signature` and `__doc__` of JS functions from their text; None for nothing.
+
+        It must not refer to the heap.
+        """
+        return self._hooks.describe_function
+
+    @describe_function.setter
+    def describe_function(self, describe: DescribeFunction | None) -> None:
+        self._hooks.describe_function = describe
 
     @property
     def js(self) -> _bridge.JsProxy:

@@ -20,8 +20,9 @@ from diglot.ffi_core import Heap, JsException
 
 from .complete import Completions, complete
 from .completeness import is_complete
-from .describe import describe
+from .describe import describe, describe_value
 from .errors import locate_syntax_error
+from .functions import signature_and_doc
 from .interrupts import Interrupts
 from .lookup import Lookup
 from .modules.compile import Dialect, to_javascript
@@ -50,6 +51,7 @@ class Cells:
     :param heap: the heap; `console`, `display` and the platform's globals are installed into it. It stays the caller's
         to close.
     :param publish: shows what cells `display()`, see `platform.display.Display`.
+    :ivar lookup: what names stand for, without running code.
     :ivar begins_cells: whether `run` tells the heap's ledger that a cell begins; false for a front end that does.
     """
 
@@ -57,7 +59,9 @@ class Cells:
         self.heap = heap
         self.begins_cells = True
         self.interrupts = Interrupts()
-        self._lookup = Lookup(heap, lambda name: self.platform.settle(name))
+        self.lookup = Lookup(heap, lambda name: self.platform.settle(name))
+        self._declared: set[str] = set()
+        heap.describe_function = signature_and_doc
         self._sources: dict[str, str] = {}
         self._count = 0
         self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
@@ -67,7 +71,7 @@ class Cells:
         self.modules = ModuleLoader(heap)
         self.display = Display(heap, publish)
         self.platform = Platform(heap, self.report)
-        self.names = JsNames(heap, self._lookup.declared)  # after all that is no cell's
+        self.names = JsNames(heap, self._declared)  # after all that is no cell's
         heap.namespace[JS_NAMES] = self.names
 
     def _guard(self, function: Callable[..., object], *args: object) -> bool:
@@ -177,7 +181,7 @@ class Cells:
         finally:
             if not heap.closed:  # a cell may unload the extension
                 heap.settle(token, failed)
-        self._lookup.declared.update(name.name for name in cell.declarations)
+        self._declared.update(name.name for name in cell.declarations)
         return value if cell.has_value else None
 
     async def _import(self, item: Import, filename: str) -> Any:
@@ -256,15 +260,23 @@ class Cells:
 
         :param cursor: offset in characters.
         """
-        return complete(source, cursor, self._lookup, self.modules.suggest)
+        return complete(source, cursor, self.lookup, self.modules.suggest)
 
-    def inspect(self, source: str, cursor: int) -> str | None:
+    def inspect(self, source: str, cursor: int, detail: int = 0) -> str | None:
         """Describe what stands at the cursor of a JS cell, or is called around it. Runs no code of the user.
 
         :param cursor: offset in characters.
+        :param detail: 1 for sources of any length, and of Python functions, too.
         :return: plain text: type, signature, documentation or source; None when nothing is known.
         """
-        return describe(source, cursor, self._lookup)
+        return describe(source, cursor, self.lookup, detail)
+
+    def describe(self, name: str, value: Any, detail: int = 0) -> str:
+        """Describe a value as `inspect` does.
+
+        :param name: what the code calls it.
+        """
+        return describe_value(name, value, self.lookup, detail)
 
     # -- the end -------------------------------------------------------------------------------------------------------
 

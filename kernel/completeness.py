@@ -66,6 +66,7 @@ class Scan:
     brackets: list[tuple[str, int]]  # each with the offset behind it; "`" and "${" count as brackets
     tail: str = ""  # what ends the comment or the continued string in which the text ends
     valid: bool = True  # False when no further text can make it right
+    tail_start: int = 0  # where that comment or string begins
 
 
 def scan(source: str) -> Scan:
@@ -92,9 +93,9 @@ def scan(source: str) -> Scan:
             case "space":
                 pass
             case "comment":
-                state.tail, end = "*/", len(source)
+                state.tail, state.tail_start, end = "*/", at, len(source)
             case "quote":
-                state.tail, end = text, len(source)
+                state.tail, state.tail_start, end = text, at, len(source)
                 state.valid = _CONTINUED_STRING.match(source, at) is not None
             case "open":
                 state.brackets.append((text, end))

@@ -6,24 +6,24 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tree_sitter import Node
-
 from diglot.ffi_core import JsProxy, jsnull
 
 from .completeness import scan
+from .functions import facts_of
 from .lookup import MISSING, Lookup, Path, path_of
 from .syntax import encode, parse
 
-__all__ = ["describe"]
+__all__ = ["describe", "describe_value"]
 
-_MAX_SOURCE = 60  # lines
+_MAX_SOURCE = 60  # lines, unless more is asked for
 _NAMES = frozenset({"identifier", "property_identifier", "shorthand_property_identifier", "this"})
 
 
-def describe(source: str, cursor: int, lookup: Lookup) -> str | None:
+def describe(source: str, cursor: int, lookup: Lookup, detail: int = 0) -> str | None:
     """Describe what stands at the cursor or, where that is nothing known, what is called around it.
 
     :param cursor: offset in characters.
+    :param detail: 1 for sources of any length, and of Python functions, too.
     :return: lines of `Label: text`; None when nothing is known.
     """
     brackets = scan(source[:cursor]).brackets
@@ -31,8 +31,16 @@ def describe(source: str, cursor: int, lookup: Lookup) -> str | None:
         path = _path_at(source, offset)
         value = MISSING if path is None else lookup.resolve(path)
         if path is not None and value is not MISSING:
-            return "\n".join(f"{label}: {text}" for label, text in _facts(path, value, lookup) if text)
+            return describe_value(path[-1], value, lookup, detail)
     return None
+
+
+def describe_value(name: str, value: Any, lookup: Lookup, detail: int = 0) -> str:
+    """Describe a value; see `describe`.
+
+    :param name: what the code calls it.
+    """
+    return "\n".join(f"{label}: {text}" for label, text in _facts(name, value, lookup, detail) if text)
 
 
 def _path_at(source: str, cursor: int) -> Path | None:
@@ -52,13 +60,12 @@ def _path_at(source: str, cursor: int) -> Path | None:
     return None
 
 
-def _facts(path: Path, value: Any, lookup: Lookup) -> list[tuple[str, str]]:
+def _facts(name: str, value: Any, lookup: Lookup, detail: int) -> list[tuple[str, str]]:
     """Return labels and texts; empty texts are left out."""
-    name = path[-1]
     if isinstance(value, JsProxy):
         if value.typeof == "function":
-            return _function_facts(name, value, lookup)
-        constructor = lookup.resolve([*path, "constructor", "name"])
+            return _function_facts(name, value, lookup, detail)
+        constructor = lookup.follow(value, ["constructor", "name"])
         return [("Type", constructor if isinstance(constructor, str) else value.typeof), ("Value", repr(value))]
     if value is None or value is jsnull:
         return [("Type", "undefined" if value is None else "null")]
@@ -69,59 +76,24 @@ def _facts(path: Path, value: Any, lookup: Lookup) -> list[tuple[str, str]]:
     facts = [("Signature", _python_signature(name, value)), ("Type", kind)]
     if not callable(value) and not inspect.ismodule(value):
         facts.append(("Value", _safely(lambda: repr(value))))
-    return [*facts, ("Docstring", _safely(lambda: inspect.getdoc(value) or ""))]
+    facts.append(("Docstring", _safely(lambda: inspect.getdoc(value) or "")))
+    if detail and callable(value):
+        facts.append(("Source", _safely(lambda: "\n" + inspect.getsource(value))))
+    return facts
 
 
-def _function_facts(name: str, function: JsProxy, lookup: Lookup) -> list[tuple[str, str]]:
-    text = lookup.source(function)
-    lines = text.splitlines()
-    if len(lines) > _MAX_SOURCE:
-        text = "\n".join([*lines[:_MAX_SOURCE], "..."])
-    kind, parameters = _shape(text)
-    native = text.rstrip().endswith("[native code]\n}")
+def _function_facts(name: str, function: JsProxy, lookup: Lookup, detail: int) -> list[tuple[str, str]]:
+    facts = facts_of(*lookup.place(function))
+    source = facts.source or ""
+    lines = source.splitlines()
+    if len(lines) > _MAX_SOURCE and not detail:
+        source = "\n".join([*lines[:_MAX_SOURCE], "..."])
     return [
-        ("Signature", f"{name}{parameters}" if parameters and not native else ""),
-        ("Type", kind),
-        ("Source", "" if native else "\n" + text),
+        ("Signature", f"{name}{facts.parameters}" if facts.parameters else ""),
+        ("Type", facts.kind),
+        ("Docstring", facts.doc or ""),
+        ("Source", source and "\n" + source),
     ]
-
-
-def _shape(text: str) -> tuple[str, str]:
-    """Return what kind of function a source text defines, and its parameters in parentheses."""
-    for wrapped in (f"({text})", f"({{{text}}})"):  # a method's text is none of an expression
-        pending = [parse(encode(wrapped))]
-        if pending[0].has_error:
-            continue
-        while pending:
-            node = pending.pop(0)
-            if node.type == "class":
-                constructor = _constructor(node)
-                return "class", "()" if constructor is None else _parameters(constructor)
-            parameters = _parameters(node)
-            if parameters:
-                modifiers = [str(child.type) for child in node.children if child.type in ("async", "*")]
-                is_generator = "*" in modifiers
-                words = ["async"] * ("async" in modifiers) + ["generator"] * is_generator + ["function"]
-                return " ".join(words), parameters
-            pending += node.named_children
-    return "function", ""
-
-
-def _constructor(node: Node) -> Node | None:
-    for body in node.children_by_field_name("body"):
-        for member in body.named_children:
-            name = member.child_by_field_name("name")
-            if member.type == "method_definition" and name is not None and name.text == b"constructor":
-                return member
-    return None
-
-
-def _parameters(node: Node) -> str:
-    for field, form in (("parameters", "{}"), ("parameter", "({})")):
-        found = node.child_by_field_name(field)
-        if found is not None and node.type != "catch_clause":
-            return form.format((found.text or b"").decode("utf-8", "replace"))
-    return ""
 
 
 def _python_signature(name: str, value: Any) -> str:

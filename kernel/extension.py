@@ -10,10 +10,12 @@ from __future__ import annotations
 import ast
 import contextlib
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
 
+from IPython.core import page
 from IPython.core.display_functions import display, publish_display_data
 from IPython.core.error import UsageError
 
@@ -27,6 +29,7 @@ from .late_errors import report_in_context
 from .magics import read_marker
 from .owners import owners, table
 from .parse import CellSyntaxError
+from .python_cells import PythonCells
 from .settings import Diglot
 from .tracebacks import clean, name_and_message, render
 
@@ -37,6 +40,9 @@ if TYPE_CHECKING:
 __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 
 _JS_VALUES = (JsProxy, JsException)
+# `f?` and `f??`, which are no JavaScript.
+_HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
+
 _JS_ERRORS = (JsException, CellSyntaxError)
 
 
@@ -68,6 +74,7 @@ class Session:
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
+        self.python_cells = PythonCells(shell, self.cells)
 
     def begin_cell(self, info: ExecutionInfo | None = None) -> None:
         """Let what is made from now on belong to the cell that begins; a handler of IPython's `pre_run_cell`.
@@ -97,6 +104,9 @@ class Session:
         self.heap_magics.read_cell(cell.heapdiff)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
+        if (asked := _HELP.match(cell.source)) is not None and bool(asked["before"]) != bool(asked["after"]):
+            level = len(asked["before"] or asked["after"]) - 1
+            return [f"get_ipython().diglot.show_help({asked['path']!r}, {level})\n"]
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
         if cell.dialect != "js":
             arguments += f", dialect={cell.dialect!r}"
@@ -139,6 +149,17 @@ class Session:
     def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
         """Tell what a JS cell needs; stands for it while autoawait is off."""
         raise UsageError("JavaScript cells need autoawait: run `%autoawait asyncio` first")
+
+    def show_help(self, path: str, level: int) -> None:
+        """Show what `path?` asks for in a JS cell.
+
+        :param level: 1 for `path??`.
+        """
+        text = self.cells.inspect(path, len(path), level)
+        if text is None:
+            print(f"Object `{path}` not found.")
+        else:
+            page.page({"text/plain": text})
 
     def lang(self, line: str) -> None:
         """Set the language of cells that have no `%%js` or `%%py` line: `%lang js`, `%lang py`. Alone: tell it."""
@@ -184,13 +205,13 @@ class Session:
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.complete(found.source, cursor)
 
-    def inspect(self, cell: str, cursor: int) -> str | None:
+    def inspect(self, cell: str, cursor: int, detail: int = 0) -> str | None:
         """Describe what stands at the cursor of a JS cell; see `Cells.inspect`.
 
         :return: None for a Python cell, the empty string when nothing is known.
         """
         found = read_marker(cell, self.language)
-        return None if found.language == "py" else self.cells.inspect(found.source, cursor) or ""
+        return None if found.language == "py" else self.cells.inspect(found.source, cursor, detail) or ""
 
     def _print_value(self, value: JsProxy, printer: Any, cycle: bool) -> None:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
@@ -261,6 +282,7 @@ class Session:
             shell.register_magic_function(function, "line", name)  # type: ignore[arg-type]
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
+        undo += self.python_cells.attach()
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]

@@ -137,7 +137,9 @@ class Interrupts:
 
         :return: whether there was one.
         """
-        innermost = {cell.task: cell for cell in self.cells}  # a task that is cancelled twice is not done with the first
+        innermost = {
+            cell.task: cell for cell in self.cells
+        }  # a task that is cancelled twice is not done with the first
         for cell in innermost.values():
             cell.cancel()
         return bool(innermost)

@@ -95,7 +95,7 @@ class DiglotKernel(IPythonKernel):
             "matches": found.matches,
             "cursor_start": found.start,
             "cursor_end": found.end,
-            "metadata": {},
+            "metadata": found.metadata(),
         }
 
     def do_inspect(
@@ -103,7 +103,7 @@ class DiglotKernel(IPythonKernel):
     ) -> dict[str, Any]:
         """Answer `inspect_request`."""
         session = self.session_of_cells
-        text = session.inspect(code, cursor_pos) if session is not None else None
+        text = session.inspect(code, cursor_pos, detail_level) if session is not None else None
         if text is None:
             return super().do_inspect(code, cursor_pos, detail_level, omit_sections)
         return {"status": "ok", "found": bool(text), "data": {"text/plain": text} if text else {}, "metadata": {}}

@@ -1,4 +1,4 @@
-"""Errors that nobody awaits, of tasks and callbacks that cells have left running: reported where the cell's output goes.
+"""Errors that nobody awaits, of tasks and callbacks that cells left running: reported where the cell's output goes.
 
 asyncio reports them from wherever it notices, mostly from outside of any cell. Kernels send output by context
 (contextvars), so the report is made in the context in which the task or the callback ran.

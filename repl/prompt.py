@@ -74,5 +74,5 @@ class DiglotCompleter(Completer):
         if found is None:
             yield from self._python.get_completions(document, complete_event)
             return
-        for match in found.matches:
-            yield Completion(match, found.start - document.cursor_position)
+        for match, kind in zip(found.matches, found.types, strict=True):
+            yield Completion(match, found.start - document.cursor_position, display_meta=kind)

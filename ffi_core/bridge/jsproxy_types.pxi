@@ -129,6 +129,29 @@ cdef object class_of_protocols(uint32_t flags):
     return cls
 
 
+class _FunctionFact:
+    """An attribute of the proxies of JS functions that is learnt from the function's text.
+
+    :param index: which of what the hook `describe_function` tells.
+    :param of_class: the attribute's value on the class; None for no such attribute.
+    """
+
+    def __init__(self, index, of_class):
+        self._index = index
+        self._of_class = of_class
+
+    def __get__(self, instance, owner=None):
+        if instance is not None:
+            describe = (<Engine>live_ref(instance).engine).hooks.describe_function
+            place = None if describe is None else library_object(instance, "functionPlace")
+            found = None if place is None else describe(*place)[self._index]
+            if found is not None or self._of_class is not None:
+                return found
+        elif self._of_class is not None:
+            return self._of_class
+        raise AttributeError("the parameters of this JS function are not known")
+
+
 cdef object make_proxy_class(uint32_t flags):
     if flags & IS_ERROR:
         return JsException
@@ -138,7 +161,10 @@ cdef object make_proxy_class(uint32_t flags):
     if flags & IS_ARRAY and flags & IS_JSON:
         bases[bases.index(JsArray)] = JsJsonArray
     bases.append(JsFunction if flags & IS_CALLABLE else JsObject)
-    cls = type("JsProxy", tuple(bases), {"__slots__": (), "__module__": "pyodide.ffi"})
+    members = {"__slots__": (), "__module__": "pyodide.ffi"}
+    if flags & IS_CALLABLE:
+        members |= {"__signature__": _FunctionFact(0, None), "__doc__": _FunctionFact(1, JsCallable.__doc__)}
+    cls = type("JsProxy", tuple(bases), members)
     if flags & IS_CALLABLE:
         enable_vectorcall(<PyTypeObject *><PyObject *>cls)
     if flags & IS_ARRAY:

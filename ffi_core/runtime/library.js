@@ -52,6 +52,7 @@ makeBufferView = classes.makeBufferView;
 const reading = files.inspect_read(primordials, native);
 const rendering = files.inspect_text(primordials, reading);
 const inspector = files.inspect(primordials, native, reading, rendering);
+const members = files.members(primordials, native, reading);
 const { format, formatWithOptions } = files.format(primordials, reading, rendering, inspector);
 
 // ---- Helpers of native code
@@ -136,5 +137,6 @@ return {
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),
+  members, functionPlace: members.place,
 };
 })

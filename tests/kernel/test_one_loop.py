@@ -39,9 +39,12 @@ class Kernel:
             if interrupt_at is not None and interrupt_at in self.text(request):
                 interrupt_at = None
                 self.manager.interrupt_kernel()
-            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
-                if message["parent_header"].get("msg_id") == request:
-                    return request  # type: ignore[no-any-return]
+            if (
+                message["parent_header"].get("msg_id") == request
+                and message["msg_type"] == "status"
+                and message["content"]["execution_state"] == "idle"
+            ):
+                return request  # type: ignore[no-any-return]
 
     def text(self, request: str | None) -> str:
         """What was put out in answer to a request so far."""
@@ -145,7 +148,9 @@ def test_what_goes_on_with_a_promise_is_of_the_cell_that_waits(kernel: Kernel) -
 
 
 def test_a_cell_that_awaits_keeps_its_own_output(kernel: Kernel) -> None:
-    timer = kernel.run("%%js\nlet soon = new Promise(resolve => setTimeout(() => resolve(console.log('tick')), 100)); 0")
+    timer = kernel.run(
+        "%%js\nlet soon = new Promise(resolve => setTimeout(() => resolve(console.log('tick')), 100)); 0"
+    )
     request = kernel.run("%%js\nawait soon; console.log('after'); display('shown'); 5")
     assert kernel.text(request) == "after\n'shown'\n5\n"
     assert kernel.text(timer) == "0\ntick\n"
