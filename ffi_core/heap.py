@@ -164,6 +164,9 @@ class Heap:
     ) -> None:
         self._hooks = Hooks({} if namespace is None else namespace)
         self.on_close: list[Callable[[], object]] = []
+        self._cell_labels: list[str] = []
+        self._contexts = Contexts()
+        self._infrastructure: list[weakref.ref[Any]] = []
         limit = default_memory_limit() if memory_limit is None else memory_limit
         # the engine is not at its best at the very end of its memory: the runtime library starts with room to spare
         self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
@@ -178,10 +181,7 @@ class Heap:
         except BaseException:
             self.close()
             raise
-        self._cell_labels: list[str] = []
-        self._contexts = Contexts()
         self.engine.contexts = weakref.ref(self._contexts)
-        self._infrastructure: list[weakref.ref[Any]] = []
         self.engine.ledger = ledger
 
     @property
@@ -223,6 +223,8 @@ class Heap:
     @share_names.setter
     def share_names(self, share: bool) -> None:
         self.engine.names_hidden = not share
+
+    @property
     def describe_function(self) -> DescribeFunction | None:
         """What tells `inspect.signature` and `__doc__` of JS functions from their text; None for nothing.
 

@@ -12,13 +12,13 @@ import inspect
 import linecache
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
 from diglot.ffi_core import Heap, JsException
 
-from .complete import Completions, complete
+from .complete import Completions, complete, python_modules
 from .completeness import is_complete
 from .describe import describe, describe_value
 from .errors import locate_syntax_error
@@ -100,7 +100,7 @@ class Cells:
 
     def peek(self, name: str) -> Any:
         """The value of a name in JavaScript, or `lookup.MISSING` when it could only be learnt by running code."""
-        return self._lookup.resolve([name])
+        return self.lookup.resolve([name])
 
     # -- running -------------------------------------------------------------------------------------------------------
 
@@ -260,7 +260,11 @@ class Cells:
 
         :param cursor: offset in characters.
         """
-        return complete(source, cursor, self.lookup, self.modules.suggest)
+        return complete(source, cursor, self.lookup, self._module_names)
+
+    def _module_names(self, prefix: str) -> Iterator[str]:
+        """The names of modules that begin with a text."""
+        yield from python_modules(prefix) if prefix.startswith("py:") else self.modules.suggest(prefix)
 
     def inspect(self, source: str, cursor: int, detail: int = 0) -> str | None:
         """Describe what stands at the cursor of a JS cell, or is called around it. Runs no code of the user.
