@@ -104,9 +104,8 @@ class Session:
         self.heap_magics.read_cell(cell.heapdiff)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
-        if (asked := _HELP.match(cell.source)) is not None and bool(asked["before"]) != bool(asked["after"]):
-            level = len(asked["before"] or asked["after"]) - 1
-            return [f"get_ipython().diglot.show_help({asked['path']!r}, {level})\n"]
+        if (asked := _asked(cell.source)) is not None:
+            return [f"get_ipython().diglot.show_help{asked!r}\n"]
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
         if cell.dialect != "js":
             arguments += f", dialect={cell.dialect!r}"
@@ -195,7 +194,11 @@ class Session:
         :return: None for a Python cell.
         """
         found = read_marker(cell, self.language)
-        return None if found.language == "py" else self.cells.is_complete(found.source, dialect=found.dialect)
+        if found.language == "py":
+            return None
+        if _asked(found.source) is not None:
+            return "complete", ""
+        return self.cells.is_complete(found.source, dialect=found.dialect)
 
     def complete(self, cell: str, cursor: int) -> Completions | None:
         """Complete in a JS cell; see `Cells.complete`. Offsets are those of the cell as typed.
@@ -316,6 +319,14 @@ class Session:
             self._undo.pop()()
         self.cells.close()
         self.heap.close()
+
+
+def _asked(source: str) -> tuple[str, int] | None:
+    """What `path?` or `?path` asks for, with 1 for two question marks; None for any other cell."""
+    match = _HELP.match(source)
+    if match is None or bool(match["before"]) == bool(match["after"]):
+        return None
+    return match["path"], len(match["before"] or match["after"]) - 1
 
 
 def _publish(value: Any, bundle: Mapping[str, Any] | None, display_id: str | None, update: bool) -> None:
