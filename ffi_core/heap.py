@@ -388,13 +388,15 @@ class Heap:
         """
         return lifetimes.proxies(self, _bridge.live_proxies(self.engine), holders)
 
-    def leaks(self) -> list[Proxy]:
+    def leaks(self, named: Iterable[object] = ()) -> list[Proxy]:
         """List the proxies that outlived the cell that made them and that no name of either language reaches.
 
         A name is a variable of the Python namespace or of JavaScript; what a module, a timer or a task holds has none.
         Needs the ledger. Garbage that `collect` would free is listed as well, unless Python's collector finds it.
+
+        :param named: objects that count as named, such as a front end's last result.
         """
-        return lifetimes.leaks(self)
+        return lifetimes.leaks(self, named)
 
     def why(self, value: Any, limit: int = 5) -> list[Chain]:
         """Tell what keeps an object alive: the shortest chains of holders, across both heaps, from distinct roots.

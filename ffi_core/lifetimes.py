@@ -6,7 +6,7 @@ import gc
 import reprlib
 import sys
 import types
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _bridge
@@ -133,12 +133,12 @@ def proxies(heap: Heap, rows: list[Row], holders: bool = False) -> list[Proxy]:
     return result
 
 
-def leaks(heap: Heap) -> list[Proxy]:
+def leaks(heap: Heap, named: Iterable[object] = ()) -> list[Proxy]:
     """Rows of the proxies that were made by an earlier cell and that no name of either language reaches."""
     gc.collect()  # what is garbage by Python's own lights is none
     engine = heap.engine
     boundary = [engine, engine.hooks, heap, heap.timers, *heap.infrastructure()]
-    roots: list[object] = [heap.namespace]
+    roots: list[object] = [heap.namespace, *named]
     # the last error shown: the next one takes its place
     roots += [getattr(sys, name) for name in ("last_exc", "last_value", "last_traceback") if hasattr(sys, name)]
     if not isinstance(heap.namespace, dict):

@@ -106,7 +106,7 @@ class HeapMagics:
         return HeapTable(chosen, heading, notes, titles, _limit(options))
 
     def _leaks(self, options: Namespace) -> HeapTable:
-        found = self._heap.leaks()
+        found = self._heap.leaks([self._shell.last_execution_result])  # with the error of the last cell
         titles = self._titles(found)
         chosen = _chosen(found, options, titles)
         notes = []

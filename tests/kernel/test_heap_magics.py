@@ -158,6 +158,11 @@ def test_reprs_that_raise_break_nothing(shell: Shell) -> None:
 # Leaks
 
 
+def test_the_error_of_the_last_cell_is_no_leak(shell: Shell) -> None:
+    assert "SyntaxError" in shell.shown("%%js\nlet x = ;")
+    assert "No proxy leaks" in str(shell("%heap leaks"))
+
+
 def test_leaks(shell: Shell) -> None:
     shell("import asyncio\nclass Handler: pass")
     assert "No proxy leaks" in str(shell("%heap leaks"))
