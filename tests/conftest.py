@@ -6,8 +6,13 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from diglot.ffi_core import Heap, _bridge
+
+# No test asserts a time, on a busy machine least of all.
+settings.register_profile("diglot", deadline=None)
+settings.load_profile("diglot")
 
 
 def proxies() -> dict[_bridge.Engine, tuple[int, int]]:

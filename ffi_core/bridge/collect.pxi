@@ -95,7 +95,7 @@ def collect(Engine e not None):
 
 
 cdef long long collect_once(Engine e, bint look_for_destructors) except -2:
-    """Collect; or, if it is asked to look for destructors and finds some that must run first, run them and return -1."""
+    """Collect; or, if asked to look for destructors and there are some that must run first, run them and return -1."""
     cdef Collection collection
     cdef int was_enabled
     global collecting

@@ -1,9 +1,10 @@
 # Which cell a promise job is of, and running it in that cell's context (contextvars).
 #
-# A job goes on with a `then` or an async function of one cell, but it is queued by whoever settles the promise, perhaps
-# another cell. Asyncio gives callbacks the context of who set them; promise jobs get it here. A promise that is made while
-# a cell runs is marked with the cell's number under a private name; the number of the job's promise says whose context it
-# needs. Where the engine's jobs cannot be read (quickjs_jobs.h), jobs run in the context of whoever settles.
+# A job goes on with a `then` or an async function of one cell, but it is queued by whoever settles the promise,
+# perhaps another cell. Asyncio gives callbacks the context of who set them; promise jobs get it here. A promise that
+# is made while a cell runs is marked with the cell's number under a private name; the number of the job's promise
+# says whose context it needs. Where the engine's jobs cannot be read (quickjs_jobs.h), jobs run in the context of
+# whoever settles.
 
 from contextvars import ContextVar
 

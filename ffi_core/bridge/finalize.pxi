@@ -1,5 +1,5 @@
-# Destructors of Python objects that are garbage across the heaps run before the garbage is taken apart, so that they find
-# it whole, and may keep it (PEP 442, across the border).
+# Destructors of Python objects that are garbage across the heaps run before the garbage is taken apart, so that they
+# find it whole, and may keep it (PEP 442, across the border).
 #
 # The engine frees what it finds dead at once. So the dead are looked for first, by the same trial deletion done on both
 # heaps without changing either: count for each thing of the JS heap the references from inside; what has more is held

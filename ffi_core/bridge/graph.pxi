@@ -12,8 +12,10 @@ ctypedef struct Search:
     PyObject *found             # borrowed list of (holder, kind of holder, how, detail, target)
     bint failed
 
-HOW = {BY_SLOT: "property", BY_GETTER: "getter", BY_SETTER: "setter", BY_ELEMENT: "element", BY_PROTOTYPE: "prototype",
-       BY_CAPTURE: "variable", BY_CODE: "function", BY_LOCAL: "local", BY_CLASS: "inside"}
+cdef dict HOW = {
+    BY_SLOT: "property", BY_GETTER: "getter", BY_SETTER: "setter", BY_ELEMENT: "element", BY_PROTOTYPE: "prototype",
+    BY_CAPTURE: "variable", BY_CODE: "function", BY_LOCAL: "local", BY_CLASS: "inside",
+}
 
 
 cdef int need_internals() except -1:
@@ -34,10 +36,12 @@ cdef void drain(Engine e):
 def live_proxies(Engine e not None):
     """List the live proxies as (is a Python object's, address, object, bytes, record).
 
-    The address is that of the JS object for a PyProxy, of the JsProxy's own JS value otherwise. The object is the Python
-    object or the JsProxy; bytes are those of a JS object itself. The record is None or (serial, place, cell, handed).
+    The address is that of the JS object for a PyProxy, of the JsProxy's own JS value otherwise. The object is the
+    Python object or the JsProxy; bytes are those of a JS object itself. The record is None or
+    (serial, place, cell, handed).
     """
     cdef size_t i
+    cdef void *known
     cdef PyObject *target
     cdef PyObject *proxy
     cdef JSValue value
@@ -53,7 +57,8 @@ def live_proxies(Engine e not None):
             if maps[which].entries != NULL:
                 for i in range(maps[which].mask + 1):
                     if maps[which].entries[i].key:
-                        value = js_object(maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key)
+                        known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
+                        value = js_object(known)
                         target = pyproxy_target(e, value)
                         if target != NULL:
                             found.append((True, <uintptr_t>value.u.ptr, <object>target, 0, record_of(e, value.u.ptr)))
@@ -89,8 +94,9 @@ cdef size_t bytes_of(Engine e, JSValue value) noexcept:
 def js_holders(Engine e not None, targets):
     """Find what in the JS heap refers to the things at the given addresses.
 
-    :return: list of (address of the holder, its kind, how, detail, address of the target): the kind is "object", "variable",
-        "suspended function" or "other", how one of `HOW`, the detail the name of the property (str) or the index (int).
+    :return: list of (address of the holder, its kind, how, detail, address of the target): the kind is "object",
+        "variable", "suspended function" or "other", how one of `HOW`, the detail the name of the
+        property (str) or the index (int).
     :raises RuntimeError: when the engine's heap cannot be walked.
     """
     cdef Search search

@@ -2,9 +2,10 @@
 # proxy costs a record and a look at where the program is.
 #
 # A record is found by the address of the proxy: of the JS object for a PyProxy, of the Python object for a JsProxy. A
-# place is learnt once and remembered by what is cheap to compare: the code object and instruction of a Python frame, the
-# instruction of a JS frame. The memory of a JS function that is gone may be used for another one, so what is known of JS
-# places is forgotten whenever source is compiled; code that JS itself compiles (`eval`, `new Function`) is not remembered.
+# place is learnt once and remembered by what is cheap to compare: the code object and instruction of a Python frame,
+# the instruction of a JS frame. The memory of a JS function that is gone may be used for another one, so what is known
+# of JS places is forgotten whenever source is compiled; code that JS itself compiles (`eval`, `new Function`) is not
+# remembered.
 
 cdef extern from "cpython_compat.h":
     PyObject *diglot_current_frame() noexcept
@@ -17,7 +18,7 @@ cdef str PACKAGE_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file
 # -- where the program is ---------------------------------------------------------------------------------------------
 
 cdef uint32_t current_place(Engine e) noexcept:
-    """The place that the innermost code of the user's has reached: JS if a frame of it was entered last, else Python."""
+    """The place that the user's innermost code has reached: JS if a frame of it was entered last, else Python."""
     cdef Frame *frame = internals_frame(e.rt)
     cdef uint32_t place = 0
     if frame != e.entry_frame:
@@ -314,7 +315,7 @@ cdef inline long long *js_kinds(Engine e) noexcept:
 
 
 cdef object record_of(Engine e, void *proxy):
-    """(serial, place or None, cell, times handed over) of a proxy, None without a record. A place: (file, line, function)."""
+    """(serial, place or None, cell, times handed over) of a proxy; None without one. Place: (file, line, function)."""
     cdef void *index = pointermap_get(&e.book.of_proxy, <uintptr_t>proxy)
     cdef Record *entry
     if index == NULL:

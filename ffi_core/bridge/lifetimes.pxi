@@ -122,9 +122,10 @@ cdef int keep_text(Engine e, object error) except -1:
 
 
 cdef void release_targets(Engine e) noexcept:
-    """Let go what JS holds of Python: the runtime lives on, for the memory that Python sees, but no code of it will run."""
+    """Let go what JS holds of Python: the runtime lives on for memory that Python sees, but its code will not run."""
     cdef size_t i
     cdef JSValue value
+    cdef void *known
     cdef Extra *extra
     cdef PyObject *target
     cdef PointerMap maps[2]
@@ -137,7 +138,8 @@ cdef void release_targets(Engine e) noexcept:
         if maps[which].entries != NULL:
             for i in range(maps[which].mask + 1):
                 if maps[which].entries[i].key:
-                    value = js_object(maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key)
+                    known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
+                    value = js_object(known)
                     target = pyproxy_target(e, value)
                     if target != NULL:
                         extra = extra_of(e, value)
@@ -219,8 +221,8 @@ cdef str gone_text(JsProxy proxy):
     cdef void *text = pointermap_get(&epitaphs, <uintptr_t><PyObject *>proxy)
     if text != NULL:
         return <object>text
-    return (f"the JS object of this {type(proxy).__name__} is gone: its heap was closed, or it was part of a garbage cycle "
-            "that heap.collect() freed")
+    return (f"the JS object of this {type(proxy).__name__} is gone: its heap was closed, or it was part of a garbage "
+            "cycle that heap.collect() freed")
 
 
 cdef str js_kind(JSValue value):

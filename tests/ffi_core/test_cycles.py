@@ -17,7 +17,7 @@ import pytest
 
 from diglot.ffi_core import Heap, HeapClosedError, create_once_callable
 
-from .lifetimes import Node, linked, quick_collections, watch_js  # noqa: F401
+from .lifetimes import Node, linked, quick_collections, suspended, watch_js  # noqa: F401
 
 
 def test_a_class_whose_method_is_a_js_function(heap: Heap) -> None:
@@ -463,6 +463,24 @@ def test_a_running_generator_is_no_garbage(heap: Heap) -> None:
     assert list(generator()) == [True, True]
 
 
+@pytest.mark.parametrize("through", ["generator", "destructor"])
+def test_one_collection_is_enough(heap: Heap, through: str) -> None:
+    """Destructors, and generators that are closed, may leave a cycle of Python's own of what was one across the heaps."""
+
+    class Last(Node):
+        def __del__(self) -> None:
+            self.edges.clear()
+
+    node = Node()
+    node.edges.append(node)
+    held = suspended(node) if through == "generator" else Last(node)
+    node.edges.append(heap.eval_js("(held) => ({ held })")(held))
+    gone = weakref.ref(node)
+    del node, held
+    heap.collect()
+    assert gone() is None
+
+
 def test_a_generator_that_goes_while_suspended_in_a_cycle(heap: Heap) -> None:
     """Python closes it, so its `finally` runs."""
     closed: list[Any] = []
@@ -498,6 +516,43 @@ def test_a_closed_heap_cannot_collect() -> None:
     heap.close()
     with pytest.raises(HeapClosedError, match="closed"):
         heap.collect()
+
+
+# Collections that nobody asked for
+
+
+def test_a_program_that_never_collects(heap: Heap) -> None:
+    """After a full collection of Python's, the next crossing collects, if there are many more proxies than before."""
+    first = weakref.ref(linked(heap))
+    for _ in range(2000):
+        linked(heap)
+    assert first() is not None
+    gc.collect()
+    assert first() is not None
+    heap.eval_js("0")
+    assert first() is None
+    assert heap.stats()["pyproxies"] < 100
+    few = weakref.ref(linked(heap))
+    gc.collect()
+    heap.eval_js("0")
+    assert few() is not None, "a few are not worth it"
+
+
+def test_a_collection_that_is_due_waits_for_javascript_to_return(heap: Heap) -> None:
+    nodes: list[weakref.ref[Any]] = []
+
+    def make() -> Any:
+        node = linked(heap)
+        nodes.append(weakref.ref(node))
+        return node
+
+    assert heap.eval_js("""(make, collect) => {
+        const kept = make();
+        for (let i = 0; i < 2000; i++) make();
+        collect();
+        return kept.js.node === kept;
+    }""")(make, gc.collect)
+    assert [node for node in nodes if node() is not None] == []
 
 
 # Several heaps

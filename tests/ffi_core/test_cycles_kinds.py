@@ -61,6 +61,20 @@ def test_cycles_stay_while_held_and_go_when_not(heap: Heap, way: str) -> None:
     assert heap.stats()["cycles_found"] == found, "a second collection finds nothing"
 
 
+@pytest.mark.parametrize("way", ["instance", "generator", "exception with a traceback"])
+def test_cycles_in_the_ledger(heap: Heap, way: str) -> None:
+    """What is written about proxies holds none of them."""
+    heap.ledger = True
+    watches: Watches = {}
+    held = make_cycles(heap, PYTHON_HOLDERS[way], watches)
+    assert heap.why(held[0])
+    heap.collect()
+    assert gone(watches) == []
+    held.clear()
+    heap.collect()
+    assert alive(watches) == []
+
+
 def test_a_chain_through_every_kind_is_one_cycle(heap: Heap) -> None:
     """Each link leads to the next, JavaScript's and Python's in turn, and the last to the first."""
     nodes: list[weakref.ref[Node]] = []
