@@ -11,7 +11,7 @@ The parts are included in the order in which they depend on one another.
 """
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
-from cpython.exc cimport PyErr_CheckSignals, PyErr_Occurred
+from cpython.exc cimport PyErr_CheckSignals, PyErr_Occurred, PyErr_SetInterrupt
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
@@ -24,6 +24,7 @@ from quickjs cimport *
 include "bridge/cpython.pxi"
 include "bridge/records.pxi"
 include "bridge/engine.pxi"
+include "bridge/jobs.pxi"
 include "bridge/startup.pxi"
 include "bridge/internals.pxi"
 include "bridge/contexts.pxi"

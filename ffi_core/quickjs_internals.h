@@ -1,9 +1,10 @@
 /* What the engine's API does not tell: the bytes it uses in constant time, where JavaScript is just now, and which object
  * refers to which. Read from QuickJS-ng 0.11's own structures, of which the parts that are read are declared anew here.
  *
- * Nothing here writes to the engine. `internals_find` learns where the structures lie from values that are known (a limit
- * that was just set, addresses of our own classes and handlers) and compares what it reads with what it must be; callers do
- * without when something differs. All addresses are borrowed and valid until the engine runs again.
+ * Nothing here writes to the engine, but for the count of steps until the interrupt handler is asked again.
+ * `internals_find` and `internals_find_counter` learn where the structures lie from values that are known (a limit that was just set,
+ * addresses of our own classes and handlers) and compare what they read with what it must be; callers do without when
+ * something differs. All addresses are borrowed and valid until the engine runs again.
  */
 #ifndef DIGLOT_QUICKJS_INTERNALS_H
 #define DIGLOT_QUICKJS_INTERNALS_H
@@ -77,8 +78,8 @@ typedef struct Class {
     const void *exotic;
 } Class;
 
-/* Offsets into the runtime, in words; 0: not known. */
-static struct { size_t bytes, objects, classes, frame; int n_classes; } internals;
+/* Offsets into the runtime, in words, and that of the counter into the context, in ints; 0: not known. */
+static struct { size_t bytes, objects, classes, frame; int n_classes; size_t counter; } internals;
 
 static inline JSGCObjectHeader *internals_of_link(ListLink *link) {
     return (JSGCObjectHeader *)((char *)link - offsetof(JSGCObjectHeader, link));
@@ -122,6 +123,34 @@ static const char *internals_find(JSRuntime *rt, size_t limit, JSConst older, JS
     internals.n_classes = n_classes;
     internals.frame = frame;
     return NULL;
+}
+
+enum { INTERRUPT_STEPS = 10000 }; /* what the engine sets the counter to after it has asked the handler */
+
+/* Learn where the context counts the steps until the next question: a call of `function`, which does nothing, takes one.
+ * Returns whether it was found; not when the engine asked meanwhile. */
+static bool internals_find_counter(JSContext *ctx, JSConst function) {
+    enum { INTS = 128, CALLS = 4 }; /* a context is longer than that */
+    int32_t seen[CALLS][INTS];
+    size_t found = 0;
+    for (int call = 0; call < CALLS; call++) {
+        memcpy(seen[call], ctx, sizeof seen[call]);
+        if (qjs.JS_Call(ctx, function, JS_UNDEFINED, 0, NULL).tag == TAG_EXCEPTION) return false;
+    }
+    for (size_t i = 0; i < INTS; i++) {
+        int call = 1;
+        while (call < CALLS && seen[call][i] == seen[0][i] - call) call++;
+        if (call < CALLS || seen[0][i] > INTERRUPT_STEPS || seen[0][i] <= CALLS) continue;
+        if (found) return false;
+        found = i;
+    }
+    internals.counter = found;
+    return found != 0;
+}
+
+/* The steps until the engine asks the interrupt handler; NULL when it is not known where they are counted. */
+static inline int32_t *internals_counter(JSContext *ctx) {
+    return internals.counter ? &((int32_t *)ctx)[internals.counter] : NULL;
 }
 
 static inline size_t internals_bytes(JSRuntime *rt) { return ((size_t *)rt)[internals.bytes]; }

@@ -5,6 +5,9 @@ the loop's own code or a callback, and the loop ends with it. The handlers of as
 and a busy loop never comes to the `await` at which that shows. Here the interrupt is raised where guarded code is
 running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait.
 
+Python drops what a destructor or a callback of the collector raises, and a KeyboardInterrupt with it. While guarded code
+runs, an interrupt that was lost so is sent again.
+
 Signals reach the main thread only: in other threads the guards do nothing. One `Interrupts` belongs to one `Cells`.
 """
 
@@ -18,6 +21,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from diglot.ffi_core._bridge import LostInterrupts
+
 __all__ = ["Interrupts"]
 
 
@@ -29,14 +34,14 @@ class RunningCell:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         self._interrupted = False
-        self._previous: Any = None
+        self._taken: Any = None
 
     def __enter__(self) -> None:
         self._interrupts.cells.append(self)
-        self._previous = self._interrupts.take_signal()
+        self._taken = self._interrupts.take_signal()
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        self._interrupts.give_signal(self._previous)
+        self._interrupts.give_signal(self._taken)
         self._interrupts.cells.remove(self)
         if self.took(error):
             raise KeyboardInterrupt from None
@@ -117,7 +122,7 @@ class Interrupts:
         :param report: called with an exception that no cell takes.
         :return: False when the call was interrupted.
         """
-        previous = self.take_signal(also_ignored=True)
+        taken = self.take_signal(also_ignored=True)
         self._callbacks += 1
         try:
             function()
@@ -129,7 +134,7 @@ class Interrupts:
             report(error)
         finally:
             self._callbacks -= 1
-            self.give_signal(previous)
+            self.give_signal(taken)
         return True
 
     def cancel_cells(self) -> bool:
@@ -148,19 +153,27 @@ class Interrupts:
         """Handle SIGINT from now on.
 
         :param also_ignored: also where it was ignored: kernels ignore it between cells, lest it end them.
-        :return: the handler before, for `give_signal`; None when it stays.
+        :return: for `give_signal`; None when the handler stays.
         """
         previous = signal.getsignal(signal.SIGINT)
         ignored = also_ignored and previous is signal.SIG_IGN
         if threading.current_thread() is threading.main_thread() and (callable(previous) or ignored):
             signal.signal(signal.SIGINT, self._on_signal)
-            return previous
+            hook = LostInterrupts(sys.unraisablehook)
+            sys.unraisablehook = hook
+            return previous, hook
         return None
 
-    def give_signal(self, previous: Any) -> None:
-        """Undo `take_signal`."""
-        if previous is not None:
+    def give_signal(self, taken: Any) -> None:
+        """Undo `take_signal`.
+
+        :param taken: what it has returned.
+        """
+        if taken is not None:
+            previous, hook = taken
             signal.signal(signal.SIGINT, previous)
+            if sys.unraisablehook is hook:  # the cell may have set another one
+                sys.unraisablehook = hook.previous
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         if self._callbacks or any(cell.is_current for cell in self.cells):

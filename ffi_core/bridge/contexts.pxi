@@ -43,8 +43,7 @@ cdef int start_contexts(Engine e) except -1:
     js_drop(e.rt, marked)
     if not jobs_were_tried and internals.objects:
         learn_jobs(e)
-    if jobs_are_known and e.cell_atom:
-        JS_SetPromiseHook(e.rt, on_promise, <void *>e)
+    JS_SetPromiseHook(e.rt, on_promise, <void *>e)
     return 0
 
 
@@ -94,10 +93,17 @@ cdef inline int cell_of_context(Engine e) noexcept:
 
 
 cdef void on_promise(JSContext *ctx, int kind, JSValue promise, JSValue parent, void *opaque) noexcept:
-    """The engine's promise hook: mark a new promise with the cell that runs."""
+    """The engine's promise hook: mark a new promise with the cell that runs.
+
+    Right after this the engine calls the promise's executor, in many cases one of its own, whose interruption it would
+    take for "TypeError: not a function": that call is no place for one.
+    """
     cdef Engine e = <Engine>opaque
     cdef int number
     if kind != PROMISE_HOOK_INIT or e.closing:
+        return
+    ask_later(e)
+    if not jobs_are_known or not e.cell_atom:
         return
     number = cell_of_context(e)
     if number and JS_DefinePropertyValue(ctx, promise, e.cell_atom, js_value(TAG_INT, number), PROP_C_W_E) < 0:

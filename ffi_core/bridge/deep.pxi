@@ -248,9 +248,10 @@ cdef class Recursion:
                 conversion.convert_fresh(value, self.depth, &result)
             else:
                 conversion.convert(value, self.depth - 1 if self.depth > 0 else self.depth, &result)
-            return take_py(conversion.e, result)
+            answer = take_py(conversion.e, result)
         finally:
             leave(conversion.e)
+        return answer
 
 
 @cython.final
@@ -368,9 +369,10 @@ def to_js_deep(Engine e not None, o, dict options):
     enter(e)
     try:
         result = convert_to_js(e, o, options)
-        return take_double(e, result)
+        double = take_double(e, result)
     finally:
         leave(e)
+    return double
 
 
 cdef object take_double(Engine e, JSValue value):
@@ -398,9 +400,10 @@ def create_proxy(Engine e not None, o, bint capture_this=False, bint roundtrip=T
         value = answer(e, HandleRequest(o, capture_this, roundtrip, once))
         if value.tag == TAG_EXCEPTION:
             raise_js(e)
-        return take_double(e, value)
+        double = take_double(e, value)
     finally:
         leave(e)
+    return double
 
 
 # -- JS to Python -----------------------------------------------------------------------------------------------------
@@ -565,9 +568,10 @@ cdef class PyRecursion:
             return value
         enter(self.conversion.e)           # a converter may keep this beyond the conversion
         try:
-            return self.conversion.convert(ref_in(self.conversion.e, value).value, self.depth)
+            answer = self.conversion.convert(ref_in(self.conversion.e, value).value, self.depth)
         finally:
             leave(self.conversion.e)
+        return answer
 
 
 @cython.final
@@ -603,6 +607,7 @@ cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
     conversion.keep = []
     enter(conversion.e)
     try:
-        return conversion.convert(ref.value, depth)
+        answer = conversion.convert(ref.value, depth)
     finally:
         leave(conversion.e)
+    return answer

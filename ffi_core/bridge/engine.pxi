@@ -1,4 +1,4 @@
-# One JS runtime and who may be inside it: the lock, evaluation, jobs, interrupts, limits.
+# One JS runtime and who may be inside it: the lock, evaluation, limits, the end.
 #
 # Lock: `enter` before the first call into the engine, `leave` after the last; both with the GIL held. Only the thread
 # that is inside may touch the engine, and it may enter again (JS -> Python -> JS). A thread that finds the engine taken
@@ -10,13 +10,12 @@ import os
 import sys
 import weakref
 
-cdef double YIELD_EVERY = 0.005          # seconds of JS after which other threads get the GIL
 cdef size_t STACK_MARGIN = 256 * 1024    # bytes of C stack kept for what runs below a JS frame that may still grow
 cdef size_t WORKING_ROOM = 64 * 1024     # bytes that the smallest heap has for JavaScript, beside the runtime library
 cdef JSContext *last_context = NULL      # the engine asked for last, by its context: callbacks come in runs
 cdef PyObject *last_engine = NULL        # borrowed; cleared when that engine closes
 
-_engines = weakref.WeakSet()
+cdef list _engines = []                  # weak references: a list is read without running Python code, which signals interrupt
 
 
 class HeapClosedError(RuntimeError):
@@ -53,6 +52,7 @@ cdef class Engine:
     cdef bint releasing
     cdef double last_yield
     cdef object interruption             # exception that is about to stop JS; None otherwise
+    cdef int asked_again                 # how often, modulo 3, JS went on after an interruption
     cdef object unwinding                # the same exception while it passes Python frames below JS ones
     # errors on their way through both languages: what each keeps of them would be lost between two borders
     cdef JSValue flying_js[16]
@@ -117,7 +117,8 @@ cdef class Engine:
         JS_SetHostPromiseRejectionTracker(self.rt, on_rejection, <void *>self)
         self.memory_limit = memory_limit
         JS_SetMemoryLimit(self.rt, memory_limit)
-        _engines.add(self)
+        _engines[:] = [engine for engine in _engines if engine() is not None]
+        _engines.append(weakref.ref(self))
 
     def __dealloc__(self):
         if not self.closed and self.rt != NULL:
@@ -147,17 +148,19 @@ cdef class Engine:
         try:
             forget_js_places(self)
             result = JS_Eval2(self.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), &options)
-            return take_py(self, result)
+            answer = take_py(self, result)
         finally:
             leave(self)
+        return answer
 
     def global_object(self):
         """Return the proxy of globalThis."""
         enter(self)
         try:
-            return take_py(self, JS_GetGlobalObject(self.ctx))
+            answer = take_py(self, JS_GetGlobalObject(self.ctx))
         finally:
             leave(self)
+        return answer
 
     def run_jobs(self):
         """Run the promise jobs that are due. A no-op while JavaScript is running."""
@@ -324,7 +327,9 @@ cdef inline void wake_waiter(Engine e) noexcept:
 cdef inline int leave(Engine e) except -1:
     """Leave the engine: on the way out of the outermost entry run the promise jobs and drop what is queued.
 
-    An exception that is under way is kept; one raised by the jobs (an interrupt) replaces it.
+    An exception that is under way is kept; one raised by the jobs (an interrupt) replaces it. So a caller that has an
+    object to return does so after its `finally`: Cython loses the reference when a `finally` raises on the way out of
+    a `return`.
     """
     if e.depth > 1:
         e.depth -= 1
@@ -340,7 +345,7 @@ cdef inline int leave(Engine e) except -1:
 cdef int leave_outermost(Engine e) except -1:
     try:
         if e.interruption is not None:
-            e.cautious = True
+            e.cautious = JS_IsJobPending(e.rt)
             raise_interruption(e)
         if JS_IsJobPending(e.rt):
             run_pending_jobs(e)
@@ -369,165 +374,6 @@ cdef inline Engine engine_of(JSContext *ctx):
         last_engine = <PyObject *>JS_GetRuntimeOpaque(JS_GetRuntime(ctx))
         last_context = ctx
     return <Engine>last_engine
-
-
-# -- jobs and interrupts ----------------------------------------------------------------------------------------------
-
-cdef int run_pending_jobs(Engine e) except -1:
-    """Run promise jobs until none is left.
-
-    An interrupt stops here, and what is queued stays queued. As it may be an endless chain, which would take the next
-    entry as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty
-    once.
-    """
-    cdef JSContext *ctx
-    cdef JSValue value
-    cdef int status
-    cdef PyObject *context = NULL
-    if e.draining_jobs:
-        return 0
-    e.draining_jobs = True
-    e.generation_done = False
-    if e.cautious and JS_EnqueueJob(e.ctx, end_generation, 0, NULL) < 0:
-        raise_js(e)
-    try:
-        while True:
-            if jobs_are_known:
-                enter_context_of_next_job(e, &context)
-            status = JS_ExecutePendingJob(e.rt, &ctx)
-            if e.interruption is not None:
-                e.cautious = True
-                if status < 0:
-                    value = JS_GetException(e.ctx)
-                    try:
-                        note_interrupted_frames(e, value)
-                    finally:
-                        js_drop(e.rt, value)
-                raise_interruption(e)
-            if status == 0:
-                e.cautious = False
-                return 0
-            if e.generation_done and e.cautious:
-                e.cautious = JS_IsJobPending(e.rt)
-                if e.cautious:
-                    e.hooks.defer_jobs()
-                return 0
-            if status < 0:
-                report_job_error(e)
-            if e.n_dead:
-                release_dead(e)
-    finally:
-        e.draining_jobs = False
-        leave_context(e, &context)
-
-
-cdef int report_job_error(Engine e) except -1:
-    """Report what a job threw. Nothing waits for it, least of all the call at whose end the jobs run.
-
-    What ends a program, as SystemExit, goes on.
-    """
-    try:
-        raise_js(e)
-    except Exception as error:
-        try:
-            e.hooks.on_uncaught_error(error)
-        except Exception as failure:
-            unraisable(failure, "while an uncaught error was reported")
-    return 0
-
-
-cdef JSValue end_generation(JSContext *ctx, int argc, JSValue *argv) noexcept:
-    """The job that stands behind those which are queued now."""
-    engine_of(ctx).generation_done = True
-    return JS_UNDEFINED
-
-
-cdef int raise_interruption(Engine e) except -1:
-    exception = e.interruption
-    e.interruption = None
-    e.unwinding = exception
-    raise exception
-
-
-cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
-    """The engine's interrupt handler: every few thousand steps of JS. Non-zero stops the JS that runs."""
-    cdef Engine e = <Engine>opaque
-    cdef double now
-    if e.interruption is not None:
-        return 1
-    now = diglot_monotonic()
-    if e.last_yield == 0:
-        e.last_yield = now          # the clock is not read at every entry
-    elif now - e.last_yield > YIELD_EVERY:
-        diglot_yield_gil()
-        e.last_yield = diglot_monotonic()
-    try:
-        PyErr_CheckSignals()
-        if e.n_dropped:
-            free_dropped(e)
-        if e.n_dead:
-            release_dead(e)
-    except BaseException as error:
-        e.interruption = error
-        return 1
-    return 0
-
-
-cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool handled, void *opaque) noexcept:
-    """The engine's rejection tracker: remember a rejection till the jobs are done, forget it when it gets a handler."""
-    cdef Engine e = <Engine>opaque
-    if e.closing:
-        return
-    try:
-        if e.interruption is not None:      # an interrupted async function rejects its promise: none of the user's
-            note_interrupted_frames(e, reason)
-            return
-        proxy = to_py(e, promise)
-        if handled:
-            # The engine runs a module's body as an async function whose own promise nobody can handle: it goes with the
-            # one of the module, which has the same reason.
-            error = to_py(e, reason) if reason.tag == TAG_OBJECT else None
-            e.rejections = [entry for entry in e.rejections
-                            if entry[0] is not proxy and (error is None or entry[1] is not error)]
-        else:
-            attach_frames(e, reason)
-            e.rejections.append([proxy, to_py(e, reason), False])
-    except BaseException as error:
-        unraisable(error, "in the tracker of unhandled rejections")
-
-
-cdef int review_rejections(Engine e) except -1:
-    """At the end of an outermost entry: see to it that rejections which stay unhandled are reported, once.
-
-    Python gets the time to attach a handler to a promise that it was just handed: until the running loop's next turn,
-    or, without a loop, until the end of the next entry.
-    """
-    if e.hooks.defer_rejections():
-        return 0
-    due = [entry for entry in e.rejections if entry[2]]
-    e.rejections = [entry for entry in e.rejections if not entry[2]]
-    for entry in e.rejections:
-        entry[2] = True
-    return report_rejections(e, due)
-
-
-cdef int report_rejections(Engine e, list due) except -1:
-    """Hand rejections to the hook that reports them."""
-    for promise, reason, _ in due:
-        try:
-            context = context_of_promise(e, promise)
-            if context is None:
-                e.hooks.on_unhandled_rejection(promise, reason)
-            else:
-                context.copy().run(e.hooks.on_unhandled_rejection, promise, reason)
-        except BaseException as error:
-            unraisable(error, "while an unhandled rejection was reported")
-    return 0
-
-
-cdef void unraisable(error, str where) noexcept:
-    PyErr_SetObject(type(error), error)
-    PyErr_WriteUnraisable(where)
 
 
 # -- the end ----------------------------------------------------------------------------------------------------------
@@ -587,14 +433,18 @@ cdef void free_runtime(Engine e) noexcept:
 
 def live_engines():
     """The engines of the heaps that are open in this process."""
-    return [engine for engine in _engines if not engine.closed]
+    return [engine for engine in all_engines() if not engine.closed]
+
+
+cdef list all_engines():
+    return [engine for engine in [reference() for reference in _engines] if engine is not None]
 
 
 def _after_python_collection(phase, info):
     """Let heaps that have grown be collected soon, now that Python's collector has looked at all objects."""
     cdef Engine engine
     if phase == "stop" and info["generation"] == 2:
-        for engine in list(_engines):
+        for engine in all_engines():
             engine.collection_due = not engine.closed and has_grown(engine)
 
 
@@ -606,7 +456,7 @@ def _close_all():
     """Close every heap before the interpreter is torn down: proxies that outlive it are empty then."""
     cdef Engine engine
     gc.callbacks.remove(_after_python_collection)
-    for engine in list(_engines):
+    for engine in all_engines():
         if not engine.depth:
             try:
                 engine.close()               # reports the rejections that are left
@@ -617,7 +467,7 @@ def _close_all():
 def _after_fork():
     """In the child of a fork, where the other threads do not exist: whoever waits, and whoever is inside a heap."""
     cdef Engine e
-    for e in list(_engines):
+    for e in all_engines():
         e.waiters = 0
         e.signalled = False
         e.gate = PyThread_allocate_lock()    # the old one, which a thread may have held, is left

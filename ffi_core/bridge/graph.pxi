@@ -75,9 +75,9 @@ def live_proxies(Engine e not None):
                                 False, <uintptr_t>value.u.ptr if value.tag < 0 else 0, <object>proxy,
                                 bytes_of(e, value), record_of(e, proxy)
                             ))
-        return found
     finally:
         leave(e)
+    return found
 
 
 cdef size_t bytes_of(Engine e, JSValue value) noexcept:
@@ -116,11 +116,12 @@ def js_holders(Engine e not None, targets):
         internals_each(e.rt, visit_holder, &search)
         if search.failed:
             raise MemoryError
-        return [(holder, kind, HOW[how], detail_of(e, how, detail), target)
-                for holder, kind, how, detail, target in found]
+        answer = [(holder, kind, HOW[how], detail_of(e, how, detail), target)
+                  for holder, kind, how, detail, target in found]
     finally:
         pointermap_free(&search.wanted)
         leave(e)
+    return answer
 
 
 cdef object detail_of(Engine e, int how, uint32_t detail):
@@ -166,9 +167,10 @@ def summary(Engine e not None, what):
         else:
             value = js_object(<void *><uintptr_t>what)
         kind, _, text = call_runtime(e, "summary", value).partition("\0")
-        return kind, text
+        answer = kind, text
     finally:
         leave(e)
+    return answer
 
 
 def roots_of_names(Engine e not None):
@@ -178,9 +180,10 @@ def roots_of_names(Engine e not None):
     try:
         scope = JS_GetGlobalObject(e.ctx)
         js_drop(e.rt, scope)
-        return (<uintptr_t>scope.u.ptr, <uintptr_t>e.scope_bindings.u.ptr if e.scope_bindings.tag == TAG_OBJECT else 0)
+        answer = (<uintptr_t>scope.u.ptr, <uintptr_t>e.scope_bindings.u.ptr if e.scope_bindings.tag == TAG_OBJECT else 0)
     finally:
         leave(e)
+    return answer
 
 
 def proxy_address(proxy):
@@ -249,12 +252,12 @@ def reached_by(Engine e not None, python_roots, js_roots, boundary):
             i = <uintptr_t>address if is_python else <uintptr_t><PyObject *>o
             if pointermap_get(&reach.seen, i) != NULL:
                 found.add(i)
-        return found
     finally:
         pointermap_free(&reach.seen)
         free(reach.python_todo)
         free(reach.js_todo)
         leave(e)
+    return found
 
 
 cdef int reach_python(PyObject *o, void *argument) noexcept:

@@ -16,6 +16,8 @@ cdef extern from "quickjs_internals.h":
     const char *internals_find(JSRuntime *, size_t limit, JSValue older, JSValue newer, JSClassID,
                                void (*gc_mark)(JSRuntime *, JSValue, JS_MarkFunc *) noexcept,
                                int (*handler)(JSRuntime *, void *) noexcept, void *opaque) noexcept
+    bint internals_find_counter(JSContext *, JSValue function) noexcept
+    int32_t *internals_counter(JSContext *) noexcept
     size_t internals_bytes(JSRuntime *) noexcept
     Frame *internals_frame(JSRuntime *) noexcept
     int internals_class_of(void *) noexcept
@@ -47,6 +49,14 @@ cdef int learn_internals(Engine e) except -1:
             js_drop(e.rt, made[i])
         if problem == NULL:
             break
+    made[0] = evaluate_library(e, "(function () {})", "diglot:counter")
+    for attempt in range(2):                    # the engine may ask between two calls
+        if internals_find_counter(e.ctx, made[0]):
+            break
+    else:
+        if problem == NULL:
+            problem = b"the steps until an interrupt"
+    js_drop(e.rt, made[0])
     if problem != NULL:
         internals_problem = problem.decode()
     for expression in ("(function () {})", "(function* () {})", "(async function () {})", "(async function* () {})"):

@@ -163,15 +163,17 @@ cdef object js_getattr(JsProxy self, object name):
                 raise_js(e)
             if status == 0:
                 raise missing_attribute(self, name)
-            return None
-        if value.tag == TAG_OBJECT and not is_pyproxy(e, value) and JS_IsFunction(e.ctx, value):
+            answer = None
+        elif value.tag == TAG_OBJECT and not is_pyproxy(e, value) and JS_IsFunction(e.ctx, value):
             try:
-                return method_of(e, value, ref.value)
+                answer = method_of(e, value, ref.value)
             finally:
                 js_drop(e.rt, value)
-        return take_py(e, value)
+        else:
+            answer = take_py(e, value)
     finally:
         leave(e)
+    return answer
 
 
 cdef object missing_attribute(object self, object name):
@@ -403,9 +405,10 @@ cdef object library_object(JsProxy self, str function):
     cdef Engine e = <Engine>ref.engine
     enter(e)
     try:
-        return call_runtime(e, function, ref.value)
+        answer = call_runtime(e, function, ref.value)
     finally:
         leave(e)
+    return answer
 
 
 cdef bint js_truth(JsProxy self) except -1:
@@ -427,9 +430,10 @@ cdef bint js_truth(JsProxy self) except -1:
     enter(e)
     try:
         size = JS_GetPropertyStr(e.ctx, ref.value, field)
-        return bool(take_py(e, size))
+        answer = bool(take_py(e, size))
     finally:
         leave(e)
+    return answer
 
 
 cdef str js_inspect(JsProxy self):
@@ -441,11 +445,12 @@ cdef str js_inspect(JsProxy self):
     e = <Engine>ref.engine
     enter(e)
     try:
-        return str(call_runtime(e, "inspect", ref.value))
+        answer = str(call_runtime(e, "inspect", ref.value))
     except JsException:                  # the engine's own: no memory is left, or no stack
-        return scant_text(e, ref.value)
+        answer = scant_text(e, ref.value)
     finally:
         leave(e)
+    return answer
 
 
 cdef list js_property_names(JsProxy self):
@@ -502,13 +507,14 @@ cdef object js_call(JsProxy self, tuple args, dict kwargs, bint construct):
             result = JS_CallConstructor(e.ctx, ref.value, <int>n, argv)
         else:
             result = JS_Call(e.ctx, ref.value, this_of(self), <int>n, argv)
-        return take_py(e, result)
+        answer = take_py(e, result)
     finally:
         while n:
             n -= 1
             js_drop(e.rt, argv[n])
         PyMem_Free(argv)
         leave(e)
+    return answer
 
 
 cdef JSValue this_of(JsProxy self) noexcept:
@@ -586,11 +592,12 @@ cdef object js_vectorcall(object self, PyObject **args, size_t nargsf, PyObject 
             to_js(e, <object>args[i], &argv[i])
             made += 1
         result = JS_Call(e.ctx, function.ref.value, function.this, <int>n, argv)
-        return take_py(e, result)
+        answer = take_py(e, result)
     finally:
         for i in range(made):
             js_drop(e.rt, argv[i])
         leave(e)
+    return answer
 
 
 cdef class JsErrorObject(Exception):

@@ -32,9 +32,10 @@ cdef class JsArrayIterator:
                 self.array = None
                 raise StopIteration
             self.index += 1
-            return take_py(e, JS_GetPropertyInt64(e.ctx, ref.value, self.index - 1))
+            answer = take_py(e, JS_GetPropertyInt64(e.ctx, ref.value, self.index - 1))
         finally:
             leave(e)
+        return answer
 
     def __length_hint__(self):
         return 0 if self.array is None else max(0, js_length(self.array) - self.index)
@@ -159,9 +160,10 @@ cdef object array_get(JsProxy self, int64_t index):
                 raise_js(e)
             if not present:
                 raise IndexError(f"index {index} of the JS array is a hole")
-        return take_py(e, value)
+        answer = take_py(e, value)
     finally:
         leave(e)
+    return answer
 
 
 cdef int array_set(JsProxy self, int64_t index, object item) except -1:
@@ -198,12 +200,13 @@ cdef object array_splice(JsProxy self, object start, object count, tuple items):
             function = library_value(e, "splice")
             result = JS_Call(e.ctx, function, JS_UNDEFINED, 4, argv)
             js_drop(e.rt, function)
-            return take_py(e, result)
+            answer = take_py(e, result)
         finally:
             for i in range(made):
                 js_drop(e.rt, argv[i])
     finally:
         leave(e)
+    return answer
 
 
 cdef JSValue array_from(Engine e, object items) except *:
@@ -229,9 +232,10 @@ cdef object new_array(JsProxy like, object items):
     cdef Engine e = <Engine>live_ref(like).engine
     enter(e)
     try:
-        return take_py(e, array_from(e, items))
+        answer = take_py(e, array_from(e, items))
     finally:
         leave(e)
+    return answer
 
 
 cdef object array_slice(JsProxy self, object index):
@@ -548,9 +552,10 @@ cdef object js_property(JsProxy self, str key):
     cdef Engine e = <Engine>ref.engine
     enter(e)
     try:
-        return take_py(e, JS_GetProperty(e.ctx, ref.value, name_of_str(e, key).atom))
+        answer = take_py(e, JS_GetProperty(e.ctx, ref.value, name_of_str(e, key).atom))
     finally:
         leave(e)
+    return answer
 
 
 cdef int js_set_property(JsProxy self, str key, object item) except -1:

@@ -72,9 +72,10 @@ cdef object js_next(JsProxy self, object sent):
         to_js(e, sent, &argument)
         result = JS_Invoke(e.ctx, ref.value, e.atoms[A_NEXT], 0 if sent is None else 1, &argument)
         js_drop(e.rt, argument)
-        return step_value(e, result)
+        answer = step_value(e, result)
     finally:
         leave(e)
+    return answer
 
 
 cdef object step_value(Engine e, JSValue result):
@@ -131,9 +132,10 @@ cdef object js_resume(JsProxy self, int which, object argument):
             to_js(e, argument, &value)
         result = JS_Invoke(e.ctx, ref.value, e.atoms[which], 1, &value)
         js_drop(e.rt, value)
-        return step_value(e, result)
+        answer = step_value(e, result)
     finally:
         leave(e)
+    return answer
 
 
 cdef JSValue thrown_to_js(Engine e, object error) except *:
@@ -198,11 +200,12 @@ def js_error(JsProxy proxy not None, error):
     try:
         value = thrown_to_js(e, error)
         try:
-            return jsproxy_of(e, value)
+            answer = jsproxy_of(e, value)
         finally:
             js_drop(e.rt, value)
     finally:
         leave(e)
+    return answer
 
 
 cdef object js_invoke(JsProxy self, int which, tuple args):
@@ -214,10 +217,11 @@ cdef object js_invoke(JsProxy self, int which, tuple args):
     try:
         if args:
             to_js(e, args[0], &argument)
-        return take_py(e, JS_Invoke(e.ctx, ref.value, e.atoms[which], <int>len(args), &argument))
+        answer = take_py(e, JS_Invoke(e.ctx, ref.value, e.atoms[which], <int>len(args), &argument))
     finally:
         js_drop(e.rt, argument)
         leave(e)
+    return answer
 
 
 cdef class JsPromise(JsProxy):
@@ -242,9 +246,10 @@ cdef object promise_result(JsProxy promise):
     cdef Engine e = <Engine>ref.engine
     enter(e)
     try:
-        return take_py(e, JS_PromiseResult(e.ctx, ref.value))
+        answer = take_py(e, JS_PromiseResult(e.ctx, ref.value))
     finally:
         leave(e)
+    return answer
 
 
 cdef class JsDisposable(JsProxy):

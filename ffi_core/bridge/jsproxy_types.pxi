@@ -223,8 +223,9 @@ def thrown(JsProxy like not None, value):
     try:
         to_js(e, value, &converted)
         try:
-            return thrown_value(e, converted)
+            answer = thrown_value(e, converted)
         finally:
             js_drop(e.rt, converted)
     finally:
         leave(e)
+    return answer

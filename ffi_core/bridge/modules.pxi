@@ -150,9 +150,10 @@ def import_now(Engine e not None, str name not None, check):
             found = take_py(e, JS_GetPropertyStr(e.ctx, namespace, b"namespace"))
         finally:
             js_drop(e.rt, namespace)
-        return found, proxy if state == PROMISE_PENDING else None
+        answer = found, proxy if state == PROMISE_PENDING else None
     finally:
         leave(e)
+    return answer
 
 
 def hide_names_from(Engine e not None, str file not None):

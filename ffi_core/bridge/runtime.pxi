@@ -166,9 +166,10 @@ def library_function(Engine e not None, str name):
     """A function of the runtime library, as a JsProxy."""
     enter(e)
     try:
-        return take_py(e, library_value(e, name))
+        answer = take_py(e, library_value(e, name))
     finally:
         leave(e)
+    return answer
 
 
 cdef void free_runtime_library(Engine e) noexcept:

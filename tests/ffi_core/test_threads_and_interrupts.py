@@ -89,6 +89,10 @@ def running(*targets: Callable[[], None]) -> Iterator[None]:
         "(async () => { await 1; for (;;) {} })()",
         "(async () => { while (!globalThis.stopped) await 1 })()",
         "const next = () => globalThis.stopped || Promise.resolve().then(next); next()",
+        "for (;;) new Promise(() => {})",
+        "for (;;) new Promise(resolve => resolve())",
+        "for (;;) new Promise(() => { for (;;) {} })",
+        "for (;;) (async () => {})()",
     ],
 )
 def test_ctrl_c_ends_javascript(heap: Heap, body: str) -> None:
@@ -96,6 +100,26 @@ def test_ctrl_c_ends_javascript(heap: Heap, body: str) -> None:
         heap.eval_js(f"(() => {{ interrupt(); {body} }})()")
     heap.eval_js("globalThis.stopped = true")
     assert alive(heap)
+
+
+@pytest.mark.usefixtures("interrupt")
+def test_an_interrupted_async_function_is_no_error_of_its_own(heap: Heap) -> None:
+    """Wherever the interrupt finds the engine: an `await` makes promises and calls functions of its own."""
+    caught: list[Any] = []
+    heap.engine.hooks.on_unhandled_rejection = lambda promise, reason: caught.append(reason)
+    loop = heap.eval_js("""async caught => {
+        globalThis.stopped = false;
+        interrupt();
+        try { while (!stopped) await null } catch (error) { caught.append(error) }
+    }""")
+    for _ in range(60):
+        with pytest.raises(KeyboardInterrupt):
+            loop(caught)
+        for _ in range(5):  # a generation of the jobs that are left each
+            heap.eval_js("stopped = true")
+        assert alive(heap), "new jobs run at once, once those are done"
+    assert alive(heap)
+    assert caught == []
 
 
 @pytest.mark.usefixtures("interrupt")

@@ -6,6 +6,7 @@ import linecache
 import os
 import re
 import signal
+import sys
 import threading
 import traceback
 from typing import Any
@@ -315,6 +316,23 @@ def test_an_interrupt_ends_the_cell_and_keeps_the_state(run: Any, source: str) -
     assert signal.getsignal(signal.SIGINT) is before
     assert run("n >= 1 && typeof kept === 'object'") is True
     assert run("await Promise.resolve('alive')") == "alive"
+
+
+def test_an_interrupt_of_a_destructor_ends_the_cell(run: Any) -> None:
+    """Python drops what a destructor raises."""
+    run.py("class Slow:\n  def __del__(self):\n    while True: pass")
+    before = sys.unraisablehook
+    interrupt_soon()
+    with pytest.raises(KeyboardInterrupt):
+        run.py("Slow(); later = True\nwhile True: pass")
+    assert sys.unraisablehook is before
+    assert run.names["later"] is True
+
+
+def test_a_hook_that_a_cell_sets_stays(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    run.py("import sys\ndef mine(lost): pass\nsys.unraisablehook = mine")
+    assert sys.unraisablehook is run.names["mine"]
 
 
 def test_an_interrupt_of_a_callback_between_cells(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
