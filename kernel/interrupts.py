@@ -5,8 +5,8 @@ the loop's own code or a callback, and the loop ends with it. The handlers of as
 and a busy loop never comes to the `await` at which that shows. Here the interrupt is raised where guarded code is
 running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait.
 
-Python drops what a destructor or a callback of the collector raises, and a KeyboardInterrupt with it. While guarded code
-runs, an interrupt that was lost so is sent again.
+Python drops what a destructor or a callback of the collector raises, and a KeyboardInterrupt with it. While guarded
+code runs, an interrupt that was lost so is sent again.
 
 Signals reach the main thread only: in other threads the guards do nothing. One `Interrupts` belongs to one `Cells`.
 """
