@@ -15,10 +15,10 @@ from tree_sitter import Node
 from .parse import CellSyntaxError, parse_cell
 from .syntax import LINE_BREAK, encode, parse, significant, supply_semicolons
 
-__all__ = ["Scan", "is_complete", "scan"]
+__all__ = ["TOKEN", "Scan", "is_complete", "scan"]
 
 # One token; strings, templates, comments and regular expressions hide the brackets inside them.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<space>   (?: [\s\ufeff] | //[^\r\n\u2028\u2029]* | /\*.*?\*/ )+ )
     | (?P<comment> /\* )
@@ -86,7 +86,7 @@ def scan(source: str) -> Scan:
             elif at < len(source):  # a lone backslash at the end
                 at += 1
             continue
-        token = _TOKEN.match(source, at)
+        token = TOKEN.match(source, at)
         assert token is not None  # `other` takes any character
         text, end = token[0], token.end()
         match token.lastgroup:
