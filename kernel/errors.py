@@ -143,9 +143,13 @@ def _place(text: str, line: int, message: str) -> tuple[int, int] | None:
     token = encode(next(filter(None, named.groups()))) if named is not None else b""
     if line == 0:
         line = next((number for number, each in enumerate(lines, 1) if token and token in each), 1)
-    column = _column(text, lines, line, token)
-    if column is None and not token and len(text) <= _SEARCHABLE and is_complete(text)[0] == "incomplete":
-        return _end(lines)
+    if not token and len(text) <= _SEARCHABLE:
+        column = _first_invalid(text, line)
+        if column is not None:
+            return line, column + 1
+        if is_complete(text)[0] == "incomplete":
+            return _end(lines)
+    column = _column(parse(encode(text)), lines, line, token)
     return None if column is None else (line, column + 1)
 
 
@@ -155,15 +159,13 @@ def _end(lines: list[bytes]) -> tuple[int, int]:
     return last, len(lines[last - 1].rstrip()) + 1
 
 
-def _column(text: str, lines: list[bytes], line: int, token: bytes) -> int | None:
-    suspect = _first_error(parse(encode(text)), line - 1)
+def _column(root: Node, lines: list[bytes], line: int, token: bytes) -> int | None:
+    suspect = _first_error(root, line - 1)
     if token:
         places = [place.start() for place in re.finditer(re.escape(token), lines[line - 1])]
         behind = [place for place in places if suspect is not None and place >= suspect]
         if behind or len(places) == 1:
             return (behind or places)[0]
-    elif len(text) <= _SEARCHABLE and (column := _first_invalid(text, line)) is not None:
-        return column
     return suspect
 
 

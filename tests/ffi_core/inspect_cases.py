@@ -18,6 +18,16 @@ globalThis.bare = (error) =>
 
 # (expression, expected text[, options])
 CASES: list[tuple] = [
+    # what it takes options to see
+    ('new Uint8Array(2)', 'Uint8Array(2) [\n  0,\n  0,\n  [BYTES_PER_ELEMENT]: 1,\n  [length]: 2,\n  [byteLength]: 2,\n  [byteOffset]: 0,\n  [buffer]: ArrayBuffer { byteLength: 2 }\n]', {"showHidden": True}),
+    ('new Float64Array(0)', 'Float64Array(0) [\n  [BYTES_PER_ELEMENT]: 8,\n  [length]: 0,\n  [byteLength]: 0,\n  [byteOffset]: 0,\n  [buffer]: ArrayBuffer { byteLength: 0 }\n]', {"showHidden": True}),
+    ('[123456789, 1234.5678, -1234567n, 1e21, 0.123456789, -12]', '[ 123_456_789, 1_234.567_8, -1_234_567n, 1e+21, 0.123_456_789, -12 ]', {'numericSeparator': True}),
+    ('new Proxy({a: 1}, {get: () => 1})', 'Proxy [ { a: 1 }, { get: [Function: get] } ]', {"showProxy": True}),
+    ('[new Proxy([1], {})]', '[ Proxy [ [ 1 ], {} ] ]', {"showProxy": True}),
+    ('({a: {b: {c: new Proxy({}, {})}}})', '{ a: { b: { c: Proxy [Array] } } }', {"showProxy": True}),
+    ('(() => { const r = Proxy.revocable({}, {}); r.revoke(); return r.proxy })()', '<Revoked Proxy>', {"showProxy": True}),
+    ("new Proxy(new Proxy({}, {}), {a: 'x'.repeat(70)})", "Proxy [\n  Proxy [ {}, {} ],\n  {\n    a: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'\n  }\n]", {"showProxy": True}),
+    ('new Uint16Array(new ArrayBuffer(8), 2, 1)', 'Uint16Array(1) [\n  0,\n  [BYTES_PER_ELEMENT]: 2,\n  [length]: 1,\n  [byteLength]: 2,\n  [byteOffset]: 2,\n  [buffer]: ArrayBuffer { byteLength: 8 }\n]', {"showHidden": True}),
     # primitives
     ("1", "1"),
     ("-0", "-0"),
@@ -1171,6 +1181,8 @@ CASES: list[tuple] = [
 
 # (expression of the array of arguments, expected text)
 FORMAT_CASES: list[tuple[str, str]] = [
+    ("['%s', { [Symbol.toPrimitive](hint) { return 'p' + hint } }]", "pstring"),
+    ("['%s', { [Symbol.toPrimitive]() { return 1 }, toString() { return 'x' } }]", "1"),
     ("['a']", "a"),
     ("[]", ""),
     ("['%s']", "%s"),

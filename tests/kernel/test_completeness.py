@@ -7,7 +7,7 @@ from diglot.kernel.completeness import is_complete
 
 
 def test_public_names():
-    assert diglot.kernel.completeness.__all__ == ["Scan", "is_complete", "scan"]
+    assert diglot.kernel.completeness.__all__ == ["TOKEN", "Scan", "is_complete", "scan"]
 
 
 @pytest.mark.parametrize(
