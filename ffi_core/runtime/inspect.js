@@ -27,7 +27,7 @@ const {
 } = primordials;
 const {
   isObject, unwrapProxy, readable, parentOf, field, findData, ownData, functionName, shownKeys, readProperty,
-  namesOf, prefix, shortName,
+  remainingItems, namesOf, prefix, shortName,
 } = reading;
 const { stylize, formatPrimitive, formatNumber, count, indent, quote, escapeText, layOut } = rendering;
 
@@ -273,7 +273,7 @@ const VIEWS = {
   ArrayBuffer: viewBuffer, SharedArrayBuffer: viewBuffer, DataView: viewDataView,
   Function: viewFunction, AsyncFunction: viewFunction, GeneratorFunction: viewFunction, AsyncGeneratorFunction: viewFunction,
   RegExp: viewRegExp, Date: viewDate, Error: viewError, DOMException: viewError, Promise: viewPromise, Module: viewModule,
-  WeakSet: viewWeak, WeakMap: viewWeak,
+  WeakSet: viewWeak, WeakMap: viewWeak, MapIterator: viewIterator, SetIterator: viewIterator,
   Number: viewBoxed, String: viewBoxed, Boolean: viewBoxed, BigInt: viewBoxed, Symbol: viewBoxed,
 };
 const TYPED_ARRAYS = [
@@ -374,6 +374,26 @@ function writePairs(state, map, level, entries) {
     ArrayPrototypePush(entries, key + " => " + formatNested(state, pair[1], level));
   }
   writeRemaining(entries, MapPrototypeGetSize(map) - shown);
+}
+
+function viewIterator(state, iterator, names, brand) {
+  const found = remainingItems(iterator, brand, state.maxArrayLength);
+  if (found === undefined) return viewObject(state, iterator, names);
+  const title = (brand === "MapIterator" ? "[Map " : "[Set ") + (found.isPairs ? "Entries] " : "Iterator] ");
+  return braces(title, shownKeys(state, iterator), (state, iterator, level, entries) => {
+    for (let i = 0; i < found.items.length; i++) {
+      ArrayPrototypePush(entries, found.isPairs ? formatPair(state, found.items[i], level) : formatNested(state, found.items[i], level));
+    }
+    writeRemaining(entries, found.count - found.items.length);
+  });
+}
+
+function formatPair(state, pair, level) {
+  state.indentation += 2;
+  const entries = [formatNested(state, pair[0], level), formatNested(state, pair[1], level)];
+  const text = layOut(state, pair, brackets("", []), entries, level);
+  state.indentation -= 2;
+  return text;
 }
 
 function viewTypedArray(state, array, names, brand) {
