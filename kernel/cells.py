@@ -162,6 +162,10 @@ class Cells:
 
     async def _run_js(self, cell: Cell, filename: str) -> Any:
         heap, failed = self.heap, True
+
+        def text_of(file: str) -> str | None:  # of this cell the text that runs, if it was TypeScript
+            return cell.source if file == filename else self._text_of(file)
+
         # Before the names are declared: `import crypto from "crypto"` must not hide the global from that very module.
         namespaces = [await self._import(item, filename) for item in cell.imports]
         token = heap.declare([(name.name, name.kind, name.initialised) for name in cell.declarations])
@@ -177,7 +181,7 @@ class Cells:
                 value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
             failed = False
         except JsException as error:
-            locate_error(error, self._text_of, filename)
+            locate_error(error, text_of, filename)
             raise
         finally:
             if not heap.closed:  # a cell may unload the extension
