@@ -33,7 +33,7 @@ from .reading import (
 )  # fmt: skip
 from .syntax import LINE_BREAK, TRIVIA, blank, encode, parse, significant, supply_semicolons, without_attributes
 
-__all__ = ["Cell", "CellSyntaxError", "Declaration", "Import", "parse_cell"]
+__all__ = ["Cell", "CellSyntaxError", "Declaration", "Import", "object_literal", "parse_cell"]
 
 _STATEMENT_LISTS = frozenset({"export_statement", "program", "statement_block", "switch_case", "switch_default"})
 
@@ -135,7 +135,7 @@ def parse_cell(source: str, filename: str = "<cell>") -> Cell:
     :raises CellSyntaxError: on a name declared twice, a missing initialiser, or a re-export.
     """
     code = _HASHBANG.sub(r"\1//", source)  # of the same length
-    return _object_literal(code) or _Rewriter(code, filename).cell()
+    return object_literal(code) or _Rewriter(code, filename).cell()
 
 
 # Editing the text
@@ -173,7 +173,7 @@ class _Text:
         return b"".join([*parts, code[done:]]).decode("utf-8", "surrogatepass")
 
 
-def _object_literal(source: str) -> Cell | None:
+def object_literal(source: str) -> Cell | None:
     """Return the cell as an expression if it reads as one that begins with an object literal, as Node's REPL does.
 
     What also reads as a block with more behind it is the expression if the first of that stands in the line of the `}`:
