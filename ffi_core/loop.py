@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from . import _bridge
+from .text import well_formed
 
 __all__ = [
     "abandon",
@@ -139,12 +140,14 @@ def _abandon(future: asyncio.Future[Any]) -> None:
 
 def report_uncaught_error(error: BaseException) -> None:
     """Write an error that nobody can catch to standard error, as Node does."""
-    sys.stderr.write("Uncaught ")
-    traceback.print_exception(type(error), error, error.__traceback__)
+    _report("Uncaught ", error)
 
 
 def report_unhandled_rejection(promise: Any, reason: Any) -> None:
     """Write an unhandled rejection to standard error, as Python does for exceptions that nobody can catch."""
-    error = as_exception(promise, reason)
-    sys.stderr.write("Uncaught (in promise) ")
-    traceback.print_exception(type(error), error, error.__traceback__)
+    _report("Uncaught (in promise) ", as_exception(promise, reason))
+
+
+def _report(head: str, error: BaseException) -> None:
+    lines = traceback.format_exception(type(error), error, error.__traceback__)
+    sys.stderr.write(well_formed(head + "".join(lines)))

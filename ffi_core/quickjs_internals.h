@@ -69,6 +69,13 @@ typedef struct AsyncFunction {
     bool throws;
     Frame frame;
 } AsyncFunction;
+/* An iterator of a Map or a Set. */
+typedef struct CollectionIterator {
+    JSValue collection; /* undefined at the end */
+    int kind; /* what it gives */
+    const void *record; /* the item that it gave last; NULL before the first */
+} CollectionIterator;
+enum { GIVES_KEYS, GIVES_VALUES, GIVES_PAIRS };
 typedef struct Class {
     uint32_t id;
     JSAtom name;
@@ -158,6 +165,11 @@ static inline size_t internals_bytes(JSRuntime *rt) { return ((size_t *)rt)[inte
 /* The innermost frame of JavaScript or of a function of the engine's; NULL outside. */
 static inline Frame *internals_frame(JSRuntime *rt) {
     return internals.frame ? ((Frame **)rt)[internals.frame] : NULL;
+}
+
+/* The state of an iterator of a Map or a Set, borrowed. */
+static inline const CollectionIterator *internals_iterator(JSConst iterator) {
+    return (const CollectionIterator *)((const Object *)iterator.u.ptr)->u.array.room;
 }
 
 static inline uint16_t internals_class_of(const void *object) { return ((const JSGCObjectHeader *)object)->class_id; }

@@ -17,11 +17,12 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from diglot.ffi_core import Heap, JsException
+from diglot.ffi_core.text import well_formed
 
 from .complete import Completions, complete, python_modules
 from .completeness import is_complete
 from .describe import describe, describe_value
-from .errors import locate_syntax_error
+from .errors import locate_error
 from .functions import signature_and_doc
 from .interrupts import Interrupts
 from .lookup import Lookup
@@ -161,6 +162,10 @@ class Cells:
 
     async def _run_js(self, cell: Cell, filename: str) -> Any:
         heap, failed = self.heap, True
+
+        def text_of(file: str) -> str | None:  # of this cell the text that runs, if it was TypeScript
+            return cell.source if file == filename else self._text_of(file)
+
         # Before the names are declared: `import crypto from "crypto"` must not hide the global from that very module.
         namespaces = [await self._import(item, filename) for item in cell.imports]
         token = heap.declare([(name.name, name.kind, name.initialised) for name in cell.declarations])
@@ -176,7 +181,7 @@ class Cells:
                 value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
             failed = False
         except JsException as error:
-            locate_syntax_error(error, self._text_of)
+            locate_error(error, text_of, filename)
             raise
         finally:
             if not heap.closed:  # a cell may unload the extension
@@ -189,7 +194,7 @@ class Cells:
         try:
             namespace = await self.heap.eval_js("\n" + item.script, filename, _FIRST_LINE)
         except JsException as error:
-            locate_syntax_error(error, self._text_of)
+            locate_error(error, self._text_of, filename)
             # `import()` runs as a job: the stack has no frame of the cell
             if isinstance(error.stack, str) and filename not in error.stack:
                 error.stack += f"    at <eval> ({filename}:{item.line}:{item.column})\n"
@@ -287,8 +292,8 @@ class Cells:
     @staticmethod
     def report(error: BaseException) -> None:
         """Write an exception that no cell can receive, such as that of a timer, to standard error."""
-        print("Uncaught in a callback:", file=sys.stderr)
-        traceback.print_exception(type(error), error, clean(error.__traceback__))
+        lines = traceback.format_exception(type(error), error, clean(error.__traceback__))
+        sys.stderr.write(well_formed("Uncaught in a callback:\n" + "".join(lines)))
 
     def cancel_timers(self) -> None:
         """Cancel the timers that the cells have set: none of them fires when the loop runs once more to be closed."""

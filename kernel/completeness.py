@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from .parse import CellSyntaxError, parse_cell
+from .parse import CellSyntaxError, object_literal, parse_cell
 from .syntax import LINE_BREAK, encode, parse, significant, supply_semicolons
 
-__all__ = ["Scan", "is_complete", "scan"]
+__all__ = ["TOKEN", "Scan", "is_complete", "scan"]
 
 # One token; strings, templates, comments and regular expressions hide the brackets inside them.
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       (?P<space>   (?: [\s\ufeff] | //[^\r\n\u2028\u2029]* | /\*.*?\*/ )+ )
     | (?P<comment> /\* )
@@ -86,7 +86,7 @@ def scan(source: str) -> Scan:
             elif at < len(source):  # a lone backslash at the end
                 at += 1
             continue
-        token = _TOKEN.match(source, at)
+        token = TOKEN.match(source, at)
         assert token is not None  # `other` takes any character
         text, end = token[0], token.end()
         match token.lastgroup:
@@ -178,10 +178,14 @@ def is_complete(source: str) -> tuple[str, str]:
         ``"incomplete"`` (more text can make it right) or ``"invalid"`` (none can); the indent is what to begin the next
         line with, empty unless incomplete.
     """
+    if object_literal(source) is not None:
+        return "complete", ""
     code = supply_semicolons(encode(source))
     root = parse(code)
     if root.has_error:
         texts = dict.fromkeys([source, code.decode("utf-8", "surrogatepass")])
+        if source.lstrip().startswith("{"):
+            texts[f"({source}"] = None  # it may become an expression: `{ a } =`
         can_continue = any(map(_can_continue, texts))
     elif not _is_cell(source):
         initialised = source + "\n= x"

@@ -20,6 +20,7 @@ from IPython.core.display_functions import display, publish_display_data
 from IPython.core.error import UsageError
 
 from diglot.ffi_core import Heap, JsException, JsProxy
+from diglot.ffi_core.text import well_formed
 
 from .cells import Cells, Dialect, Language
 from .complete import Completions
@@ -221,7 +222,7 @@ class Session:
         # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
         is_live_error = isinstance(value, JsException) and not self.heap.closed
         text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
-        lines = text.split("\n")
+        lines = well_formed(text).split("\n")
         printer.text(lines[0])
         for line in lines[1:]:
             printer.break_()

@@ -92,7 +92,10 @@ class Lookup:
         if not isinstance(value, (JsProxy, *_PRIMITIVES)):
             if type(value) is dict:
                 found.update((key, self.kind(value[key])) for key in list(value) if _begins(key, prefix))
-            found.update((name, self._kind_of_attribute(value, name)) for name in _dir(value) if _begins(name, prefix))
+            own = _own_attributes(value)
+            for name in _dir(value):
+                if _begins(name, prefix):
+                    found[name] = self.kind(own[name]) if name in own else self._kind_of_attribute(value, name)
             value = self._prototype(value)
         for name, kind in self._own_members(value, prefix, inherited=True):
             found.setdefault(name, kind)
@@ -170,6 +173,20 @@ def _as_variable(kind: Kind) -> Kind:
 
 def _begins(key: object, prefix: str) -> bool:
     return isinstance(key, str) and key.startswith(prefix)
+
+
+def _own_attributes(value: Any) -> dict[str, Any]:
+    """The attributes in an object's dict that its class knows nothing of: there may be many; nothing computes them."""
+    if isinstance(value, type):
+        return {}
+    inherited: dict[str, Any] = {}
+    for each in type(value).__mro__:
+        inherited = {**vars(each), **inherited}
+    slot = inherited.get("__dict__")
+    if not isinstance(slot, (GetSetDescriptorType, MemberDescriptorType)):  # none, or a user's property
+        return {}
+    own = slot.__get__(value)
+    return {name: own[name] for name in list(own) if name not in inherited}
 
 
 def _dir(value: Any) -> list[str]:

@@ -17,21 +17,24 @@ Any thread may call these functions; they keep no state.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from .reading import (
+    FUNCTION_DECLARATIONS,
+    awaits,
+    bound_names,
+    end_of,
+    has_value,
+    lexical_names,
+    name_of,
+    own_children,
+)  # fmt: skip
 from .syntax import LINE_BREAK, TRIVIA, blank, encode, parse, significant, supply_semicolons, without_attributes
 
-__all__ = ["Cell", "CellSyntaxError", "Declaration", "Import", "parse_cell"]
+__all__ = ["Cell", "CellSyntaxError", "Declaration", "Import", "object_literal", "parse_cell"]
 
-# Code in these does not run as part of the cell's own body; of a member, only the computed key does.
-_FUNCTIONS = frozenset({
-    "arrow_function", "class_static_block", "field_definition", "function_declaration", "function_expression",
-    "generator_function", "generator_function_declaration", "method_definition",
-})  # fmt: skip
-_FUNCTION_DECLARATIONS = frozenset({"function_declaration", "generator_function_declaration"})
 _STATEMENT_LISTS = frozenset({"export_statement", "program", "statement_block", "switch_case", "switch_default"})
 
 _HASHBANG = re.compile(r"\A(\s*)#!")
@@ -39,7 +42,12 @@ _HASHBANG = re.compile(r"\A(\s*)#!")
 # A block whose first words could also be methods of an object literal: `{ if (x) { ... } }`.
 _BLOCK_KEYWORDS = frozenset({b"catch", b"for", b"if", b"switch", b"while", b"with"})
 
-_IDENTIFIER_ESCAPE = re.compile(r"\\u(?:\{([0-9a-fA-F]+)\}|([0-9a-fA-F]{4}))")
+# Names that `let` and its like cannot declare: constants of the global object (ECMAScript 16.1.7), and `let` itself.
+_NO_LEXICAL_NAMES = {
+    name: f"Identifier '{name}' has already been declared" for name in ("Infinity", "NaN", "undefined")
+} | {"let": "let is disallowed as a lexically bound name"}
+
+_ENDS_LINE = re.compile(rb"[ \t]*[\r\n]")
 _USE_STRICT = (b"'use strict'", b'"use strict"')
 
 
@@ -127,118 +135,7 @@ def parse_cell(source: str, filename: str = "<cell>") -> Cell:
     :raises CellSyntaxError: on a name declared twice, a missing initialiser, or a re-export.
     """
     code = _HASHBANG.sub(r"\1//", source)  # of the same length
-    return _object_literal(code) or _Rewriter(code, filename).cell()
-
-
-# Reading the tree
-
-
-def _end(node: Node) -> int:
-    """Return the byte offset behind the node's last token; the node itself may end in comments."""
-    while children := [child for child in significant(node) if child.end_byte > child.start_byte]:
-        node = children[-1]
-    return node.end_byte
-
-
-def _own_children(node: Node) -> list[Node]:
-    """Return the children that run in the same function as the node itself."""
-    if node.type in _FUNCTIONS:
-        return [child for child in node.children if child.type in ("computed_property_name", "decorator")]
-    return node.children
-
-
-def _awaits(root: Node) -> bool:
-    """Tell whether code of the cell, outside functions, awaits."""
-    pending = [root]
-    while pending:
-        node = pending.pop()
-        # `await (x)` is parsed as a call of a function named await; a token named await covers `for await`.
-        if node.type in ("await", "await_expression") or (node.type == "identifier" and node.text == b"await"):
-            return True
-        pending += _own_children(node)
-    return False
-
-
-def _bound_names(pattern: Node) -> Iterator[Node]:
-    """Yield the identifiers that a binding pattern binds, in source order."""
-    pending = [pattern]
-    while pending:
-        node = pending.pop()
-        match node.type:
-            case "identifier" | "shorthand_property_identifier_pattern":
-                yield node
-            case "pair_pattern":
-                pending += node.children_by_field_name("value")
-            case "assignment_pattern" | "object_assignment_pattern":
-                pending += node.children_by_field_name("left")
-            case "array_pattern" | "object_pattern" | "rest_pattern":
-                pending += reversed(node.named_children)
-
-
-def _name(identifier: Node) -> str:
-    text = (identifier.text or b"").decode("utf-8", "surrogatepass")
-    return _IDENTIFIER_ESCAPE.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), text)
-
-
-def _lexical_names(scope: Node) -> dict[str, Node]:
-    """Return the names that a block, a ``for`` head or a ``catch`` clause declares for itself."""
-    patterns: list[Node] = []
-    statements = scope.children
-    match scope.type:
-        case "switch_body":
-            statements = [statement for case in scope.children for statement in case.children]
-        case "for_in_statement":
-            kind = scope.child_by_field_name("kind")
-            if kind is not None and kind.type != "var":
-                patterns += scope.children_by_field_name("left")
-        case "catch_clause":
-            # `catch (e) { var e }` is allowed (ECMAScript B.3.4), of patterns it is not.
-            patterns += [p for p in scope.children_by_field_name("parameter") if p.type != "identifier"]
-        case "for_statement":
-            statements = scope.children_by_field_name("initializer")
-        case "statement_block":
-            pass
-        case _:
-            return {}
-    for statement in statements:
-        if statement.type == "lexical_declaration":
-            for declarator in statement.named_children:
-                patterns += declarator.children_by_field_name("name")
-        elif statement.type == "class_declaration" or statement.type in _FUNCTION_DECLARATIONS:
-            patterns += statement.children_by_field_name("name")
-    return {_name(node): node for pattern in patterns for node in _bound_names(pattern)}
-
-
-def _list_has_value(statements: list[Node]) -> bool:
-    while statements and statements[-1].type in ("break_statement", "continue_statement"):
-        statements = statements[:-1]
-    return bool(statements) and _has_value(statements[-1])
-
-
-def _has_value(statement: Node) -> bool:
-    """Tell whether some way through the statement ends in a value (ECMAScript's completion value)."""
-    fields: tuple[str, ...] = ()
-    match statement.type:
-        case "expression_statement":
-            return True
-        case "export_statement":
-            return statement.child_by_field_name("value") is not None
-        case "program" | "statement_block":
-            return _list_has_value([child for child in significant(statement) if child.is_named])
-        case "switch_statement":
-            cases = [case for body in statement.children_by_field_name("body") for case in body.named_children]
-            return any(_list_has_value(case.children_by_field_name("body")) for case in cases)
-        case "if_statement":
-            fields = ("consequence", "alternative")
-        case "try_statement":
-            fields = ("body", "handler")
-        case "else_clause":
-            return any(map(_has_value, statement.named_children))
-        case "catch_clause" | "do_statement" | "for_in_statement" | "for_statement":
-            fields = ("body",)
-        case "labeled_statement" | "while_statement" | "with_statement":
-            fields = ("body",)
-    return any(_has_value(child) for field in fields for child in statement.children_by_field_name(field))
+    return object_literal(code) or _Rewriter(code, filename).cell()
 
 
 # Editing the text
@@ -276,8 +173,12 @@ class _Text:
         return b"".join([*parts, code[done:]]).decode("utf-8", "surrogatepass")
 
 
-def _object_literal(source: str) -> Cell | None:
-    """Return the cell as an expression if it reads as one that begins with an object literal, as Node's REPL does."""
+def object_literal(source: str) -> Cell | None:
+    """Return the cell as an expression if it reads as one that begins with an object literal, as Node's REPL does.
+
+    What also reads as a block with more behind it is the expression if the first of that stands in the line of the `}`:
+    ``{}.a`` and ``{} + 1`` are expressions, a block is followed by a new line.
+    """
     if not source.lstrip("\ufeff \t\r\n").startswith(("{", "/")):
         return None
     code = encode(source)
@@ -289,16 +190,29 @@ def _object_literal(source: str) -> Cell | None:
     if parentheses is None or parentheses.type != "parenthesized_expression" or parentheses.start_byte != 0:
         return None
     expression = significant(parentheses)[1]
-    start, end = expression.start_byte - 1, _end(expression) - 1  # in `code`, which has no parenthesis
-    if code[start : start + 1] != b"{" or code[end - 1 : end] != b"}":
+    first = _leftmost(expression)
+    if first.type not in ("object", "object_pattern"):
         return None
-    methods = [member for member in expression.named_children if member.type == "method_definition"]
+    end = end_of(expression) - 1  # in `code`, which has no parenthesis
+    if _ENDS_LINE.match(code, first.end_byte - 1) and end >= first.end_byte:
+        return None
+    methods = [member for member in first.named_children if member.type == "method_definition"]
     if any(name.text in _BLOCK_KEYWORDS for method in methods for name in method.children_by_field_name("name")):
         return None
     body = _Text(code)
     body.insert(-1, b"(")
     body.insert(end, b")")
-    return Cell(source, (), None, body.render(), is_async=_awaits(root), has_value=True)
+    return Cell(source, (), None, body.render(), is_async=awaits(root), has_value=True)
+
+
+def _leftmost(expression: Node) -> Node:
+    """Return the operand that an expression begins with."""
+    while expression.type not in ("object", "object_pattern", "parenthesized_expression"):
+        children = significant(expression)
+        if not children:
+            break
+        expression = children[0]
+    return expression
 
 
 class _Rewriter:
@@ -328,14 +242,14 @@ class _Rewriter:
                 self._statement(statement)
             elif statement.type == "import_statement" and not statement.has_error:
                 self._import_in_place(statement)
-            self._previous = _end(statement)
+            self._previous = end_of(statement)
         return Cell(
             source=self._source,
             declarations=() if root.has_error else tuple(self._declarations.values()),
             hoisted=self._hoisted.render() if self._hoisted is not None else None,
             body=self._body.render(),
-            is_async=self._has_import or _awaits(root),
-            has_value=root.has_error or _has_value(root),
+            is_async=self._has_import or awaits(root),
+            has_value=root.has_error or has_value(root),
             imports=tuple(self._imports),
         )
 
@@ -357,7 +271,9 @@ class _Rewriter:
         return CellSyntaxError(message, (self._filename, line + 1, column + 1, text))
 
     def _declare(self, identifier: Node, kind: str, initialised: bool = False) -> None:
-        name = _name(identifier)
+        name = name_of(identifier)
+        if kind not in ("var", "function") and name in _NO_LEXICAL_NAMES:
+            raise self._error(_NO_LEXICAL_NAMES[name], identifier)
         previous = self._declarations.get(name)
         if previous is None:
             self._declarations[name] = Declaration(name, kind, initialised)
@@ -381,7 +297,7 @@ class _Rewriter:
                 self._import(statement)
             case "export_statement":
                 self._export(statement)
-            case kind if kind in _FUNCTION_DECLARATIONS:
+            case kind if kind in FUNCTION_DECLARATIONS:
                 self._function(statement)
             case _:
                 self._nested(statement)
@@ -399,12 +315,12 @@ class _Rewriter:
             # The var would silently become an assignment to the block's own variable.
             for identifier in names:
                 for scope in scopes:
-                    if (other := scope.get(_name(identifier))) is not None:
+                    if (other := scope.get(name_of(identifier))) is not None:
                         later = max(identifier, other, key=lambda found: found.start_byte)
-                        raise self._error(f"Identifier '{_name(later)}' has already been declared", later)
-            if own := _lexical_names(node):
+                        raise self._error(f"Identifier '{name_of(later)}' has already been declared", later)
+            if own := lexical_names(node):
                 scopes = (*scopes, own)
-            pending += [(child, scopes) for child in reversed(_own_children(node))]
+            pending += [(child, scopes) for child in reversed(own_children(node))]
 
     def _variables(self, statement: Node, kind: str) -> list[Node]:
         """Turn ``const x = 1, {y} = e`` into ``;     x = 1, {y} = e``; declarators without initialiser are blanked.
@@ -428,7 +344,7 @@ class _Rewriter:
             elif part.type == "variable_declarator":
                 pattern = part.children_by_field_name("name")[0]
                 initialised = part.child_by_field_name("value") is not None
-                for identifier in _bound_names(pattern):
+                for identifier in bound_names(pattern):
                     self._declare(identifier, kind, kind == "var" or not initialised)
                     names.append(identifier)
                 self._check_initialiser(part, pattern, kind, initialised)
@@ -444,7 +360,7 @@ class _Rewriter:
         if kept and kept[0].children_by_field_name("name")[0].type == "object_pattern":
             # A statement cannot begin with an object pattern. What follows the first is moved only by the end.
             body.write(keyword.end_byte - 1, b"(")
-            body.insert(_end(kept[-1]), b")")
+            body.insert(end_of(kept[-1]), b")")
         return names
 
     def _check_initialiser(self, declarator: Node, pattern: Node, kind: str, initialised: bool) -> None:
@@ -470,7 +386,7 @@ class _Rewriter:
         if pattern.text in (b"async", b"let"):  # `for (async of` and `for (let of` are refused by the grammar
             self._body.write(keyword.end_byte - 1, b"(")
             self._body.insert(pattern.end_byte, b")")
-        names = list(_bound_names(pattern))
+        names = list(bound_names(pattern))
         for identifier in names:
             self._declare(identifier, "var", initialised=True)
         return names
@@ -483,7 +399,7 @@ class _Rewriter:
         """
         name = statement.children_by_field_name("name")[0]
         self._declare(name, "function", initialised=True)
-        start, end = statement.start_byte, _end(statement)
+        start, end = statement.start_byte, end_of(statement)
         if self._hoisted is None:
             self._hoisted = _Text(blank(self._code))
             if self._strict:
@@ -504,7 +420,7 @@ class _Rewriter:
         name = statement.children_by_field_name("name")[0]
         self._declare(name, "class")
         self._body.insert(self._previous, b";" + self._code[name.start_byte : name.end_byte] + b"=")
-        self._body.insert(_end(statement), b";")
+        self._body.insert(end_of(statement), b";")
         self._nested(statement)
 
     def _import(self, statement: Node) -> None:
@@ -526,7 +442,7 @@ class _Rewriter:
             bind = f"({parameter}) => {{ {pattern if properties else pattern + parameter} }}"
         module = self._slice(source)[1:-1].decode("utf-8", "surrogatepass")
         self._imports.append(Import(text.render(), module, *self._place(source), tuple(names), bind))
-        end = _end(statement)
+        end = end_of(statement)
         self._body.blank(statement.start_byte, end)
         self._body.write(statement.start_byte, b";")
 
@@ -587,7 +503,7 @@ class _Rewriter:
         parts = significant(statement)
         declaration, value = (statement.child_by_field_name(field) for field in ("declaration", "value"))
         if declaration is None and value is None:
-            body.blank(statement.start_byte, _end(statement))
+            body.blank(statement.start_byte, end_of(statement))
             body.write(statement.start_byte, b";")
             return
         for keyword in parts:
@@ -599,7 +515,7 @@ class _Rewriter:
             # In parentheses: `{`, `function` and `class` would begin a statement.
             body.write(statement.start_byte, b";")
             body.write(parts[1].end_byte - 1, b"(")
-            body.insert(_end(value), b")" if self._has_semicolon(statement) else b");")
+            body.insert(end_of(value), b")" if self._has_semicolon(statement) else b");")
 
     def _has_semicolon(self, statement: Node) -> bool:
         # By the text: the tree may hold a semicolon that was supplied.

@@ -14,6 +14,7 @@ from types import FrameType, TracebackType
 from typing import NamedTuple
 
 from diglot.ffi_core import JsException
+from diglot.ffi_core.text import well_formed
 
 from .parse import CellSyntaxError
 
@@ -63,7 +64,7 @@ def name_and_message(error: BaseException) -> tuple[str, str]:
     """Return the name and the message that the user sees of a JS error; "SyntaxError" for a cell that cannot be run."""
     if isinstance(error, CellSyntaxError):
         return "SyntaxError", error.msg or ""
-    head = str(error)  # "TypeError: message", by the bridge, which runs no getters
+    head = well_formed(str(error))  # "TypeError: message", by the bridge, which runs no getters
     name, colon, message = head.partition(": ")
     return (name, message) if colon and name.isidentifier() else ("JsException", head)
 
@@ -116,7 +117,7 @@ def _places(error: BaseException, traceback: TracebackType | None) -> list[_Plac
     while traceback is not None:
         if _module(traceback.tb_frame).partition(".")[0] != "IPython":
             code = traceback.tb_frame.f_code
-            places.append(_Place(code.co_filename, max(traceback.tb_lineno, 1), code.co_name))
+            places.append(_Place(code.co_filename, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
     if isinstance(error, CellSyntaxError):
         column = len((error.text or "")[: (error.offset or 1) - 1].encode("utf-8", "surrogatepass")) + 1
@@ -126,7 +127,11 @@ def _places(error: BaseException, traceback: TracebackType | None) -> list[_Plac
     columns = {(place.file, place.line): place.column for place in stack}
     if not any(place.file in files for place in places):
         return places + stack  # the error came from a promise, which Python frames know nothing of
-    return [place._replace(column=columns.get((place.file, place.line))) for place in places]
+    # An error before the first place that the engine has noted has line 0.
+    places = [place._replace(line=max(place.line, 1), column=columns.get((place.file, place.line))) for place in places]
+    if places[-1].file == stack[-1].file:  # the stack may have been told more since, see errors.py
+        places[-1] = places[-1]._replace(line=stack[-1].line, column=stack[-1].column)
+    return places
 
 
 def _stack(error: BaseException) -> Iterator[_Place]:
@@ -152,6 +157,6 @@ def _excerpt(place: _Place, colors: bool) -> Iterator[str]:
         yield (_paint(arrow, _BOLD) if colors else arrow) + text
         if place.column is not None:
             before = text.encode("utf-8", "surrogatepass")[: place.column - 1].decode("utf-8", "replace")
-            if len(before) < len(text):
+            if len(before) <= len(text):  # what ends too early goes wrong behind its end
                 # Tabs stay tabs, so that the caret stands where they put the character above it.
                 yield " " * len(arrow) + re.sub(r"[^\t]", " ", before) + "^"

@@ -13,6 +13,12 @@ cdef extern from "quickjs_internals.h":
         size_t objects
         size_t bytes
     Internals internals
+    ctypedef struct CollectionIterator:
+        JSValue collection
+        int kind
+        void *record
+    int GIVES_KEYS, GIVES_VALUES, GIVES_PAIRS
+    const CollectionIterator *internals_iterator(JSValue) noexcept
     const char *internals_find(JSRuntime *, size_t limit, JSValue older, JSValue newer, JSClassID,
                                void (*gc_mark)(JSRuntime *, JSValue, JS_MarkFunc *) noexcept,
                                int (*handler)(JSRuntime *, void *) noexcept, void *opaque) noexcept
@@ -27,6 +33,17 @@ cdef extern from "quickjs_internals.h":
     size_t internals_size(JSValue) noexcept
 
 cdef str internals_problem = ""         # what was not as expected: then the bridge does without
+cdef bint iterators_known = False
+
+
+# A Map, two iterators that have given their first item, one that has given none, one at its end.
+cdef str ITERATORS = """(() => {
+  const map = new Map([[1, 2], [3, 4]]), keys = map.keys(), values = map.values(), end = new Set().values();
+  keys.next();
+  values.next();
+  end.next();
+  return [map, keys, values, map.entries(), end];
+})()"""
 
 
 cdef int learn_internals(Engine e) except -1:
@@ -63,6 +80,34 @@ cdef int learn_internals(Engine e) except -1:
         made[0] = evaluate_library(e, expression, "diglot:brands")
         has_bytecode[JS_GetClassID(made[0]) % JS_CLASSES] = True
         js_drop(e.rt, made[0])
+    if not internals_problem:
+        learn_iterators(e)
+    return 0
+
+
+cdef int learn_iterators(Engine e) except -1:
+    """Compare what is read of iterators with what is known of some."""
+    cdef JSValue made = evaluate_library(e, ITERATORS, "diglot:iterators")
+    cdef JSValue items[5]
+    cdef const CollectionIterator *states[5]
+    cdef int i
+    cdef bint complete = True
+    global iterators_known, internals_problem
+    for i in range(5):
+        items[i] = JS_GetPropertyInt64(e.ctx, made, i)
+        complete = complete and items[i].tag == TAG_OBJECT
+        states[i] = internals_iterator(items[i]) if complete else NULL
+    iterators_known = (
+        complete and states[1].collection.tag == TAG_OBJECT and states[1].collection.u.ptr == items[0].u.ptr
+        and states[1].kind == GIVES_KEYS and states[2].kind == GIVES_VALUES and states[3].kind == GIVES_PAIRS
+        and states[1].record != NULL and states[1].record == states[2].record and states[3].record == NULL
+        and states[4].collection.tag == TAG_UNDEFINED
+    )
+    if not iterators_known:
+        internals_problem = "the state of an iterator"
+    for i in range(5):
+        js_drop(e.rt, items[i])
+    js_drop(e.rt, made)
     return 0
 
 

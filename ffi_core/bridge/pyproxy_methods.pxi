@@ -9,6 +9,7 @@ cdef enum Method:
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
     F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST
+    F_ITERATOR_STATE
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -26,6 +27,7 @@ cdef list METHODS = [
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
     ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST),
+    ("iteratorState", 1, F_ITERATOR_STATE),
 ]
 
 
@@ -377,6 +379,20 @@ cdef dict own_items(Engine e, JSValue value):
 
 # -- functions of any value -------------------------------------------------------------------------------------------
 
+cdef JSValue iterator_state(Engine e, JSValue iterator) except *:
+    """Of an iterator of a Map or a Set: the collection (undefined at the end), what it gives (0 keys, 1 values, 2 pairs)
+    and a number that stands for the item given last (0 before the first); undefined for others. Owned by the caller."""
+    cdef const CollectionIterator *state
+    cdef JSValue parts[3]
+    if not iterators_known or brand(e, iterator) not in ("MapIterator", "SetIterator"):
+        return JS_UNDEFINED
+    state = internals_iterator(iterator)
+    parts[0] = js_dup(state.collection)
+    parts[1] = js_value(TAG_INT, state.kind)
+    parts[2] = js_float(<double><size_t>state.record)
+    return JS_NewArrayFrom(e.ctx, 3, parts)
+
+
 cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, int argc, JSValue *argv) except *:
     cdef JSValue result = JS_UNDEFINED
     cdef JSValue pair[2]
@@ -416,6 +432,8 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
             js_drop(e.rt, pair[1])
             pair[0] = pair[1] = JS_NULL
         return JS_NewArrayFrom(e.ctx, 2, pair)
+    if what == F_ITERATOR_STATE:
+        return iterator_state(e, value)
     if what == F_OWN_KEYS:
         return own_non_index_keys(e, value)
     if what == F_IS_STOP:

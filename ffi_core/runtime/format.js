@@ -7,7 +7,7 @@
 
 const {
   ArrayPrototypeJoin, ArrayPrototypePush, FunctionPrototypeToString, JSONStringify, NumberParseFloat, NumberParseInt,
-  ReflectApply, StringPrototypeEndsWith, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeSlice,
+  String, StringPrototypeEndsWith, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypeSlice, SymbolToPrimitive,
 } = primordials;
 const { isObject, readable, findData } = reading;
 const { formatPrimitive, formatNumber } = rendering;
@@ -67,19 +67,20 @@ function formatAsString(value, options) {
   if (!isObject(value)) return formatPrimitive(PLAIN, value);
   const object = readable(value);
   if (object !== null && typeof object === "function") return FunctionPrototypeToString(object);
-  const toString = object === null ? undefined : findData(object, "toString");
-  if (typeof toString === "function" && !isNative(toString)) {
+  if (object !== null && (isOwn(findData(object, SymbolToPrimitive)) || isOwn(findData(object, "toString")))) {
     try {
-      return "" + ReflectApply(toString, value, []);
+      return String(value);
     } catch { // falls back on the inspector
     }
   }
   return inspect(value, { ...options, depth: 0, colors: false, compact: 3 });
 }
 
-function isNative(fn) {
-  const target = readable(fn);
-  return target !== null && StringPrototypeEndsWith(FunctionPrototypeToString(target), "[native code]\n}");
+// Whether a conversion is a user's function, none of the engine's.
+function isOwn(method) {
+  if (typeof method !== "function") return false;
+  const target = readable(method);
+  return target === null || !StringPrototypeEndsWith(FunctionPrototypeToString(target), "[native code]\n}");
 }
 
 function formatAsNumber(value, convert) {

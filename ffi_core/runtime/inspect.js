@@ -22,11 +22,12 @@ const {
   ObjectHasOwn, ReflectApply, ReflectOwnKeys, RegExpPrototypeExec, SetIteratorPrototypeNext, SetPrototypeGetSize,
   SetPrototypeValues, StringPrototypeEndsWith, StringPrototypeIncludes, StringPrototypePadStart, StringPrototypeSlice,
   StringPrototypeStartsWith, StringPrototypeToLowerCase, StringPrototypeValueOf, SymbolFor, SymbolPrototypeToString,
-  SymbolPrototypeValueOf, TypedArrayPrototypeGetLength, Uint8Array,
+  SymbolPrototypeValueOf, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
+  TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array,
 } = primordials;
 const {
   isObject, unwrapProxy, readable, parentOf, field, findData, ownData, functionName, shownKeys, readProperty,
-  namesOf, prefix, shortName,
+  remainingItems, namesOf, prefix, shortName,
 } = reading;
 const { stylize, formatPrimitive, formatNumber, count, indent, quote, escapeText, layOut } = rendering;
 
@@ -38,7 +39,7 @@ const MAX_TEXT = 2 ** 25;
 const DEFAULTS = {
   __proto__: null,
   depth: 2, colors: false, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000,
-  showHidden: false, getters: false, customInspect: true, sorted: false,
+  showHidden: false, showProxy: false, getters: false, customInspect: true, sorted: false, numericSeparator: false,
 };
 const LIMITS = ["depth", "breakLength", "maxArrayLength", "maxStringLength"];
 
@@ -94,6 +95,7 @@ function formatValue(state, value, level) {
 }
 
 function formatReference(state, given, level) {
+  if (state.showProxy && native.classOf(given) === "Proxy") return formatProxy(state, given, level);
   const object = unwrapProxy(given);
   if (object === null) return stylize(state, "<Revoked Proxy>", "special");
   const brand = native.classOf(object);
@@ -107,6 +109,19 @@ function formatReference(state, given, level) {
     return stylize(state, "[Circular *" + circularIndex(state, object) + "]", "special");
   }
   return formatObject(state, object, brand, level);
+}
+
+// A Proxy as what it is made of, on request.
+function formatProxy(state, proxy, level) {
+  const details = native.proxyDetails(proxy);
+  if (details[0] === undefined || details[0] === null) return stylize(state, "<Revoked Proxy>", "special");
+  if (level > state.depth) return stylize(state, "Proxy [Array]", "special");
+  const view = { __proto__: null, base: "", open: "Proxy [", close: "]", list: true, keys: [] };
+  state.deepest = level + 1;
+  state.indentation += 2;
+  const entries = [formatValue(state, details[0], level + 1), formatValue(state, details[1], level + 1)];
+  state.indentation -= 2;
+  return layOut(state, proxy, view, entries, level + 1);
 }
 
 function formatPython(state, proxy) {
@@ -258,7 +273,7 @@ const VIEWS = {
   ArrayBuffer: viewBuffer, SharedArrayBuffer: viewBuffer, DataView: viewDataView,
   Function: viewFunction, AsyncFunction: viewFunction, GeneratorFunction: viewFunction, AsyncGeneratorFunction: viewFunction,
   RegExp: viewRegExp, Date: viewDate, Error: viewError, DOMException: viewError, Promise: viewPromise, Module: viewModule,
-  WeakSet: viewWeak, WeakMap: viewWeak,
+  WeakSet: viewWeak, WeakMap: viewWeak, MapIterator: viewIterator, SetIterator: viewIterator,
   Number: viewBoxed, String: viewBoxed, Boolean: viewBoxed, BigInt: viewBoxed, Symbol: viewBoxed,
 };
 const TYPED_ARRAYS = [
@@ -361,9 +376,29 @@ function writePairs(state, map, level, entries) {
   writeRemaining(entries, MapPrototypeGetSize(map) - shown);
 }
 
+function viewIterator(state, iterator, names, brand) {
+  const found = remainingItems(iterator, brand, state.maxArrayLength);
+  if (found === undefined) return viewObject(state, iterator, names);
+  const title = (brand === "MapIterator" ? "[Map " : "[Set ") + (found.isPairs ? "Entries] " : "Iterator] ");
+  return braces(title, shownKeys(state, iterator), (state, iterator, level, entries) => {
+    for (let i = 0; i < found.items.length; i++) {
+      ArrayPrototypePush(entries, found.isPairs ? formatPair(state, found.items[i], level) : formatNested(state, found.items[i], level));
+    }
+    writeRemaining(entries, found.count - found.items.length);
+  });
+}
+
+function formatPair(state, pair, level) {
+  state.indentation += 2;
+  const entries = [formatNested(state, pair[0], level), formatNested(state, pair[1], level)];
+  const text = layOut(state, pair, brackets("", []), entries, level);
+  state.indentation -= 2;
+  return text;
+}
+
 function viewTypedArray(state, array, names, brand) {
   const length = TypedArrayPrototypeGetLength(array);
-  return brackets(prefix(names, brand, "(" + length + ")"), namedKeys(state, array), length === 0 ? undefined : writeNumbers);
+  return brackets(prefix(names, brand, "(" + length + ")"), namedKeys(state, array), length === 0 && !state.showHidden ? undefined : writeNumbers);
 }
 
 function writeNumbers(state, array, level, entries) {
@@ -371,6 +406,17 @@ function writeNumbers(state, array, level, entries) {
   const shown = MathMin(length, state.maxArrayLength);
   for (let i = 0; i < shown; i++) ArrayPrototypePush(entries, formatPrimitive(state, array[i]));
   writeRemaining(entries, length - shown);
+  if (state.showHidden) writeLayout(state, array, entries);
+}
+
+function writeLayout(state, array, entries) {
+  writeNumberOf(state, "[BYTES_PER_ELEMENT]", primordials[native.classOf(array) + "BYTES_PER_ELEMENT"], entries);
+  writeNumberOf(state, "[length]", TypedArrayPrototypeGetLength(array), entries);
+  writeNumberOf(state, "[byteLength]", TypedArrayPrototypeGetByteLength(array), entries);
+  writeNumberOf(state, "[byteOffset]", TypedArrayPrototypeGetByteOffset(array), entries);
+  const buffer = TypedArrayPrototypeGetBuffer(array), bytes = bytesOf(buffer), size = [];
+  writeNumberOf(state, "byteLength", bytes === undefined ? 0 : TypedArrayPrototypeGetLength(bytes), size);
+  ArrayPrototypePush(entries, "[buffer]: " + native.classOf(buffer) + " { " + size[0] + " }");
 }
 
 function viewBuffer(state, buffer, names, brand) {

@@ -6,8 +6,8 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectHasOwn, ReflectApply, ReflectOwnKeys,
-  StringPrototypeSlice, SymbolToStringTag,
+  ArrayPrototypePush, MapIteratorPrototypeNext, MapPrototypeEntries, ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf,
+  ObjectHasOwn, ReflectApply, ReflectOwnKeys, SetIteratorPrototypeNext, SetPrototypeEntries, StringPrototypeSlice, SymbolToStringTag,
 } = primordials;
 
 const MAX_PROTOTYPES = 1000; // a prototype chain through a Proxy may be endless
@@ -91,6 +91,30 @@ function readProperty(object, key) {
   }
 }
 
+// ---- Iterators
+
+// What an iterator of a Map or a Set has yet to give, without moving it: a second one goes as far as it has gone. At most
+// `most` items; undefined when that cannot be told.
+function remainingItems(iterator, brand, most) {
+  const state = native.iteratorState(iterator);
+  if (state === undefined) return undefined;
+  const collection = state[0], kind = state[1], last = state[2];
+  const found = { __proto__: null, isPairs: kind === 2, items: [], count: 0 };
+  if (collection === undefined) return found;
+  const isMap = brand === "MapIterator";
+  const next = isMap ? MapIteratorPrototypeNext : SetIteratorPrototypeNext;
+  const other = isMap ? MapPrototypeEntries(collection) : SetPrototypeEntries(collection);
+  if (last !== 0) {
+    do {
+      if (next(other).done) return undefined; // its last item is not there any more
+    } while (native.iteratorState(other)[2] !== last);
+  }
+  for (let step = next(other); !step.done; step = next(other)) {
+    if (found.count++ < most) ArrayPrototypePush(found.items, kind === 2 ? step.value : step.value[kind]);
+  }
+  return found;
+}
+
 // ---- What an object calls itself
 
 function namesOf(state, object, brand, level) {
@@ -142,6 +166,6 @@ function shortName(names, fallback = "Object") {
 return {
   __proto__: null,
   isObject, unwrapProxy, readable, parentOf, field, findData, ownData, functionName, shownKeys, readProperty,
-  namesOf, prefix, shortName,
+  remainingItems, namesOf, prefix, shortName,
 };
 })

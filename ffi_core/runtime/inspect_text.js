@@ -29,8 +29,8 @@ function stylize(state, text, style) {
 function formatPrimitive(state, value) {
   switch (typeof value) {
     case "string": return formatString(state, value);
-    case "number": return stylize(state, formatNumber(value), "number");
-    case "bigint": return stylize(state, value + "n", "bigint");
+    case "number": return stylize(state, separated(state, formatNumber(value)), "number");
+    case "bigint": return stylize(state, separated(state, "" + value) + "n", "bigint");
     case "boolean": return stylize(state, value ? "true" : "false", "boolean");
     case "symbol": return stylize(state, SymbolPrototypeToString(value), "symbol");
     case "undefined": return stylize(state, "undefined", "undefined");
@@ -41,6 +41,24 @@ function formatPrimitive(state, value) {
 function formatNumber(number) {
   return number === 0 && 1 / number < 0 ? "-0" : "" + number;
 }
+
+// `1_234.567_8`, on request: the digits before the point in groups from the right, those behind it from the left.
+function separated(state, number) {
+  const parts = state.numericSeparator ? RegExpPrototypeExec(DECIMAL, number) : null;
+  if (parts === null) return number;
+  let { 2: whole, 3: fraction } = parts, text = "";
+  while (whole.length > 3) {
+    text = "_" + StringPrototypeSlice(whole, -3) + text;
+    whole = StringPrototypeSlice(whole, 0, -3);
+  }
+  text = parts[1] + whole + text;
+  if (fraction === undefined) return text;
+  text += "." + StringPrototypeSlice(fraction, 0, 3);
+  for (let i = 3; i < fraction.length; i += 3) text += "_" + StringPrototypeSlice(fraction, i, i + 3);
+  return text;
+}
+
+const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?$/;
 
 function formatString(state, text) {
   let trailer = "";

@@ -15,9 +15,9 @@ from tree_sitter import Language, Node, Parser
 
 from .. import syntax
 from ..parse import CellSyntaxError
-from .editing import Editor
+from .editing import Editor, RewriteError
 from .jsx import rewrite_jsx
-from .typescript import TypeScriptError, strip_types
+from .typescript import strip_types
 
 __all__ = ["Dialect", "dialect_of", "to_javascript"]
 
@@ -37,13 +37,13 @@ def to_javascript(source: str, dialect: Dialect, *, is_file: bool = False, filen
 
     :param is_file: see `typescript.strip_types`.
     :param filename: the name that an error carries.
-    :raises CellSyntaxError: for TypeScript that has no JavaScript here; what is wrong otherwise is left to the engine.
+    :raises CellSyntaxError: for what has no JavaScript here; what is wrong otherwise is left to the engine.
     """
     if dialect == "js":
         return source
     try:
         return _rewrite(source, dialect, is_file)
-    except TypeScriptError as error:
+    except RewriteError as error:
         before = syntax.encode(source)[: error.offset].decode("utf-8", "surrogatepass")
         lines = syntax.LINE_BREAK.split(before)
         text = syntax.LINE_BREAK.split(source)[len(lines) - 1]

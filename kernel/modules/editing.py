@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from ..syntax import blank
 
-__all__ = ["Editor"]
+__all__ = ["Editor", "RewriteError"]
+
+
+class RewriteError(Exception):
+    """Raised for what cannot be made JavaScript.
+
+    :ivar offset: where it stands, in bytes.
+    """
+
+    def __init__(self, message: str, offset: int) -> None:
+        super().__init__(message)
+        self.offset = offset
 
 
 class Editor:

@@ -11,7 +11,7 @@ import re
 
 from tree_sitter import Node
 
-from .editing import Editor
+from .editing import Editor, RewriteError
 
 __all__ = ["rewrite_jsx"]
 
@@ -22,7 +22,10 @@ _ELEMENTS = ("jsx_element", "jsx_self_closing_element")
 
 
 def rewrite_jsx(root: Node, editor: Editor) -> None:
-    """Turn the JSX elements of a tree into calls."""
+    """Turn the JSX elements of a tree into calls.
+
+    :raises RewriteError: for an element that another one's tag closes.
+    """
     pragmas = {found[1]: found[2] for found in _PRAGMA.finditer(editor.original)}
     factory = pragmas.get(b"jsx", b"React.createElement")
     fragment = pragmas.get(b"jsxFrag", b"React.Fragment")
@@ -53,6 +56,8 @@ def _element(node: Node, editor: Editor, factory: bytes, fragment: bytes) -> Non
         _attributes(opening, name.end_byte, editor)
     if opening is node:
         return
+    closing = node.children[-1]
+    _check_tags(name, closing)
     run: list[Node] = []  # text, which the grammar cuts at each `&amp;`
     for child in node.children[1:-1]:
         if child.type in ("jsx_text", "html_character_reference"):
@@ -62,8 +67,14 @@ def _element(node: Node, editor: Editor, factory: bytes, fragment: bytes) -> Non
         run = []
         _child(child, editor)
     _words(run, editor)
-    closing = node.children[-1]
     editor.replace(closing.start_byte, closing.end_byte, b")")
+
+
+def _check_tags(name: Node | None, closing: Node) -> None:
+    closed_by = closing.child_by_field_name("name")
+    tags = ["" if tag is None else _text(tag) for tag in (name, closed_by)]
+    if tags[0] != tags[1] and not closing.is_missing:
+        raise RewriteError(f"Expected </{tags[0]}>, which closes <{tags[0]}>, not </{tags[1]}>", closing.start_byte)
 
 
 def _attributes(opening: Node, behind_name: int, editor: Editor) -> None:

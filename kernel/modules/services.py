@@ -7,6 +7,7 @@ entered, by the JavaScript beside them.
 from __future__ import annotations
 
 import base64
+import difflib
 import errno
 import hashlib
 import hmac
@@ -51,7 +52,21 @@ def _inspection(loader: ModuleLoader) -> Service:
         "format": library("format"),
         "formatWithOptions": library("formatWithOptions"),
         "brand": library("classOf"),
+        "diff": _diff,
     }
+
+
+def _diff(actual: str, expected: str) -> str:
+    """The lines of two texts, marked by which of them they are in; long parts of both are left out."""
+    left, right = actual.split("\n"), expected.split("\n")
+    lines: list[str] = []
+    for kind, i, i_end, j, j_end in difflib.SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if kind == "equal":
+            same = [f"  {line}" for line in left[i:i_end]]
+            lines += same if len(same) <= 6 else [*same[:2], "  ...", *same[-2:]]
+        else:
+            lines += [f"+ {line}" for line in left[i:i_end]] + [f"- {line}" for line in right[j:j_end]]
+    return "\n".join(lines)
 
 
 def _is_python(value: Any) -> bool:
@@ -199,6 +214,7 @@ def _os(loader: ModuleLoader) -> Service:
         return loader.to_object(
             {
                 "arch": _ARCHITECTURES.get(system.machine.lower(), system.machine),
+                "endianness": sys.byteorder[0].upper() + "E",
                 "machine": system.machine,
                 "platform": sys.platform,
                 "release": system.release,
@@ -253,14 +269,12 @@ def _os(loader: ModuleLoader) -> Service:
 # -- hashes ------------------------------------------------------------------------------------------------------------
 
 
-def _algorithm(name: str) -> str:
+def _algorithm(name: str) -> str | None:
     found = name.lower().replace("rsa-", "")
     for candidate in (found, found.replace("-", ""), found.replace("-", "_")):
         if candidate in hashlib.algorithms_available:
             return candidate
-    raise ValueError(
-        f"Digest method not supported: {name}. There are: {', '.join(sorted(hashlib.algorithms_available))}"
-    )
+    return None
 
 
 def _crypto(loader: ModuleLoader) -> Service:
@@ -268,8 +282,9 @@ def _crypto(loader: ModuleLoader) -> Service:
         state.update(memoryview(data))
 
     return {
-        "hash": lambda name: hashlib.new(_algorithm(name)),
-        "hmac": lambda name, key: hmac.new(bytes(memoryview(key)), digestmod=_algorithm(name)),
+        "algorithm": _algorithm,
+        "hash": hashlib.new,
+        "hmac": lambda name, key: hmac.new(bytes(memoryview(key)), digestmod=name),
         "update": update,
         "digest": lambda state: loader.to_array(state.digest()),
         "copy": lambda state: state.copy(),

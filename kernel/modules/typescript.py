@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from .editing import Editor
+from .editing import Editor, RewriteError
 
-__all__ = ["TypeScriptError", "strip_types"]
+__all__ = ["strip_types"]
 
 # Nodes that are nothing but types.
 _TYPES = frozenset({
@@ -37,23 +37,12 @@ _MARKS = {
 _IDENTIFIERS = ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern")
 
 
-class TypeScriptError(Exception):
-    """Raised for what cannot be made JavaScript.
-
-    :ivar offset: where it stands, in bytes.
-    """
-
-    def __init__(self, message: str, offset: int) -> None:
-        super().__init__(message)
-        self.offset = offset
-
-
 def strip_types(root: Node, editor: Editor, *, is_file: bool) -> None:
     """Take the types out.
 
     :param is_file: names that a file imports and never uses as values are types, and dropped; a cell's are not, as
         later cells may use them.
-    :raises TypeScriptError: for what has no JavaScript here.
+    :raises RewriteError: for what has no JavaScript here.
     """
     _Stripper(editor).strip(root, is_file)
 
@@ -202,7 +191,7 @@ class _Stripper:
         editor = self.editor
         name_node, body = node.child_by_field_name("name"), node.child_by_field_name("body")
         if name_node is None or name_node.type != "identifier" or body is None:
-            raise TypeScriptError("Namespaces with dotted names cannot be run: nest them instead", node.start_byte)
+            raise RewriteError("Namespaces with dotted names cannot be run: nest them instead", node.start_byte)
         name = name_node.text or b""
         editor.replace(node.start_byte, body.start_byte + 1, b"var " + name + b";(function (" + name + b") {")
         for statement in body.named_children:
@@ -234,7 +223,7 @@ class _Stripper:
                 continue
             pattern = parameter.child_by_field_name("pattern")
             if pattern is None or pattern.type != "identifier":
-                raise TypeScriptError("A parameter property must be a name, not a pattern", parameter.start_byte)
+                raise RewriteError("A parameter property must be a name, not a pattern", parameter.start_byte)
             text += b" this." + (pattern.text or b"") + b" = " + (pattern.text or b"") + b";"
         if not text:
             return

@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from diglot.ffi_core import Heap
+from diglot.ffi_core.text import well_formed
 
 __all__ = ["install_console", "write"]
 
@@ -45,9 +46,10 @@ class ConsoleHost:
 
 def write(stream: Any, text: str) -> None:
     """Write a text so that it is seen soon, although the cell goes on."""
-    stream.write(text)
     interval = getattr(stream, "flush_interval", None)
+    if interval is not None and interval > _SOON:
+        # ipykernel's streams are flushed by a thread of their own; to wait for it would be slow
+        stream.flush_interval = _SOON  # before the first text, whose flush is scheduled when it is written
+    stream.write(well_formed(text))
     if interval is None:
         stream.flush()
-    elif interval > _SOON:  # ipykernel's streams are flushed by a thread of their own; to wait for it would be slow
-        stream.flush_interval = _SOON

@@ -7,6 +7,7 @@ from importlib import resources
 from typing import Any
 
 from diglot.ffi_core import Heap, JsPromise, JsProxy
+from diglot.ffi_core.text import well_formed
 
 __all__ = ["Display", "Publish", "RichValue"]
 
@@ -72,7 +73,14 @@ def _plain(bundle: Any) -> dict[str, Any]:
     data = bundle.to_py() if isinstance(bundle, JsProxy) else bundle
     if not isinstance(data, Mapping):
         raise TypeError(f"a MIME bundle is an object of data by MIME type, not {type(bundle).__name__}")
-    return {str(key): bytes(value) if isinstance(value, memoryview) else value for key, value in data.items()}
+    return {str(key): _plain_data(value) for key, value in data.items()}
+
+
+def _plain_data(value: Any) -> Any:
+    """The data of one MIME type."""
+    if isinstance(value, str):
+        return well_formed(value)
+    return bytes(value) if isinstance(value, memoryview) else value
 
 
 def _print(value: Any, bundle: Mapping[str, Any] | None, display_id: str | None, update: bool) -> None:

@@ -200,7 +200,7 @@ function shape(Class, is, options = EMPTY) {
     if (key === "prototype" || key === "name" || key === "length" || typeof key === "symbol" || typeof slot.value !== "function") {
       continue;
     }
-    const value = checked(name, key, slot.value, null, ArrayPrototypeIncludes(isAsync, key));
+    const value = checked(name, key, slot.value, null, false); // no static method returns a promise
     ObjectDefineProperty(Class, key, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   }
   if (options.pairAt !== undefined) hide(prototype, SymbolIterator, prototype.entries);

@@ -21,6 +21,7 @@ from timing import (
     average_async,
     each,
     fail,
+    many_names,
     nested_dict,
     report,
     resident,
@@ -28,6 +29,7 @@ from timing import (
 )  # fmt: skip
 
 from diglot.ffi_core import Heap, JsException
+from diglot.kernel import Cells
 
 heap = Heap(memory_limit=0)
 js = heap.eval_js
@@ -258,9 +260,22 @@ def w17() -> None:
     report("W17", "s", [time.time() - float(sys.argv[2])])
 
 
+def w18() -> None:
+    cell = "".join(f"function f{i}(a, b) {{ return a + {i} * b }}\n" for i in range(19)) + "f1({"
+    with Heap(namespace=many_names()) as names:
+        cells = Cells(names)
+        for key, source, count in (("W18a", "name_99", 111), ("W18b", "name_", 10_000), ("W18c", "plain.attr", 10_000)):
+            assert len(cells.complete(source, len(source)).matches) == count
+            average(key, lambda source=source: cells.complete(source, len(source)))
+        average("W18d", lambda: cells.inspect("name_99", 7))
+        assert cells.is_complete(cell)[0] == "incomplete"
+        average("W18e", lambda: cells.is_complete(cell))
+        cells.close()
+
+
 if __name__ == "__main__":
     run({
         "W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5": w5, "W6": w6, "W7": w7, "W8": w8, "W9": w9, "W10": w10,
         "W11": w11, "W12": w12, "W12x": w12x, "W13a": w13a, "W13b": w13b, "W14": w14, "W15": w15, "W16": w16,
-        "W17": w17,
+        "W17": w17, "W18": w18,
     })  # fmt: skip

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import codeop
 import gc
+import inspect
 import json
+import rlcompleter
 import sys
 import time
 from functools import partial
 
-from timing import ITEMS, Plain, add, average, average_async, each, fail, nested_dict, report, run
+from timing import ITEMS, Plain, add, average, average_async, each, fail, many_names, nested_dict, report, run
 
 
 def calls(*keys: str) -> None:
@@ -117,9 +120,22 @@ def w17() -> None:
     report("W17", "s", [time.time() - float(sys.argv[2])])
 
 
+def w18() -> None:
+    """As Python's own prompt does it."""
+    names = many_names()
+    completer = rlcompleter.Completer(names)
+    cell = "".join(f"def f{i}(a, b): return a + {i} * b\n" for i in range(19)) + "f1({"
+    average("W18a", lambda: completer.global_matches("name_99"))
+    average("W18b", lambda: completer.global_matches("name_"))
+    average("W18c", lambda: completer.attr_matches("plain.attr"))
+    average("W18d", lambda: inspect.getdoc(names["name_99"]))
+    average("W18e", lambda: codeop.compile_command(cell, "<cell>", "exec"))
+
+
 if __name__ == "__main__":
     run({
         "W1": partial(calls, "W1"), "W2": partial(calls, "W2"), "W3": partial(reads, "W3"), "W4": partial(reads, "W4"),
         "W5": w5, "W6": partial(sums, "W6"), "W7": partial(sums, "W7"), "W8": partial(copies, "W8"),
         "W9": partial(copies, "W9"), "W11": w11, "W12": w12, "W14": w14, "W15": w15, "W16": w16, "W17": w17,
+        "W18": w18,
     })  # fmt: skip

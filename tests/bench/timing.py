@@ -16,8 +16,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 __all__ = [
-    "ITEMS", "KILO", "MEGA", "Counted", "Plain", "add", "average", "average_async", "each", "fail", "nested_dict",
-    "report", "resident", "run",
+    "ITEMS", "KILO", "MEGA", "Counted", "Plain", "add", "average", "average_async", "each", "fail", "many_names",
+    "nested_dict", "report", "resident", "run",
 ]  # fmt: skip
 
 REPETITIONS = int(os.environ.get("REPETITIONS", "5"))
@@ -55,6 +55,13 @@ def add(a: Any, b: Any) -> Any:
 
 def fail() -> None:
     raise ValueError("x")
+
+
+def many_names(names: int = 10_000) -> dict[str, Any]:
+    """A namespace; one of its objects has as many attributes."""
+    plain = Plain()
+    plain.__dict__ = {f"attribute_{i}": i for i in range(names)}
+    return {f"name_{i}": i for i in range(names)} | {"plain": plain}
 
 
 def nested_dict(size: int = 20_000) -> dict[str, list[Any]]:

@@ -18,6 +18,33 @@ globalThis.bare = (error) =>
 
 # (expression, expected text[, options])
 CASES: list[tuple] = [
+    # iterators, which looking does not move
+    ("new Map([[1, { a: 1 }], ['b', 2]]).keys()", "[Map Iterator] { 1, 'b' }"),
+    ("new Map([[1, { a: 1 }], ['b', 2]]).values()", '[Map Iterator] { { a: 1 }, 2 }'),
+    ("new Map([[1, { a: 1 }], ['b', 2]]).entries()", "[Map Entries] { [ 1, { a: 1 } ], [ 'b', 2 ] }"),
+    ('new Set([1, [2]]).values()', '[Set Iterator] { 1, [ 2 ] }'),
+    ('new Set([1, [2]]).entries()', '[Set Entries] { [ 1, 1 ], [ [ 2 ], [ 2 ] ] }'),
+    ('(() => { const i = new Map([[1, 2], [3, 4]]).entries(); i.next(); return i })()', '[Map Entries] { [ 3, 4 ] }'),
+    ('(() => { const i = new Set([1, 2]).values(); i.next(); i.next(); return i })()', '[Set Iterator] {  }'),
+    ('(() => { const i = new Set([1]).values(); i.next(); i.next(); return i })()', '[Set Iterator] {  }'),
+    ('(() => { const m = new Map([[1, 1], [2, 2], [3, 3]]); const i = m.keys(); i.next(); i.next(); m.delete(1); m.set(9, 9); return i })()', '[Map Iterator] { 3, 9 }'),
+    ('new Map().keys()', '[Map Iterator] {  }'),
+    ('Object.assign(new Map([[1, 2]]).keys(), { x: 1 })', '[Map Iterator] { 1, x: 1 }'),
+    ('({ a: { b: { c: new Map([[1, 2]]).keys() } } })', '{ a: { b: { c: [Object [Map Iterator]] } } }'),
+    ('Object.setPrototypeOf(new Set([1]).values(), null)', '[Set Iterator] { 1 }'),
+    ("new Map([['k'.repeat(60), 'v'.repeat(60)]]).entries()", "[Map Entries] {\n  [\n    'kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk',\n    'vvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvvv'\n  ]\n}"),
+    ('new Set(Array.from({ length: 102 }, (_, i) => i)).values()', '[Set Iterator] {\n  0,\n  1,\n  2,\n  3,\n  4,\n  5,\n  6,\n  7,\n  8,\n  9,\n  10,\n  11,\n  12,\n  13,\n  14,\n  15,\n  16,\n  17,\n  18,\n  19,\n  20,\n  21,\n  22,\n  23,\n  24,\n  25,\n  26,\n  27,\n  28,\n  29,\n  30,\n  31,\n  32,\n  33,\n  34,\n  35,\n  36,\n  37,\n  38,\n  39,\n  40,\n  41,\n  42,\n  43,\n  44,\n  45,\n  46,\n  47,\n  48,\n  49,\n  50,\n  51,\n  52,\n  53,\n  54,\n  55,\n  56,\n  57,\n  58,\n  59,\n  60,\n  61,\n  62,\n  63,\n  64,\n  65,\n  66,\n  67,\n  68,\n  69,\n  70,\n  71,\n  72,\n  73,\n  74,\n  75,\n  76,\n  77,\n  78,\n  79,\n  80,\n  81,\n  82,\n  83,\n  84,\n  85,\n  86,\n  87,\n  88,\n  89,\n  90,\n  91,\n  92,\n  93,\n  94,\n  95,\n  96,\n  97,\n  98,\n  99,\n  ... 2 more items\n}'),
+    ('(() => { const m = new Map(); const i = m.keys(); m.set(i, 1); return i })()', '<ref *1> [Map Iterator] { [Circular *1] }'),
+    # what it takes options to see
+    ('new Uint8Array(2)', 'Uint8Array(2) [\n  0,\n  0,\n  [BYTES_PER_ELEMENT]: 1,\n  [length]: 2,\n  [byteLength]: 2,\n  [byteOffset]: 0,\n  [buffer]: ArrayBuffer { byteLength: 2 }\n]', {"showHidden": True}),
+    ('new Float64Array(0)', 'Float64Array(0) [\n  [BYTES_PER_ELEMENT]: 8,\n  [length]: 0,\n  [byteLength]: 0,\n  [byteOffset]: 0,\n  [buffer]: ArrayBuffer { byteLength: 0 }\n]', {"showHidden": True}),
+    ('[123456789, 1234.5678, -1234567n, 1e21, 0.123456789, -12]', '[ 123_456_789, 1_234.567_8, -1_234_567n, 1e+21, 0.123_456_789, -12 ]', {'numericSeparator': True}),
+    ('new Proxy({a: 1}, {get: () => 1})', 'Proxy [ { a: 1 }, { get: [Function: get] } ]', {"showProxy": True}),
+    ('[new Proxy([1], {})]', '[ Proxy [ [ 1 ], {} ] ]', {"showProxy": True}),
+    ('({a: {b: {c: new Proxy({}, {})}}})', '{ a: { b: { c: Proxy [Array] } } }', {"showProxy": True}),
+    ('(() => { const r = Proxy.revocable({}, {}); r.revoke(); return r.proxy })()', '<Revoked Proxy>', {"showProxy": True}),
+    ("new Proxy(new Proxy({}, {}), {a: 'x'.repeat(70)})", "Proxy [\n  Proxy [ {}, {} ],\n  {\n    a: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx'\n  }\n]", {"showProxy": True}),
+    ('new Uint16Array(new ArrayBuffer(8), 2, 1)', 'Uint16Array(1) [\n  0,\n  [BYTES_PER_ELEMENT]: 2,\n  [length]: 1,\n  [byteLength]: 2,\n  [byteOffset]: 2,\n  [buffer]: ArrayBuffer { byteLength: 8 }\n]', {"showHidden": True}),
     # primitives
     ("1", "1"),
     ("-0", "-0"),
@@ -1171,6 +1198,8 @@ CASES: list[tuple] = [
 
 # (expression of the array of arguments, expected text)
 FORMAT_CASES: list[tuple[str, str]] = [
+    ("['%s', { [Symbol.toPrimitive](hint) { return 'p' + hint } }]", "pstring"),
+    ("['%s', { [Symbol.toPrimitive]() { return 1 }, toString() { return 'x' } }]", "1"),
     ("['a']", "a"),
     ("[]", ""),
     ("['%s']", "%s"),
@@ -1233,6 +1262,11 @@ FORMAT_CASES: list[tuple[str, str]] = [
 
 # (expression, expected text[, options]): no code of a hostile value runs but where the head of inspect.js says so, and nothing throws.
 ENGINE_CASES: list[tuple] = [
+    # its last item is not there any more
+    (
+        "(() => { const m = new Map([[1, 1], [2, 2]]); const i = m.keys(); i.next(); m.delete(1); return i })()",
+        "Object [Map Iterator] {}",
+    ),
     (
         "({ a: { [Symbol.for('nodejs.util.inspect.custom')]() { throw new TypeError('boom') } }, b: 1 })",
         "{ a: [Object: inspection interrupted: TypeError: boom], b: 1 }",
@@ -1282,8 +1316,6 @@ ENGINE_CASES: list[tuple] = [
     ),
     ("Object.setPrototypeOf(new Map([[1, 2]]), Object.prototype)", "Object(1) { 1 => 2 }"),
     ("Object.setPrototypeOf(new Date(0), Object.prototype)", "Object 1970-01-01T00:00:00.000Z"),
-    ("new Map([[1, 2]]).entries()", "Object [Map Iterator] {}"),
-    ("new Set([1]).values()", "Object [Set Iterator] {}"),
     ("new Float16Array([1.5])", "Float16Array(1) [ 1.5 ]"),
     ("({ a: 1 })", "{ a: 1 }", {"depth": 'x', "breakLength": None, "compact": 'y'}),
 ]

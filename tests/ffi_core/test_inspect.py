@@ -70,3 +70,13 @@ def test_colours(shared: Heap) -> None:
     text = shared.js_library("formatWithOptions")(shared.to_js({"colors": True}), shared.to_js(["%o and %s", 1, "x"]))
     assert re.sub(r"\x1b\[\d+m", "", text) == "1 and x"
     assert "\x1b[33m1\x1b[39m" in text
+
+
+def test_looking_at_an_iterator_does_not_move_it(shared: Heap) -> None:
+    shared.eval_js("globalThis.iterator = new Map([[1, 2], [3, 4]]).entries(); iterator.next()")
+    inspect = shared.js_library("inspect")
+    iterator = shared.eval_js("iterator")
+    assert [inspect(iterator), inspect(iterator)] == ["[Map Entries] { [ 3, 4 ] }"] * 2
+    assert shared.eval_js("iterator.next().value").to_py() == [3, 4]
+    assert inspect(iterator) == "[Map Entries] {  }"
+    shared.eval_js("delete globalThis.iterator")

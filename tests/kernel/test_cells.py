@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 import diglot.kernel
-from diglot.ffi_core import JsException, jsnull
+from diglot.ffi_core import JsException, JsProxy, jsnull
 from diglot.kernel import Cells, CellSyntaxError
 
 
@@ -56,6 +56,41 @@ def test_an_object_literal(run: Any) -> None:
     assert run("{a: 1, b: {c: [2]}}").to_py() == {"a": 1, "b": {"c": [2]}}
     assert run("{ let block = 1; block + 1 }") == 2
     assert run("\n#!/usr/bin/env node\n{ a: 1 }").to_py() == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("{ a: 1 }.a", 1),
+        ("{ a: 1 } // c\n.a", 1),
+        ("/* c */ { a() { return 2 } }.a()", 2),
+        ("{}?.a", None),
+        ("{ a: 1 }, 5", 5),
+        ("{} + 1", "[object Object]1"),
+        ("{ a: await 3 }.a", 3),
+        ("var a, b; [a, b] = [1, 2]\n;({ a, b })", {"a": 1, "b": 2}),
+        ("{ a, b } = { a: 3, b: 4 }", {"a": 3, "b": 4}),
+        ("{ a: 1 };", 1),  # a block, as in Node
+        ("{ 1 }\n[2][0]", 2),  # as is what ends with its line
+        ("{ let a = 1; a }\n7", 7),
+    ],
+)
+def test_what_begins_with_an_object_literal(run: Any, source: str, value: object) -> None:
+    found = run(source)
+    assert (found.to_py() if isinstance(found, JsProxy) else found) == value
+
+
+@pytest.mark.parametrize("name", ["undefined", "NaN", "Infinity"])
+@pytest.mark.parametrize("source", ["let {} = 1", "const {} = 1", "class {} {{}}", "const {{ {} }} = {{}}"])
+def test_constants_of_the_language_cannot_be_declared(run: Any, name: str, source: str) -> None:
+    with pytest.raises(CellSyntaxError, match=f"Identifier '{name}' has already been declared"):
+        run(source.format(name))
+
+
+def test_let_is_no_name(run: Any) -> None:
+    with pytest.raises(CellSyntaxError, match="let is disallowed as a lexically bound name"):
+        run("let let = 1")
+    assert run("var let = 1; let") == 1
 
 
 # Names

@@ -377,3 +377,16 @@ def test_unloading_gives_ipython_its_services_back(shell: InteractiveShell) -> N
     finally:
         shell.run_cell("%load_ext diglot")
         shell.run_cell("%%js\nlet ran = 0")
+
+
+def test_attributes_that_a_class_computes_are_not_read(run: Any) -> None:
+    run.py(
+        "class Plain:\n    @property\n    def shadow(self): raise AssertionError\n"
+        "class Strange:\n    @property\n    def __dict__(self): raise AssertionError\n"
+        "plain, strange = Plain(), Strange()\n"
+        "vars(plain).update(shadow=len, seen=1, call=len)\n"
+    )
+    found = run.cells.complete("plain.", 6)
+    kinds = dict(zip(found.matches, found.types, strict=True))
+    assert (kinds["seen"], kinds["call"], kinds["shadow"]) == ("property", "function", "property")
+    assert run.cells.complete("strange.", 8).matches

@@ -7,7 +7,7 @@ from diglot.kernel.completeness import is_complete
 
 
 def test_public_names():
-    assert diglot.kernel.completeness.__all__ == ["Scan", "is_complete", "scan"]
+    assert diglot.kernel.completeness.__all__ == ["TOKEN", "Scan", "is_complete", "scan"]
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ def test_public_names():
     [
         "", "  \n", "1", "x = 1", "foo()\n", "let x", "if (x) {}", "try {} catch {}", "`a\nb`", "// c", "/* c */",
         "{a: 1}", "{a: 1, b: 2}", "class A {}", "await x", "import 'x'", "export default 1", "/[(/]/", "a / b / c",
+        "{a: 1}.a", "{a, b} = c", "{} + 1", "{a: 1}, {b: 2}",
         "x => x", "for (;;) {}", "'\\\n'", "label: x", "a\n.b", "import 'm' // é\n(x)", "if (x) y\nelse z",
     ],
 )  # fmt: skip
@@ -30,6 +31,7 @@ def test_complete(source):
         "x ??=", "throw", "[...", "a &&\n\n", "const x", "const x =", "const {a}", "class A extends", "x = /y/ /",
         # a bracket is open
         "foo(", "foo(a,", "foo({a: [1,", "foo(() => {", "[", "[1,", "{", "{a: 1", "{a: 1,", "{...a,", "x = {a: 1,\n\n",
+        "{a: 1}.", "{a, b} =", "{a, b} = {", "{} +", "{a: 1}.map(",
         "(a, ...b", "({a}, {b =", "const {a", "const [a", "{ let x = 1", "{ f(); g(", "x = a ? (b", "x = a ? {",
         "/[(]/.test(", "a / b / (", "import('x'",
         # text is open
@@ -58,7 +60,7 @@ def test_incomplete(source):
     "source",
     [
         "let 1x", ")", "foo)", "(]", "foo(]", "}", "a b", "'abc", '"abc\n', "x = '", "/abc", "x = ;", "1 +* 2", "a..b",
-        "function 1(", "if if", "catch", "else", "5 x {", "foo(a b", "{ let 1x; f(",
+        "function 1(", "if if", "catch", "else", "5 x {", "foo(a b", "{ let 1x; f(", "{a b}", "{a, b} = = ",
         "let x; let x", "export * from 'm'",
     ],
 )  # fmt: skip

@@ -66,7 +66,14 @@ def byte_position(source, token):
 
 
 def test_public_names():
-    assert diglot.kernel.parse.__all__ == ["Cell", "CellSyntaxError", "Declaration", "Import", "parse_cell"]
+    assert diglot.kernel.parse.__all__ == [
+        "Cell",
+        "CellSyntaxError",
+        "Declaration",
+        "Import",
+        "object_literal",
+        "parse_cell",
+    ]
 
 
 def test_plain_code_is_untouched():

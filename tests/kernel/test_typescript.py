@@ -75,6 +75,8 @@ def test_names_are_shared_and_declared_again(run: CellRunner) -> None:
         ("type T = {\n  a: number\n}\nconst f = (x: T): never => { throw new Error('x') }; f({} as T)", "4:40"),
         ("class A { constructor(private a: number) {}\n  m(): void { nope() } }\nnew A(1).m()", "2:15"),
         ("let x: number = ;", "1:17"),
+        ("let x: number = 1\ntype T = string; x y", "2:20"),
+        ("const f = (x: number): number =>\n  x + nope\nf(1)", "2:7"),
     ],
 )
 def test_errors_stand_at_their_place(run: CellRunner, source: str, place: str) -> None:
@@ -140,6 +142,24 @@ def test_jsx(run: CellRunner, source: str, value: Any, dialect: Dialect) -> None
 
     run(H)
     assert shape(plain(run(f"const found = {source}; found", dialect=dialect))) == value
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "place"),
+    [
+        ("<a>\n  x</b>", "Expected </a>, which closes <a>, not </b>", (2, 4)),
+        ("<><b></b></c>", "Expected </>, which closes <>, not </c>", (1, 10)),
+        ("<a.b></a.c>", "Expected </a.b>, which closes <a.b>, not </a.c>", (1, 6)),
+    ],
+)
+@pytest.mark.parametrize("dialect", ["jsx", "tsx"])
+def test_tags_that_do_not_match(
+    run: CellRunner, source: str, message: str, place: tuple[int, int], dialect: Dialect
+) -> None:
+    run(H)
+    with pytest.raises(SyntaxError, match=message) as caught:
+        run(source, dialect=dialect)
+    assert (caught.value.lineno, caught.value.offset) == place
 
 
 def test_jsx_with_another_function(run: CellRunner) -> None:

@@ -2,7 +2,7 @@
 (function (primordials, service, require) {
 "use strict";
 
-const { Error, ObjectAssign, ObjectIs, ObjectKeys, ReflectApply, RegExpPrototypeExec, TypeError } = primordials;
+const { Error, ObjectAssign, ObjectIs, ObjectKeys, ReflectApply, RegExpPrototypeExec, StringPrototypeIncludes, TypeError } = primordials;
 const { deepEqual, deepStrictEqual } = require("internal/deep");
 const inspect = (value) => service.inspect(value);
 
@@ -25,11 +25,25 @@ const HEADS = {
   notDeepStrictEqual: 'Expected "actual" not to be strictly deep-equal to', notDeepEqual: 'Expected "actual" not to be loosely deep-equal to',
 };
 
+const WHOLE = { __proto__: null, depth: 1000, compact: false, sorted: true, maxArrayLength: null, customInspect: false };
+
+// How two values differ: in one line where they are short, else line by line.
+function difference(actual, expected) {
+  const left = inspect(actual), right = inspect(expected);
+  if (!isObject(actual) && !isObject(expected) && left.length + right.length < 72 && !StringPrototypeIncludes(left + right, "\n")) {
+    return "\n" + left + " !== " + right + "\n";
+  }
+  const one = service.inspect(actual, WHOLE), two = service.inspect(expected, WHOLE);
+  if (one === two) return "They look the same, but are not:\n\n" + one + "\n";
+  return "+ actual - expected\n\n" + service.diff(one, two) + "\n";
+}
+
+const isObject = (value) => value !== null && (typeof value === "object" || typeof value === "function");
+
 function fail(actual, expected, message, operator) {
   if (message instanceof Error) throw message;
   if (message === undefined && operator in HEADS) {
-    const isNegative = operator[0] === "n";
-    message = HEADS[operator] + ":\n\n" + (isNegative ? inspect(expected) : inspect(actual) + "\n\nshould equal\n\n" + inspect(expected));
+    message = HEADS[operator] + ":\n" + (operator[0] === "n" ? "\n" + inspect(expected) : difference(actual, expected));
     const error = new AssertionError({ message, actual, expected, operator });
     error.generatedMessage = true;
     throw error;
@@ -118,7 +132,11 @@ function doesNotThrow(run, expected, message) {
 function settle(subject, name) {
   if (typeof subject?.then === "function") return subject;
   checkFunction(subject, name);
-  return subject();
+  const promise = subject();
+  if (typeof promise?.then === "function") return promise;
+  const error = new TypeError("assert." + name + "() needs a function that returns a promise, not " + service.inspect(promise, { depth: 0 }));
+  error.code = "ERR_INVALID_RETURN_VALUE";
+  throw error;
 }
 
 async function rejects(subject, expected, message) {
@@ -126,9 +144,10 @@ async function rejects(subject, expected, message) {
     message = expected;
     expected = undefined;
   }
+  const promise = settle(subject, "rejects");
   let thrown;
   try {
-    await settle(subject, "rejects");
+    await promise;
   } catch (error) {
     thrown = { error };
   }
@@ -141,8 +160,9 @@ async function doesNotReject(subject, expected, message) {
     message = expected;
     expected = undefined;
   }
+  const promise = settle(subject, "doesNotReject");
   try {
-    await settle(subject, "doesNotReject");
+    await promise;
   } catch (error) {
     fail(error, expected, "Got unwanted rejection" + (message === undefined ? "" : ": " + message) + "\nActual message: " + inspect(error?.message), "doesNotReject");
   }

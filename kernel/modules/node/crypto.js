@@ -2,12 +2,24 @@
 (function (primordials, service, require) {
 "use strict";
 
-const { ArrayBuffer, Error, TypeError, TypedArrayPrototypeSet, Uint8Array } = primordials;
+const { ArrayBuffer, ArrayPrototypeJoin, Error, ObjectDefineProperty, TypeError, TypedArrayPrototypeSet, Uint8Array } = primordials;
 const { isView } = ArrayBuffer;
 const { Buffer } = require("buffer");
 
-const bytesOf = (data, encoding) => typeof data === "string" ? Buffer.from(data, encoding)
-  : isView(data) ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength) : new Uint8Array(data);
+function bytesOf(data, encoding) {
+  if (typeof data === "string") return Buffer.from(data, encoding);
+  if (isView(data)) return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  if (data !== null && typeof data === "object") return Buffer.from(data); // an ArrayBuffer, Python's bytes
+  const error = new TypeError("The data must be a string, a Buffer, a typed array, a DataView or Python's bytes, not " + (data === null ? "null" : typeof data));
+  error.code = "ERR_INVALID_ARG_TYPE";
+  throw error;
+}
+
+function algorithmOf(name) {
+  const found = service.algorithm("" + name);
+  if (found !== undefined) return found;
+  throw new Error("Digest method not supported: " + name + ". There are: " + ArrayPrototypeJoin(service.hashes(), ", "));
+}
 
 class Hash {
   #state;
@@ -57,10 +69,10 @@ function randomInt(min, max, callback) {
   globalThis.queueMicrotask(() => callback(null, value));
 }
 
-return {
-  createHash: (name) => new Hash(service.hash(name)),
-  createHmac: (name, key) => new Hmac(service.hmac(name, bytesOf(key))),
-  hash: (name, data, encoding = "hex") => new Hash(service.hash(name)).update(data).digest(encoding),
+const exports = {
+  createHash: (name) => new Hash(service.hash(algorithmOf(name))),
+  createHmac: (name, key) => new Hmac(service.hmac(algorithmOf(name), bytesOf(key))),
+  hash: (name, data, encoding = "hex") => new Hash(service.hash(algorithmOf(name))).update(data).digest(encoding),
   getHashes: () => service.hashes(),
   randomBytes, randomFillSync, randomInt, getRandomValues, randomUUID: () => service.randomUUID(),
   randomFill(target, offset, size, callback) {
@@ -78,6 +90,7 @@ return {
     if (a.byteLength !== b.byteLength) throw new primordials.RangeError("Input buffers must have the same byte length");
     return service.equal(bytesOf(a), bytesOf(b));
   },
-  webcrypto: { getRandomValues, randomUUID: () => service.randomUUID() },
 };
+ObjectDefineProperty(exports, "webcrypto", { __proto__: null, get: () => globalThis.crypto, enumerable: true, configurable: true });
+return exports;
 })

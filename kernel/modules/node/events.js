@@ -95,13 +95,20 @@ const methods = {
       ArrayPrototypeSplice(rest, i, 1);
       if (rest.length) events[name] = rest;
       else delete events[name];
-      if (events.removeListener !== undefined) this.emit("removeListener", name, listener);
+      if (events.removeListener !== undefined) this.emit("removeListener", name, listener.listener ?? listener);
       break;
     }
     return this;
   },
   removeAllListeners(name) {
-    const events = listenersOf(this);
+    const events = listenersOf(this), isHeard = events.removeListener !== undefined && name !== "removeListener";
+    if (isHeard) { // each is told
+      const names = arguments.length === 0 ? ReflectOwnKeys(events) : [name];
+      for (let i = 0; i < names.length; i++) {
+        const list = names[i] === "removeListener" ? [] : events[names[i]] ?? [];
+        for (let j = list.length - 1; j >= 0; j--) this.removeListener(names[i], list[j]);
+      }
+    }
     if (arguments.length === 0) this._events = ObjectCreate(null);
     else delete events[name];
     return this;

@@ -3,8 +3,8 @@
 "use strict";
 
 const {
-  ArrayBuffer, ArrayPrototypePush, Date, Error, ObjectAssign, ObjectDefineProperty, ObjectKeys, PromisePrototypeThen, ReflectApply,
-  StringPrototypeStartsWith, TypedArrayPrototypeSet, TypeError, Uint8Array,
+  ArrayBuffer, ArrayPrototypePush, Date, Error, NumberIsInteger, ObjectAssign, ObjectDefineProperty, ObjectKeys, PromisePrototypeThen,
+  ReflectApply, StringPrototypeStartsWith, TypedArrayPrototypeSet, TypeError, Uint8Array,
 } = primordials;
 const { isView } = ArrayBuffer;
 const { Buffer } = require("buffer");
@@ -30,6 +30,9 @@ function pathOf(value, name = "path") {
   }
   throw typeError('The "' + name + '" argument must be a string, a Buffer, a file URL or a Python path, not ' + (value === null ? "null" : typeof value));
 }
+
+// A path, or the number of a file that is open.
+const fileOf = (file) => NumberIsInteger(file) ? file : pathOf(file);
 
 function optionsOf(options) {
   if (typeof options === "string") return { encoding: options };
@@ -77,9 +80,9 @@ const statsOf = (values, { throwIfNoEntry } = {}) => values === undefined ? unde
 
 // Each operation: what its arguments are to Python, and what Python's answer is to the caller.
 const operations = {
-  readFile: [(path, options) => [typeof path === "number" ? path : pathOf(path), optionsOf(options).flag ?? "r"], (data, path, options) => textOf(data, optionsOf(options).encoding)],
-  writeFile: [(path, data, options) => [typeof path === "number" ? path : pathOf(path), dataOf(data, options), optionsOf(options).flag ?? "w", modeOf(optionsOf(options).mode, 0o666)]],
-  appendFile: [(path, data, options) => [typeof path === "number" ? path : pathOf(path), dataOf(data, options), optionsOf(options).flag ?? "a", modeOf(optionsOf(options).mode, 0o666)]],
+  readFile: [(path, options) => [fileOf(path), optionsOf(options).flag ?? "r"], (data, path, options) => textOf(data, optionsOf(options).encoding)],
+  writeFile: [(path, data, options) => [fileOf(path), dataOf(data, options), optionsOf(options).flag ?? "w", modeOf(optionsOf(options).mode, 0o666)]],
+  appendFile: [(path, data, options) => [fileOf(path), dataOf(data, options), optionsOf(options).flag ?? "a", modeOf(optionsOf(options).mode, 0o666)]],
   readdir: [(path, options) => [pathOf(path), !!optionsOf(options).recursive], (found, path, options) => {
     const entries = [];
     for (let i = 0; i < found.length; i += 3) {

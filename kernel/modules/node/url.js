@@ -2,7 +2,7 @@
 (function (primordials, service) {
 "use strict";
 
-const { ObjectDefineProperty, StringPrototypeSlice, StringPrototypeStartsWith, TypeError } = primordials;
+const { ObjectDefineProperty, StringPrototypeReplace, StringPrototypeSlice, StringPrototypeStartsWith, TypeError } = primordials;
 
 function invalid(code, message) {
   const error = new TypeError(message);
@@ -33,7 +33,14 @@ function parse(text, parseQueryString = false) {
 
 function format(url, options) {
   if (typeof url === "string") return url;
-  if (typeof url.href === "string" && options === undefined && url.searchParams !== undefined) return url.href;
+  if (typeof url.href === "string" && url.searchParams !== undefined) {
+    const { auth = true, fragment = true, search = true, unicode = false } = options ?? {};
+    const copy = new globalThis.URL(url.href);
+    if (!auth) copy.username = copy.password = "";
+    if (!fragment) copy.hash = "";
+    if (!search) copy.search = "";
+    return unicode ? StringPrototypeReplace(copy.href, copy.hostname, () => service.toUnicode(copy.hostname)) : copy.href;
+  }
   let protocol = url.protocol ?? "";
   if (protocol !== "" && protocol[protocol.length - 1] !== ":") protocol += ":";
   const host = url.host ?? (url.hostname === undefined || url.hostname === null ? undefined

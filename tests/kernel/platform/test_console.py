@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 from typing import Any
 
 import pytest
@@ -31,6 +33,9 @@ from diglot.ffi_core import JsException
         ("console.log('%s|%d|%i|%f|%j|%o|%O|%c|%%', 'a', '2', 1.9, '1.5px', {a: 1}, [1], {b: 1}, 'css')", "a|2|1|1.5|{\"a\":1}|[ 1, [length]: 1 ]|{ b: 1 }||%\n", ""),
         ("console.group('a', 1); console.warn('x'); console.groupEnd(); console.groupEnd(); console.log('y')", "a 1\ny\n", "  x\n"),
         ("console.table(5); console.table('s'); console.table(null)", "5\ns\nnull\n", ""),
+        ("console.log('😀'[0], '😀', ['😀'[1]])", "\ufffd 😀 [ '\\ude00' ]\n", ""),
+        ("process.stdout.write('x\\ud800\\n'); process.stderr.write('\\udc00y\\n')", "x\ufffd\n", "\ufffdy\n"),
+        ("console.dir([12345.5, 12345n], {numericSeparator: true})", "[ 12_345.5, 12_345n ]\n", ""),
         ("const {log} = console; log('unbound')", "unbound\n", ""),
         ("Array.prototype.join = Array.prototype.push = null; console.log('x', [1])", "x [ 1 ]\n", ""),
     ],
@@ -150,3 +155,29 @@ def test_python_objects_print_as_such(run: Any, capsys: pytest.CaptureFixture[st
     run.py("d = {'a': 1}")
     run("console.log(d, String(d))")
     assert capsys.readouterr().out == "PyProxy {'a': 1} {'a': 1}\n"
+
+
+class KernelStream(io.StringIO):
+    """What matters of ipykernel's streams: a text is sent after the interval that holds when it is written."""
+
+    flush_interval = 0.2
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.intervals: list[float] = []
+
+    def write(self, text: str) -> int:
+        self.intervals.append(self.flush_interval)
+        return super().write(text)
+
+    def flush(self) -> None:
+        raise AssertionError("to wait for the kernel's thread at each line is slow")
+
+
+def test_the_first_text_is_not_kept_back_either(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = KernelStream()
+    monkeypatch.setattr(sys, "stdout", stream)
+    run("console.log(1); console.log(2)")
+    assert stream.getvalue() == "1\n2\n"
+    assert max(stream.intervals) < 0.05
+    stream.flush = lambda: None  # type: ignore[method-assign]  # pytest's own

@@ -612,6 +612,14 @@ def test_misuse(run: Any, source: str, error: str) -> None:
         run(f"{head}; await ({last})")
 
 
+@pytest.mark.parametrize("data", ["undefined", "1n", "Symbol()"])
+def test_a_static_method_throws_at_once(run: Any, data: str) -> None:
+    assert (
+        run(f"let thrown; try {{ Response.json({data}) }} catch (error) {{ thrown = error.name }} thrown")
+        == "TypeError"
+    )
+
+
 @pytest.mark.usefixtures("server")
 def test_on_the_console(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
     run("console.log(new Headers({ b: 2, 'set-cookie': 'x' }), new Request('http://h/').headers)")

@@ -96,3 +96,33 @@ def test_fetch_runs_on_the_kernels_loop(client: Any) -> None:
         if m["msg_type"] == "execute_result"
     ]
     assert results == ["'hello'"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "kind", "shown"),
+    [
+        ("console.log('😀'[0])", "stream", "\ufffd\n"),
+        ("console.error(new Error('\\ud800').message)", "stream", "\ufffd\n"),
+        ("'😀'[0]", "execute_result", "'\\ud83d'"),
+        ("({ s: Symbol('\\ud800') })", "execute_result", "{ s: Symbol(\ufffd) }"),
+        ("display(html('<b>\\ud800</b>'))", "display_data", "<b>\ufffd</b>"),
+        ("throw new Error('\\ud800')", "error", "\ufffd"),
+        ("Promise.reject(new Error('\\ud800')); 1", "stream", "Error: \ufffd\n"),
+        ("setTimeout(() => { throw new Error('\\ud800') }); await new Promise((r) => setTimeout(r, 20))", "stream", "Error: \ufffd\n"),
+    ],
+)  # fmt: skip
+def test_halves_of_surrogate_pairs_reach_the_front_end(client: Any, cell: str, kind: str, shown: str) -> None:
+    request = client.execute(f"%%js\n{cell}")
+    text = "".join(text_of(message) for message in outputs(client, request) if message["msg_type"] == kind)
+    while shown not in text:  # a stream's text may come in parts, some of them after the cell
+        message = client.get_iopub_msg(timeout=TIMEOUT)
+        if message["msg_type"] == kind:
+            text += text_of(message)
+    results = [text_of(m) for m in outputs(client, client.execute("%%js\n1 + 1")) if m["msg_type"] == "execute_result"]
+    assert results == ["2"]
+
+
+def text_of(message: dict[str, Any]) -> str:
+    """The text of an output."""
+    content = message["content"]
+    return content.get("text") or content.get("evalue") or "".join(content["data"].values())

@@ -1,0 +1,18 @@
+"""Texts of JavaScript as streams and messages take them."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["well_formed"]
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def well_formed(text: str) -> str:
+    """Return a text that can be encoded.
+
+    Half of a surrogate pair, as `"😀"[0]` gives it, is a string of JavaScript like any other, but cannot be written to
+    a stream: it becomes U+FFFD, as by `String.prototype.toWellFormed` (ECMAScript 22.1.3.31).
+    """
+    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
