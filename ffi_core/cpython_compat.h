@@ -58,20 +58,45 @@ static inline void diglot_traceback_add(const char *function, const char *filena
     _PyTraceback_Add(function, filename, line);
 }
 
-/* The innermost frame of Python, and what it executes; all borrowed. */
-static inline PyObject *diglot_current_frame(void) { return (PyObject *)PyEval_GetFrame(); }
-static inline PyObject *diglot_frame_code(PyObject *frame) {
-    PyObject *code = (PyObject *)PyFrame_GetCode((PyFrameObject *)frame);
+/* The code that the innermost frame of Python executes (borrowed; NULL without a frame), and where in it: the same number for
+ * the same instruction. PyEval_GetFrame would make an object of each frame that is asked for. */
+#if PY_VERSION_HEX >= 0x030C0000
+static inline PyObject *diglot_current_code(int *instruction) {
+#if PY_VERSION_HEX >= 0x030D0000
+    struct _PyInterpreterFrame *frame = PyThreadState_Get()->current_frame;
+#else
+    struct _PyInterpreterFrame *frame = PyThreadState_Get()->cframe->current_frame;
+#endif
+    if (!frame) return NULL;
+    PyObject *code = PyUnstable_InterpreterFrame_GetCode(frame);
     Py_DECREF(code); /* the frame holds it */
+    *instruction = PyUnstable_InterpreterFrame_GetLasti(frame);
     return code;
 }
-static inline int diglot_frame_instruction(PyObject *frame) {
-#if PY_VERSION_HEX >= 0x030B0000
-    return PyFrame_GetLasti((PyFrameObject *)frame);
-#else
-    return ((PyFrameObject *)frame)->f_lasti;
+#elif PY_VERSION_HEX >= 0x030B0000
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE 1
 #endif
+#include "internal/pycore_frame.h"
+static inline PyObject *diglot_current_code(int *instruction) {
+    _PyInterpreterFrame *frame = PyThreadState_Get()->cframe->current_frame;
+    if (!frame) return NULL;
+    *instruction = _PyInterpreterFrame_LASTI(frame);
+    return (PyObject *)frame->f_code;
 }
+#else
+static inline PyObject *diglot_current_code(int *instruction) {
+    PyFrameObject *frame = PyEval_GetFrame();
+    if (!frame) return NULL;
+    PyObject *code = (PyObject *)PyFrame_GetCode(frame);
+    Py_DECREF(code);
+    *instruction = frame->f_lasti;
+    return code;
+}
+#endif
+
+/* A number that no other type has or had; 0 for a type that has none (yet). */
+static inline unsigned int diglot_type_tag(PyTypeObject *type) { return type->tp_version_tag; }
 
 static inline double diglot_monotonic(void) {
     struct timespec now;

@@ -42,6 +42,8 @@ RUNTIME_FILES = (
     "library.js",
 )
 
+MOST_COLLECTIONS = 100  # of one request: destructors may make new garbage each time
+
 START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever its limit
 
 Names = Iterable[tuple[str, str, bool]]
@@ -437,14 +439,17 @@ class Heap:
         :return: what went: "pyproxies", "jsproxies", "bytes" of the JS heap (less than 0 if destructors used more),
             and "cycles", the Python objects that were part of garbage which only both heaps together could tell.
         """
-        first = before = self.engine.stats()
-        while True:
+        first = after = self.engine.stats()
+        for _ in range(MOST_COLLECTIONS):
+            before, destructors_run = after, self.engine.destructors_run
             gc.collect()
             _bridge.collect(self.engine)
             after = self.engine.stats()
-            if all(after[key] >= before[key] for key in ("pyproxies", "jsproxies")):
+            # a destructor may have left garbage that was part of none before
+            if self.engine.destructors_run == destructors_run and all(
+                after[key] >= before[key] for key in ("pyproxies", "jsproxies")
+            ):
                 break
-            before = after
         gone = {key: first[key] - after[key] for key in ("pyproxies", "jsproxies", "bytes")}
         return gone | {"cycles": after["cycles_found"] - first["cycles_found"]}
 
@@ -470,7 +475,6 @@ class Heap:
         self.guard = call
         self.modules = importing.JsModules()
         self._contexts.clear()
-        self.guard = call  # the front end's may lead back here, which the collector could not see
         importing.uninstall(self)
         while self.on_close:
             self.on_close.pop()()

@@ -55,8 +55,17 @@ ROWS = [
     ("W16a", "Python awaits a resolved promise", "us"),
     ("W16b", "JS awaits a coroutine", "us"),
     ("W17", "process start to first evaluation", "ms"),
+    ("W18a", "ledger: added to a Python object made by JS", "%"),
+    ("W18b", "  to a Python object handed to JS", "%"),
+    ("W18c", "  to a JS object made by Python", "%"),
+    ("W18d", "  to a JS object read by Python", "%"),
+    ("W18e", "  to a call that makes no proxy", "%"),
+    ("W19live", "collection with 100k cycles that are held", "ms"),
+    ("W19dead", "collection of 100k cycles across the heaps", "ms"),
+    ("W20_0", "heap.stats() with no proxies", "us"),
+    ("W20_100000", "heap.stats() with 100k of each language", "us"),
 ]
-SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "": 1}
+SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "%": 100, "": 1}
 REPETITIONS_OF_A_START = 5
 
 Figures = dict[str, dict[str, Any]]
@@ -106,7 +115,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W17; all when none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W20; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     arguments = parser.parse_args()
