@@ -10,7 +10,6 @@ import asyncio
 import contextvars
 import gc
 import inspect
-import os
 import weakref
 from collections.abc import Callable, Container, Iterable, MutableMapping
 from importlib import resources
@@ -22,10 +21,11 @@ import dukpy
 from . import _bridge, importing, lifetimes, loop
 from .holders import Holders
 from .ledger import Border, Chain, Diff, Proxy, Snapshot
+from .limits import default_memory_limit
 from .python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
 
-__all__ = ["Heap", "default_memory_limit"]
+__all__ = ["Heap"]
 
 RUNTIME_FILES = (
     "primordials.js",
@@ -60,15 +60,6 @@ class Contexts(dict[int, contextvars.Context]):
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """
-
-
-def default_memory_limit() -> int:
-    """Bytes a heap may use by default: a quarter of the machine's memory, at least 256 MiB."""
-    try:
-        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError):
-        machine = 0
-    return max(machine // 4, 256 << 20)
 
 
 def call(function: Callable[..., Any], *args: Any) -> bool:
@@ -150,7 +141,7 @@ class Hooks(PythonApi):
 class Heap:
     """A JavaScript heap whose objects live in this process as proxies.
 
-    :param memory_limit: bytes that JavaScript may use; `default_memory_limit()` when None, 0 for no limit.
+    :param memory_limit: bytes that JavaScript may use; see `limits.default_memory_limit` when None, 0 for no limit.
     :param namespace: the mapping of Python names that JavaScript sees, read and written live; a new dict when None.
     :param ledger: see the property `ledger`.
     :raises ValueError: when the memory limit is smaller than what an empty heap needs.
