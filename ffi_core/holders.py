@@ -297,7 +297,7 @@ class Holders:
             return []
         frames = _running_frames()
         self._running = {id(frame) for frame in frames}
-        own = self._own | self._running | {id(frame.f_locals) for frame in frames}
+        own = self._own | self._running
         result: list[tuple[Place, str, int]] = []
         dicts: dict[int, list[tuple[str, int]]] = {}
         for holder, target in _bridge.python_holders(ids):
@@ -318,7 +318,7 @@ class Holders:
                 else:
                     result.append((("py", owner), f".{link[2:-2]}", target))
         for frame in frames:
-            for name, value in list(frame.f_locals.items()):
+            for name, value in _bridge.frame_locals(frame):
                 if id(value) in ids:
                     self._seen[id(frame)] = frame
                     result.append((("py", id(frame)), f"local {name}", id(value)))
@@ -409,7 +409,7 @@ def _python_links(holder: Any, target: int) -> list[str]:
     if isinstance(holder, types.MethodType):
         return [".__self__" if id(holder.__self__) == target else ".__func__"]
     if isinstance(holder, types.FrameType):
-        return [f"local {name}" for name, value in holder.f_locals.items() if id(value) == target][:3] or ["part"]
+        return [f"local {name}" for name, value in _bridge.frame_locals(holder) if id(value) == target][:3] or ["part"]
     if isinstance(holder, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):
         return ["local variable"]
     return [f".{name}" for name, value in _attributes(holder) if id(value) == target][:3] or ["part"]

@@ -483,3 +483,26 @@ def this_address(proxy):
         return 0
     this = raw_this(<PyObject *>proxy)
     return <uintptr_t>this.u.ptr if this.tag == TAG_OBJECT else 0
+
+
+cdef extern from "cpython_compat.h":
+    void each_local "diglot_each_local"(PyObject *frame, void (*visit)(PyObject *, PyObject *, void *) noexcept, void *)
+
+
+cdef void note_local(PyObject *name, PyObject *value, void *argument) noexcept:
+    try:
+        (<list><object><PyObject *>argument).append((<object>name, <object>value))
+    except MemoryError as error:
+        unraisable(error, "while the variables of a function were listed")
+
+
+def frame_locals(frame):
+    """List the variables of a function's frame that have a value, as (name, value). Unlike `f_locals` it keeps none."""
+    found = []
+    if not isinstance(frame, _types.FrameType):
+        raise TypeError(f"frame_locals() takes a frame, not {type(frame).__name__}")
+    was_enabled = PyGC_Disable()
+    each_local(<PyObject *>frame, note_local, <void *><PyObject *>found)
+    if was_enabled:
+        PyGC_Enable()
+    return found
