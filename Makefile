@@ -77,7 +77,7 @@ $(VENV)-asan/.test: $(SOURCES)
 $(VENV)-debug/.test: $(SOURCES) | $(VENV)/pyvenv.cfg
 	@$(DEBUG_PYTHON) -m venv --without-pip $(VENV)-debug </dev/null >&2
 	@echo "Installing Diglot[test] into $(VENV)-debug ..." >&2
-	@$(BIN)/python -m pip --python $(VENV)-debug/bin/python install --quiet '.[test]' </dev/null >&2
+	@$(BIN)/python -m pip --python $(VENV)-debug/bin/python install --quiet pip '.[test]' </dev/null >&2
 	@touch $@
 
 $(VENV)/.run: $(SOURCES) | $(VENV)/pyvenv.cfg

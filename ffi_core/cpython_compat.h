@@ -58,20 +58,86 @@ static inline void diglot_traceback_add(const char *function, const char *filena
     _PyTraceback_Add(function, filename, line);
 }
 
-/* The innermost frame of Python, and what it executes; all borrowed. */
-static inline PyObject *diglot_current_frame(void) { return (PyObject *)PyEval_GetFrame(); }
-static inline PyObject *diglot_frame_code(PyObject *frame) {
-    PyObject *code = (PyObject *)PyFrame_GetCode((PyFrameObject *)frame);
+/* The code that the innermost frame of Python executes (borrowed; NULL without a frame), and where in it: the same number for
+ * the same instruction. PyEval_GetFrame would make an object of each frame that is asked for. */
+#if PY_VERSION_HEX >= 0x030C0000
+static inline PyObject *diglot_current_code(int *instruction) {
+#if PY_VERSION_HEX >= 0x030D0000
+    struct _PyInterpreterFrame *frame = PyThreadState_Get()->current_frame;
+#else
+    struct _PyInterpreterFrame *frame = PyThreadState_Get()->cframe->current_frame;
+#endif
+    if (!frame) return NULL;
+    PyObject *code = PyUnstable_InterpreterFrame_GetCode(frame);
     Py_DECREF(code); /* the frame holds it */
+    *instruction = PyUnstable_InterpreterFrame_GetLasti(frame);
     return code;
 }
-static inline int diglot_frame_instruction(PyObject *frame) {
-#if PY_VERSION_HEX >= 0x030B0000
-    return PyFrame_GetLasti((PyFrameObject *)frame);
-#else
-    return ((PyFrameObject *)frame)->f_lasti;
+#elif PY_VERSION_HEX >= 0x030B0000
+#ifndef Py_BUILD_CORE
+#define Py_BUILD_CORE 1
 #endif
+#include "internal/pycore_frame.h"
+static inline PyObject *diglot_current_code(int *instruction) {
+    _PyInterpreterFrame *frame = PyThreadState_Get()->cframe->current_frame;
+    if (!frame) return NULL;
+    *instruction = _PyInterpreterFrame_LASTI(frame);
+    return (PyObject *)frame->f_code;
 }
+#else
+static inline PyObject *diglot_current_code(int *instruction) {
+    PyFrameObject *frame = PyEval_GetFrame();
+    if (!frame) return NULL;
+    PyObject *code = (PyObject *)PyFrame_GetCode(frame);
+    Py_DECREF(code);
+    *instruction = frame->f_lasti;
+    return code;
+}
+#endif
+
+/* Call `visit(name, value, argument)`, both borrowed, for each variable of a function's frame that has a value. Before 3.13
+ * its f_locals are a dict that would keep the values for as long as the frame is there. */
+static inline void diglot_each_local(PyObject *o, void (*visit)(PyObject *, PyObject *, void *), void *argument) {
+    PyFrameObject *frame = (PyFrameObject *)o;
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *locals = PyFrame_GetLocals(frame), *items = locals ? PyMapping_Items(locals) : NULL;
+    for (Py_ssize_t i = 0; items && i < PyList_GET_SIZE(items); i++) {
+        PyObject *item = PyList_GET_ITEM(items, i);
+        visit(PyTuple_GET_ITEM(item, 0), PyTuple_GET_ITEM(item, 1), argument);
+    }
+    Py_XDECREF(items);
+    Py_XDECREF(locals);
+#elif PY_VERSION_HEX >= 0x030C0000
+    PyCodeObject *code = PyFrame_GetCode(frame);
+    for (int i = 0; i < code->co_nlocalsplus; i++) {
+        PyObject *name = PyTuple_GET_ITEM(code->co_localsplusnames, i), *value = PyFrame_GetVar(frame, name);
+        if (value) visit(name, value, argument);
+        Py_XDECREF(value); /* the frame holds it */
+    }
+    Py_DECREF(code);
+#elif PY_VERSION_HEX >= 0x030B0000
+    PyCodeObject *code = frame->f_frame->f_code;
+    for (int i = 0; i < code->co_nlocalsplus; i++) {
+        PyObject *value = frame->f_frame->localsplus[i];
+        int is_cell = PyBytes_AS_STRING(code->co_localspluskinds)[i] & (0x40 /* cell */ | 0x80 /* free */);
+        if (value && is_cell && PyCell_Check(value)) value = PyCell_GET(value);
+        if (value) visit(PyTuple_GET_ITEM(code->co_localsplusnames, i), value, argument);
+    }
+#else
+    PyCodeObject *code = frame->f_code;
+    PyObject *names[3] = {code->co_varnames, code->co_cellvars, code->co_freevars}, **value = frame->f_localsplus;
+    for (int part = 0; part < 3; part++) {
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names[part]); i++, value++) {
+            PyObject *found = part && *value ? PyCell_GET(*value) : *value;
+            if (found) visit(PyTuple_GET_ITEM(names[part], i), found, argument);
+        }
+    }
+#endif
+    PyErr_Clear();
+}
+
+/* A number that no other type has or had; 0 for a type that has none (yet). */
+static inline unsigned int diglot_type_tag(PyTypeObject *type) { return type->tp_version_tag; }
 
 static inline double diglot_monotonic(void) {
     struct timespec now;

@@ -10,7 +10,6 @@ import asyncio
 import contextvars
 import gc
 import inspect
-import os
 import weakref
 from collections.abc import Callable, Container, Iterable, MutableMapping
 from importlib import resources
@@ -22,10 +21,11 @@ import dukpy
 from . import _bridge, importing, lifetimes, loop
 from .holders import Holders
 from .ledger import Border, Chain, Diff, Proxy, Snapshot
+from .limits import default_memory_limit
 from .python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
 
-__all__ = ["Heap", "default_memory_limit"]
+__all__ = ["Heap"]
 
 RUNTIME_FILES = (
     "primordials.js",
@@ -41,6 +41,8 @@ RUNTIME_FILES = (
     "timers.js",
     "library.js",
 )
+
+MOST_COLLECTIONS = 100  # of one request: destructors may make new garbage each time
 
 START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever its limit
 
@@ -58,15 +60,6 @@ class Contexts(dict[int, contextvars.Context]):
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """
-
-
-def default_memory_limit() -> int:
-    """Bytes a heap may use by default: a quarter of the machine's memory, at least 256 MiB."""
-    try:
-        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError):
-        machine = 0
-    return max(machine // 4, 256 << 20)
 
 
 def call(function: Callable[..., Any], *args: Any) -> bool:
@@ -148,7 +141,7 @@ class Hooks(PythonApi):
 class Heap:
     """A JavaScript heap whose objects live in this process as proxies.
 
-    :param memory_limit: bytes that JavaScript may use; `default_memory_limit()` when None, 0 for no limit.
+    :param memory_limit: bytes that JavaScript may use; see `limits.default_memory_limit` when None, 0 for no limit.
     :param namespace: the mapping of Python names that JavaScript sees, read and written live; a new dict when None.
     :param ledger: see the property `ledger`.
     :raises ValueError: when the memory limit is smaller than what an empty heap needs.
@@ -437,14 +430,17 @@ class Heap:
         :return: what went: "pyproxies", "jsproxies", "bytes" of the JS heap (less than 0 if destructors used more),
             and "cycles", the Python objects that were part of garbage which only both heaps together could tell.
         """
-        first = before = self.engine.stats()
-        while True:
+        first = after = self.engine.stats()
+        for _ in range(MOST_COLLECTIONS):
+            before, destructors_run = after, self.engine.destructors_run
             gc.collect()
             _bridge.collect(self.engine)
             after = self.engine.stats()
-            if all(after[key] >= before[key] for key in ("pyproxies", "jsproxies")):
+            # a destructor may have left garbage that was part of none before
+            if self.engine.destructors_run == destructors_run and all(
+                after[key] >= before[key] for key in ("pyproxies", "jsproxies")
+            ):
                 break
-            before = after
         gone = {key: first[key] - after[key] for key in ("pyproxies", "jsproxies", "bytes")}
         return gone | {"cycles": after["cycles_found"] - first["cycles_found"]}
 
@@ -470,7 +466,6 @@ class Heap:
         self.guard = call
         self.modules = importing.JsModules()
         self._contexts.clear()
-        self.guard = call  # the front end's may lead back here, which the collector could not see
         importing.uninstall(self)
         while self.on_close:
             self.on_close.pop()()

@@ -67,11 +67,13 @@ class Holders:
         self._pyproxies: dict[int, list[int]] = {}  # id of a Python object -> addresses of its PyProxies
         self._targets: dict[int, Any] = {}  # address of a PyProxy -> the object
         self._jsproxies: dict[int, list[Any]] = {}  # address of a JS object -> JsProxies that hold it
+        self._grip = _bridge.Grip(self._engine)  # JS objects met: kept, so that no address is used twice
         for is_python, address, value, _, _ in _bridge.live_proxies(self._engine):
             if is_python:
                 self._pyproxies.setdefault(id(value), []).append(address)
                 self._targets[address] = value
             else:
+                self._grip.hold(value)
                 self._jsproxies.setdefault(address, []).append(value)
                 this = _bridge.this_address(value)
                 if this:
@@ -85,6 +87,7 @@ class Holders:
     def __exit__(self, *_: object) -> None:
         for kept in (self._seen, self._targets, self._jsproxies, self._infrastructure):
             kept.clear()  # what was seen refers to the search, perhaps
+        self._grip.release()
 
     # -- direct holders ----------------------------------------------------------------------------------------------
 
@@ -188,6 +191,7 @@ class Holders:
         start: Place = ("py", id(value))
         if isinstance(value, _bridge.JsProxy):
             start = ("js", _bridge.proxy_address(value))
+            self._grip.hold(value)
         parents: dict[Place, tuple[Place | None, str]] = {start: (None, "")}
         level = [start]
         chains: list[Chain] = []
@@ -271,14 +275,14 @@ class Holders:
             return []
         found: list[tuple[Place, str, int]] = []
         variables: dict[int, int] = {}  # captured variables, which a function stands for, and what they hold
-        for holder, kind, how, detail, target in _bridge.js_holders(self._engine, addresses):
+        for holder, kind, how, detail, target in _bridge.js_holders(self._engine, addresses, self._grip):
             if kind == "variable":
                 variables[holder] = target
             if kind != "other":
                 self._kinds[holder] = kind
                 found.append((("js", holder), _js_link(how, detail), target))
         if variables:
-            functions = _bridge.js_holders(self._engine, variables)
+            functions = _bridge.js_holders(self._engine, variables, self._grip)
             known = {variable for _, kind, _, _, variable in functions if kind != "other"}
             found = [entry for entry in found if entry[0][1] not in known]
             for holder, kind, _, _, variable in functions:
@@ -293,7 +297,7 @@ class Holders:
             return []
         frames = _running_frames()
         self._running = {id(frame) for frame in frames}
-        own = self._own | self._running | {id(frame.f_locals) for frame in frames}
+        own = self._own | self._running
         result: list[tuple[Place, str, int]] = []
         dicts: dict[int, list[tuple[str, int]]] = {}
         for holder, target in _bridge.python_holders(ids):
@@ -314,7 +318,7 @@ class Holders:
                 else:
                     result.append((("py", owner), f".{link[2:-2]}", target))
         for frame in frames:
-            for name, value in list(frame.f_locals.items()):
+            for name, value in _bridge.frame_locals(frame):
                 if id(value) in ids:
                     self._seen[id(frame)] = frame
                     result.append((("py", id(frame)), f"local {name}", id(value)))
@@ -391,11 +395,13 @@ def _js_link(how: str, detail: Any) -> str:
 def _python_links(holder: Any, target: int) -> list[str]:
     """How a Python object refers to the one with that id; at least one text."""
     if isinstance(holder, dict):
-        links = [f"[{key!r}]" if isinstance(key, (str, int)) else "[key]" for key, value in list(holder.items())
+        links = [f"[{key!r}]" if type(key) in (str, int) else "[key]" for key, value in list(dict.items(holder))
                  if id(value) == target]  # fmt: skip
         return links[:3] or ["key"]
-    if isinstance(holder, (list, tuple)):
-        return [f"[{position}]" for position, value in enumerate(holder) if id(value) == target][:3] or ["item"]
+    for kind in (list, tuple):
+        if isinstance(holder, kind):
+            items = enumerate(kind.__iter__(holder))
+            return [f"[{position}]" for position, value in items if id(value) == target][:3] or ["item"]
     if isinstance(holder, (set, frozenset)):
         return ["member"]
     if isinstance(holder, types.CellType):
@@ -403,7 +409,7 @@ def _python_links(holder: Any, target: int) -> list[str]:
     if isinstance(holder, types.MethodType):
         return [".__self__" if id(holder.__self__) == target else ".__func__"]
     if isinstance(holder, types.FrameType):
-        return [f"local {name}" for name, value in holder.f_locals.items() if id(value) == target][:3] or ["part"]
+        return [f"local {name}" for name, value in _bridge.frame_locals(holder) if id(value) == target][:3] or ["part"]
     if isinstance(holder, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):
         return ["local variable"]
     return [f".{name}" for name, value in _attributes(holder) if id(value) == target][:3] or ["part"]
@@ -423,11 +429,11 @@ def _instance_dict(holder: Any) -> dict[str, Any] | None:
 def _attributes(holder: Any) -> Iterator[tuple[str, Any]]:
     """The attributes of an instance or a class, slots as well."""
     if isinstance(holder, type):
-        yield from vars(holder).items()
+        yield from list(vars(holder).items())
         return
-    yield from (_instance_dict(holder) or {}).items()
+    yield from list((_instance_dict(holder) or {}).items())
     for cls in type(holder).__mro__:
-        for name, descriptor in vars(cls).items():
+        for name, descriptor in list(vars(cls).items()):
             if isinstance(descriptor, types.MemberDescriptorType):
                 with contextlib.suppress(AttributeError, TypeError):
                     yield name, descriptor.__get__(holder)

@@ -57,7 +57,7 @@ static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
 }
 
 /* Empty the slot `i`: what follows and belongs before it moves up. */
-static void pointermap_empty_slot(PointerMap *map, size_t i) {
+static inline void pointermap_empty_slot(PointerMap *map, size_t i) {
     for (size_t hole = i;;) {
         i = (i + 1) & map->mask;
         if (!map->entries[i].key) { map->entries[hole].key = 0; break; }

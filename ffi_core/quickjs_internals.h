@@ -1,10 +1,11 @@
 /* What the engine's API does not tell: the bytes it uses in constant time, where JavaScript is just now, and which object
  * refers to which. Read from QuickJS-ng 0.11's own structures, of which the parts that are read are declared anew here.
  *
- * Nothing here writes to the engine, but for the count of steps until the interrupt handler is asked again.
- * `internals_find` and `internals_find_counter` learn where the structures lie from values that are known (a limit that was just set,
- * addresses of our own classes and handlers) and compare what they read with what it must be; callers do without when
- * something differs. All addresses are borrowed and valid until the engine runs again.
+ * Nothing here writes to the engine, but for the count of steps until the interrupt handler is asked again, and a word of
+ * our own objects that it leaves alone. `internals_find` and `internals_find_counter` learn where the structures lie from
+ * values that are known (a limit that was just set, addresses of our own classes and handlers) and compare what they read
+ * with what it must be; callers do without when something differs. All addresses are borrowed and valid until the engine
+ * runs again.
  */
 #ifndef DIGLOT_QUICKJS_INTERNALS_H
 #define DIGLOT_QUICKJS_INTERNALS_H
@@ -88,6 +89,10 @@ typedef struct Class {
 /* Offsets into the runtime, in words, and that of the counter into the context, in ints; 0: not known. */
 static struct { size_t bytes, objects, classes, frame; int n_classes; size_t counter; } internals;
 
+/* Room for a number in an object of a class of ours (not zero at first): what follows the opaque pointer, as the engine has
+ * one union for all that classes keep in an object. */
+static inline uint32_t *internals_room(void *object) { return (uint32_t *)&((Object *)object)->u.array.values; }
+
 static inline JSGCObjectHeader *internals_of_link(ListLink *link) {
     return (JSGCObjectHeader *)((char *)link - offsetof(JSGCObjectHeader, link));
 }
@@ -115,6 +120,11 @@ static const char *internals_find(JSRuntime *rt, size_t limit, JSConst older, JS
     if (a->link.next != &b->link || b->link.prev != &a->link) return "the list of objects";
     objects = (size_t)((uintptr_t *)b->link.next - words); /* the head of the list follows the newest object */
     if (objects < 4 || objects >= WORDS || ((ListLink *)&words[objects])->prev != &b->link) return "the head of the list of objects";
+    qjs.JS_SetOpaque(newer, rt);
+    *internals_room(b) = UINT32_MAX;
+    i = ((Object *)b)->u.array.room == (void *)rt && qjs.JS_GetOpaque(newer, cls) == (void *)rt;
+    qjs.JS_SetOpaque(newer, NULL);
+    if (!i) return "what an object keeps for its class";
     const Class *classes = (const Class *)words[objects - 3];
     int n_classes = ((const int *)&words[objects - 4])[0];
     if (!classes || n_classes <= (int)cls || n_classes > 65536) return "the number of classes";

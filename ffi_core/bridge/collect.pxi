@@ -118,6 +118,7 @@ cdef long long collect_once(Engine e, bint look_for_destructors) except -2:
         free_collection(&collection)
     if not destructors:
         return collection.found
+    e.destructors_run += len(destructors)
     for o in destructors:
         PyObject_CallFinalizer(<PyObject *>o)
     return -1
@@ -415,7 +416,7 @@ cdef void empty_jsproxy(Engine e, PyObject *proxy) noexcept:
         return
     if e.has_ledger:
         leave_epitaph(e, proxy, "it was part of a garbage cycle across the heaps, which has been collected")
-    record_gone(e, proxy, False)
+    jsproxy_gone(e, proxy)
     ref.engine = NULL
     ref.value = JS_UNDEFINED
     pointermap_remove(&e.jsproxies, <uintptr_t>value.u.ptr, <void *>proxy)

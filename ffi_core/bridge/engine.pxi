@@ -70,6 +70,7 @@ cdef class Engine:
     cdef PointerMap holders              # JS object that holds a Python object outside of `pyproxies` -> that object
     cdef PointerMap jsproxies
     cdef PointerMap lent                 # address of Python memory that JS sees -> owned list of the memoryviews on it
+    cdef PointerMap gripped              # address of a JS object -> number of grips that keep it, see graph.pxi
     cdef PointerMap pinned               # ArrayBuffer whose memory Python sees -> number of views
     cdef PointerMap methods
     cdef PointerMap names_by_atom
@@ -89,7 +90,7 @@ cdef class Engine:
     cdef JSValue *dropped                # JS values whose JsProxy is gone, owned
     cdef size_t n_dropped, dropped_room
     # figures
-    cdef readonly long long n_pyproxies, n_jsproxies, n_exports, collections, cycles_found
+    cdef readonly long long n_pyproxies, n_jsproxies, n_exports, collections, cycles_found, destructors_run
     cdef long long kept                  # live proxies after the last collection
     cdef bint collection_due
     cdef size_t memory_limit, stack_limit
@@ -389,6 +390,7 @@ cdef void close_engine(Engine e) noexcept:
     land_errors(e)
     keep_texts(e)
     empty_jsproxies(e)
+    free_grips(e)
     free_runtime_library(e)
     free_names(e)
     if e.n_dropped:

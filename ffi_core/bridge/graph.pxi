@@ -1,21 +1,91 @@
 # The graph of both heaps, for people who ask who holds what: the live proxies, the JS holders of JS objects, and what
-# can be reached from given roots. Nothing here keeps an object or runs the user's code.
+# can be reached from given roots. Nothing here runs the user's code, and nothing is kept but by a `Grip`.
 #
 # A thing of the JS heap is named by the address of its header: an object, a captured variable or a suspended function.
-# An address is good until JavaScript runs again.
+# An address is good until JavaScript runs again, that of an object for as long as a `Grip` keeps it. Python's collector
+# must not run while a heap or a table is walked: destructors would change it.
 
 ctypedef struct Search:
     Walk walk
     JSRuntime *rt
     PointerMap wanted           # addresses whose holders are asked for
     GCHeader *holder            # whose children are being visited
-    PyObject *found             # borrowed list of (holder, kind of holder, how, detail, target)
+    PyObject *found             # borrowed list of (holder, kind of holder, how, detail, target); owns the atoms in it
+    PyObject *grip              # borrowed
+    JSContext *ctx
     bint failed
 
 cdef dict HOW = {
     BY_SLOT: "property", BY_GETTER: "getter", BY_SETTER: "setter", BY_ELEMENT: "element", BY_PROTOTYPE: "prototype",
     BY_CAPTURE: "variable", BY_CODE: "function", BY_LOCAL: "local", BY_CLASS: "inside",
 }
+
+
+@cython.final
+@cython.no_gc
+cdef class Grip:
+    """Keeps JS objects alive while somebody asks about them by their addresses; makes no proxies.
+
+    :param engine: the engine whose objects they are.
+    """
+    cdef Engine engine
+    cdef PointerMap kept        # address -> 1
+
+    def __cinit__(self, Engine engine not None):
+        self.engine = engine
+
+    def __dealloc__(self):
+        self.release()
+
+    def hold(self, proxy):
+        """Keep what a JsProxy refers to, should it be emptied."""
+        cdef JsRef *ref = ref_of(<PyObject *><JsProxy?>proxy)
+        if ref.engine == <PyObject *>self.engine and not (
+                keep_object(self, ref.value) and keep_object(self, raw_this(<PyObject *>proxy))):
+            raise MemoryError
+
+    def release(self):
+        """Let all objects go."""
+        cdef PointerMap kept = self.kept
+        cdef size_t i, n
+        memset(&self.kept, 0, sizeof(PointerMap))
+        if kept.entries != NULL and not self.engine.closed:
+            for i in range(kept.mask + 1):
+                if kept.entries[i].key:
+                    n = <size_t>pointermap_take(&self.engine.gripped, kept.entries[i].key)
+                    if n > 1:
+                        pointermap_set(&self.engine.gripped, kept.entries[i].key, <void *>(n - 1))
+                    elif n:
+                        drop_js(self.engine, js_object(<void *>kept.entries[i].key))
+        pointermap_free(&kept)
+
+
+cdef bint keep_object(Grip grip, JSValue value) noexcept:
+    """Keep a JS object (borrowed) until the grip is released; other values need not be kept. False without memory."""
+    cdef uintptr_t address = <uintptr_t>value.u.ptr
+    cdef size_t n
+    if value.tag != TAG_OBJECT or pointermap_get(&grip.kept, address) != NULL:
+        return True
+    n = <size_t>pointermap_get(&grip.engine.gripped, address)
+    if pointermap_set(&grip.engine.gripped, address, <void *>(n + 1)) < 0:
+        return False
+    if n == 0:
+        js_dup(value)
+    if pointermap_set(&grip.kept, address, <void *>1) < 0:
+        return False                    # it stays until the heap is closed
+    return True
+
+
+cdef void free_grips(Engine e) noexcept:
+    """Let go what grips keep: the heap is closing."""
+    cdef PointerMap gripped = e.gripped
+    cdef size_t i
+    memset(&e.gripped, 0, sizeof(PointerMap))
+    if gripped.entries != NULL:
+        for i in range(gripped.mask + 1):
+            if gripped.entries[i].key:
+                js_drop(e.rt, js_object(<void *>gripped.entries[i].key))
+    pointermap_free(&gripped)
 
 
 cdef int need_internals() except -1:
@@ -47,34 +117,42 @@ def live_proxies(Engine e not None):
     cdef JSValue value
     cdef PointerMap maps[2]
     cdef int which
+    cdef int was_enabled
     enter(e)
     try:
         drain(e)
-        found = []
-        maps[0] = e.pyproxies
-        maps[1] = e.holders                     # separate handles: of copy() and create_proxy()
-        for which in range(2):
-            if maps[which].entries != NULL:
-                for i in range(maps[which].mask + 1):
-                    if maps[which].entries[i].key:
-                        known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
-                        value = js_object(known)
-                        target = pyproxy_target(e, value)
-                        if target != NULL:
-                            found.append((True, <uintptr_t>value.u.ptr, <object>target, 0, record_of(e, value.u.ptr)))
-        maps[0] = e.jsproxies
-        maps[1] = e.methods
-        for which in range(2):
-            if maps[which].entries != NULL:
-                for i in range(maps[which].mask + 1):
-                    if maps[which].entries[i].key:
-                        proxy = <PyObject *>maps[which].entries[i].value
-                        if refcount_of(proxy) > 0 and ref_of(proxy).engine != NULL:
-                            value = ref_of(proxy).value
-                            found.append((
-                                False, <uintptr_t>value.u.ptr if value.tag < 0 else 0, <object>proxy,
-                                bytes_of(e, value), record_of(e, proxy)
-                            ))
+        was_enabled = PyGC_Disable()
+        try:
+            found = []
+            maps[0] = e.pyproxies
+            maps[1] = e.holders                     # separate handles: of copy() and create_proxy()
+            for which in range(2):
+                if maps[which].entries != NULL:
+                    for i in range(maps[which].mask + 1):
+                        if maps[which].entries[i].key:
+                            known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
+                            value = js_object(known)
+                            target = pyproxy_target(e, value)
+                            if target != NULL:
+                                found.append((
+                                    True, <uintptr_t>known, <object>target, 0, record_of_pyproxy(e, known)
+                                ))
+            maps[0] = e.jsproxies
+            maps[1] = e.methods
+            for which in range(2):
+                if maps[which].entries != NULL:
+                    for i in range(maps[which].mask + 1):
+                        if maps[which].entries[i].key:
+                            proxy = <PyObject *>maps[which].entries[i].value
+                            if refcount_of(proxy) > 0 and ref_of(proxy).engine != NULL:
+                                value = ref_of(proxy).value
+                                found.append((
+                                    False, <uintptr_t>value.u.ptr if value.tag < 0 else 0, <object>proxy,
+                                    bytes_of(e, value), record_of_jsproxy(e, proxy)
+                                ))
+        finally:
+            if was_enabled:
+                PyGC_Enable()
     finally:
         leave(e)
     return found
@@ -91,41 +169,58 @@ cdef size_t bytes_of(Engine e, JSValue value) noexcept:
     return internals_size(value) + length
 
 
-def js_holders(Engine e not None, targets):
+def js_holders(Engine e not None, targets, Grip grip not None):
     """Find what in the JS heap refers to the things at the given addresses.
 
+    :param grip: keeps the objects that are found.
     :return: list of (address of the holder, its kind, how, detail, address of the target): the kind is "object",
         "variable", "suspended function" or "other", how one of `HOW`, the detail the name of the
         property (str) or the index (int).
     :raises RuntimeError: when the engine's heap cannot be walked.
     """
     cdef Search search
+    cdef int was_enabled
     need_internals()
     memset(&search, 0, sizeof(Search))
     search.walk.visit = note_holder
     search.walk.argument = &search
-    search.rt = e.rt
     found = []
     search.found = <PyObject *>found
+    search.grip = <PyObject *>grip
     enter(e)
+    search.rt = e.rt
+    search.ctx = e.ctx
     try:
         drain(e)
         for address in targets:
             if pointermap_set(&search.wanted, <uintptr_t>address, <void *>1) < 0:
                 raise MemoryError
+        was_enabled = PyGC_Disable()
         internals_each(e.rt, visit_holder, &search)
-        if search.failed:
-            raise MemoryError
-        answer = [(holder, kind, HOW[how], detail_of(e, how, detail), target)
-                  for holder, kind, how, detail, target in found]
+        if was_enabled:
+            PyGC_Enable()
+        try:
+            if search.failed:
+                raise MemoryError
+            answer = [(holder, kind, HOW[how], detail_of(e, how, detail), target)
+                      for holder, kind, how, detail, target in found]
+        finally:
+            for _, _, how, detail, _ in found:
+                if has_name(how):
+                    JS_FreeAtom(e.ctx, detail)
     finally:
         pointermap_free(&search.wanted)
         leave(e)
     return answer
 
 
+cdef bint has_name(int how) noexcept:
+    """Whether the detail of a reference is an atom."""
+    return how == BY_SLOT or how == BY_GETTER or how == BY_SETTER
+
+
 cdef object detail_of(Engine e, int how, uint32_t detail):
-    if how == BY_SLOT or how == BY_GETTER or how == BY_SETTER:
+    if has_name(how):
         if detail & ATOM_INDEX_BIT:
             return detail & ~ATOM_INDEX_BIT
         name = take_py(e, JS_AtomToValue(e.ctx, detail))
@@ -147,6 +242,10 @@ cdef void note_holder(Walk *walk, GCHeader *child, int how, uint32_t detail) noe
         kind = ("object" if search.holder.type == GC_OBJECT else "variable" if search.holder.type == GC_VARIABLE
                 else "suspended function" if search.holder.type == GC_ASYNC_FUNCTION else "other")
         (<list><object>search.found).append((<uintptr_t>search.holder, kind, how, detail, <uintptr_t>child))
+        if has_name(how):
+            JS_DupAtom(search.ctx, detail)
+        if search.holder.type == GC_OBJECT and not keep_object(<Grip>search.grip, js_object(search.holder)):
+            search.failed = True
     except BaseException:
         search.failed = True
 
@@ -154,8 +253,8 @@ cdef void note_holder(Walk *walk, GCHeader *child, int how, uint32_t detail) noe
 def summary(Engine e not None, what):
     """Type and text of a JS value, in a line; makes no proxy.
 
-    :param what: its JsProxy, or the address of an object that `js_holders` or `live_proxies` has just given.
-    :raises ValueError: for a proxy of another heap.
+    :param what: its JsProxy, or the address of an object that a grip keeps.
+    :raises ValueError: for a proxy of another heap, or an object that nothing keeps.
     """
     cdef JSValue value
     enter(e)
@@ -164,6 +263,8 @@ def summary(Engine e not None, what):
             if live_ref(<JsProxy>what).engine != <PyObject *>e:
                 raise ValueError("the proxy belongs to another heap")
             value = live_ref(<JsProxy>what).value
+        elif pointermap_get(&e.gripped, <uintptr_t>what) == NULL:
+            raise ValueError("nothing keeps the object at that address")
         else:
             value = js_object(<void *><uintptr_t>what)
         kind, _, text = call_runtime(e, "summary", value).partition("\0")
@@ -217,16 +318,18 @@ def reached_by(Engine e not None, python_roots, js_roots, boundary):
     cdef Reach reach
     cdef Collection modules
     cdef size_t i
+    cdef int was_enabled
     need_internals()
     memset(&reach, 0, sizeof(Reach))
     memset(&modules, 0, sizeof(Collection))
     reach.walk.visit = reach_js
     reach.walk.argument = &reach
-    reach.rt = e.rt
     reach.engine = <PyObject *>e
     enter(e)
+    reach.rt = e.rt
+    drain(e)
+    was_enabled = PyGC_Disable()
     try:
-        drain(e)
         mark_boundary(&modules)
         reach.seen = modules.boundary
         for o in boundary:
@@ -253,6 +356,8 @@ def reached_by(Engine e not None, python_roots, js_roots, boundary):
             if pointermap_get(&reach.seen, i) != NULL:
                 found.add(i)
     finally:
+        if was_enabled:
+            PyGC_Enable()
         pointermap_free(&reach.seen)
         free(reach.python_todo)
         free(reach.js_todo)
@@ -340,10 +445,12 @@ def python_holders(targets):
     :param targets: the `id()` of each object that is asked about.
     """
     cdef PythonSearch search
+    cdef int was_enabled
     memset(&search, 0, sizeof(PythonSearch))
     found = []
     search.found = <PyObject *>found
     everything = gc.get_objects()
+    was_enabled = PyGC_Disable()
     try:
         for address in targets:
             if pointermap_set(&search.wanted, <uintptr_t>address, <void *>1) < 0:
@@ -356,6 +463,8 @@ def python_holders(targets):
             raise MemoryError
         return found
     finally:
+        if was_enabled:
+            PyGC_Enable()
         pointermap_free(&search.wanted)
 
 
@@ -377,3 +486,26 @@ def this_address(proxy):
         return 0
     this = raw_this(<PyObject *>proxy)
     return <uintptr_t>this.u.ptr if this.tag == TAG_OBJECT else 0
+
+
+cdef extern from "cpython_compat.h":
+    void each_local "diglot_each_local"(PyObject *frame, void (*visit)(PyObject *, PyObject *, void *) noexcept, void *)
+
+
+cdef void note_local(PyObject *name, PyObject *value, void *argument) noexcept:
+    try:
+        (<list><object><PyObject *>argument).append((<object>name, <object>value))
+    except MemoryError as error:
+        unraisable(error, "while the variables of a function were listed")
+
+
+def frame_locals(frame):
+    """List the variables of a function's frame that have a value, as (name, value). Unlike `f_locals` it keeps none."""
+    found = []
+    if not isinstance(frame, _types.FrameType):
+        raise TypeError(f"frame_locals() takes a frame, not {type(frame).__name__}")
+    was_enabled = PyGC_Disable()
+    each_local(<PyObject *>frame, note_local, <void *><PyObject *>found)
+    if was_enabled:
+        PyGC_Enable()
+    return found

@@ -31,6 +31,7 @@ cdef extern from "quickjs_internals.h":
     void internals_owned(JSRuntime *, GCHeader *, Walk *) noexcept
     void internals_each(JSRuntime *, void (*visit)(GCHeader *, void *) noexcept, void *argument) noexcept
     size_t internals_size(JSValue) noexcept
+    uint32_t *internals_room(void *) noexcept
 
 cdef str internals_problem = ""         # what was not as expected: then the bridge does without
 cdef bint iterators_known = False

@@ -9,6 +9,7 @@ from keyword import iskeyword as _iskeyword
 ctypedef struct JsRef:
     JSValue value           # owned
     PyObject *engine        # owned; NULL once the heap is closed
+    uint32_t record         # in the ledger, see `record_at`
 
 
 cdef inline JsRef *ref_of(PyObject *proxy) noexcept:
@@ -30,7 +31,7 @@ cdef object jsproxy_of(Engine e, JSValue value):
     cdef void *known = pointermap_get(&e.jsproxies, <uintptr_t>value.u.ptr)
     if known != NULL and Py_REFCNT(<object>known) > 0:      # 0: its weakref callbacks are running, it is going
         if e.has_ledger:
-            record_handed(e, known)
+            record_handed(e, known, ref_of(<PyObject *>known).record)
         return <object>known
     return new_jsproxy(e, value, js_protocols_of(e, value))
 
@@ -68,7 +69,7 @@ cdef object method_of(Engine e, JSValue function, JSValue this):
         known = known_method(e, key, function, this)     # a JS Proxy's trap or a destructor may have made it
     if known != NULL:
         if e.has_ledger:
-            record_handed(e, known)
+            record_handed(e, known, ref_of(<PyObject *>known).record)
         return <object>known
     method.ref.value = js_dup(function)
     method.this = js_dup(this)
@@ -126,7 +127,7 @@ cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
         return
     e = <Engine>ref.engine
     ref.engine = NULL
-    record_gone(e, proxy, False)
+    jsproxy_gone(e, proxy)
     this = raw_this(proxy)
     if ref.value.tag < 0:
         pointermap_remove(&e.jsproxies, <uintptr_t>ref.value.u.ptr, <void *>proxy)

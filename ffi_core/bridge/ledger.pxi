@@ -1,16 +1,16 @@
 # The ledger: which cell, file and line made each live proxy, and how often it has crossed. Off unless asked for; then a
 # proxy costs a record and a look at where the program is.
 #
-# A record is found by the address of the proxy: of the JS object for a PyProxy, of the Python object for a JsProxy. A
-# place is learnt once and remembered by what is cheap to compare: the code object and instruction of a Python frame,
-# the instruction of a JS frame. The memory of a JS function that is gone may be used for another one, so what is known
-# of JS places is forgotten whenever source is compiled; code that JS itself compiles (`eval`, `new Function`) is not
+# A proxy has the index of its record: a JsProxy in a field, a PyProxy in a word of its JS object that the engine leaves to
+# us. The record has the address of the proxy: what is left of a ledger that was turned off is known by that. A place is
+# learnt once and remembered by what is cheap to compare: the code object and instruction of a Python frame, the
+# instruction of a JS frame. The memory of a JS function that is gone may be used for another one, so what is known of
+# JS places is forgotten whenever source is compiled; code that JS itself compiles (`eval`, `new Function`) is not
 # remembered.
 
 cdef extern from "cpython_compat.h":
-    PyObject *diglot_current_frame() noexcept
-    PyObject *diglot_frame_code(PyObject *frame) noexcept
-    int diglot_frame_instruction(PyObject *frame) noexcept
+    PyObject *diglot_current_code(int *instruction) noexcept
+    unsigned int diglot_type_tag(PyTypeObject *type) noexcept
 
 cdef str PACKAGE_FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
@@ -31,9 +31,13 @@ cdef uint32_t js_place(Engine e, Frame *frame) noexcept:
     cdef void *known
     while frame != NULL and frame != e.entry_frame:
         if frame.function.tag == TAG_OBJECT and has_bytecode[internals_class_of(frame.function.u.ptr) % JS_CLASSES]:
+            if frame.position == e.book.last_position and frame.position != NULL:
+                return e.book.last_js_place
             known = pointermap_get(&e.book.js_places, <uintptr_t>frame.position)
             if known != NULL:
-                return <uint32_t><uintptr_t>known
+                e.book.last_position = frame.position
+                e.book.last_js_place = <uint32_t><uintptr_t>known
+                return e.book.last_js_place
             if pointermap_get(&e.book.own_places, <uintptr_t>frame.position) == NULL:
                 known = <void *><uintptr_t>learn_js_place(e, frame, level)
                 if known != NULL:
@@ -74,15 +78,12 @@ cdef object atom_text(Engine e, JSAtom atom):
 
 
 cdef uint32_t python_place(Engine e) noexcept:
-    cdef PyObject *frame = diglot_current_frame()
-    cdef PyObject *code
     cdef int instruction
+    cdef PyObject *code = diglot_current_code(&instruction)
     cdef void *known
     cdef Place *place
-    if frame == NULL:
+    if code == NULL:
         return 0
-    code = diglot_frame_code(frame)
-    instruction = diglot_frame_instruction(frame)
     if code == e.book.last_code and instruction == e.book.last_instruction:
         return e.book.last_place
     known = pointermap_get(&e.book.python_places, <uintptr_t>code + <uintptr_t>(instruction << 1) + 1)
@@ -159,7 +160,7 @@ cdef void forget_places(Engine e) noexcept:
         if book.records[i].serial:
             moved[book.records[i].site] = 1
     book.last_code = NULL
-    pointermap_free(&book.js_places)
+    forget_js_places(e)
     pointermap_free(&book.python_places)
     for i in range(1, book.n_places):
         if moved[i]:
@@ -184,6 +185,7 @@ cdef void forget_places(Engine e) noexcept:
 cdef inline void forget_js_places(Engine e) noexcept:
     """Source is about to be compiled: an instruction's address may mean another place soon."""
     if e.book.js_places.used:
+        e.book.last_position = NULL
         pointermap_free(&e.book.js_places)
 
 
@@ -193,134 +195,186 @@ cdef bint[JS_CLASSES] has_bytecode              # class ids of the functions tha
 cdef dict class_names = {}                      # class id -> name, of JsProxies
 
 
-cdef uint32_t kind_of(Engine e, PyTypeObject *type) noexcept:
+cdef inline uint32_t kind_of(Engine e, PyTypeObject *type) noexcept:
     """The index of a type's count; 0, which counts nothing, when memory is out."""
     cdef Ledger *book = &e.book
-    cdef uint32_t kind
-    cdef ProxyKind *grown
-    if type == book.last_type and (not PyType_HasFeature(type, Py_TPFLAGS_HEAPTYPE)
-                                   or strcmp(book.kinds[book.last_kind].name, type.tp_name) == 0):
+    if type == book.last_type and diglot_type_tag(type) == book.last_tag and book.last_tag and (
+            type.tp_name == book.last_name):
         return book.last_kind
-    kind = <uint32_t><uintptr_t>pointermap_get(&book.kind_of_type, <uintptr_t>type)
+    return find_kind(e, type)
+
+
+cdef uint32_t find_kind(Engine e, PyTypeObject *type) noexcept:
+    cdef Ledger *book = &e.book
+    cdef uint32_t kind = <uint32_t><uintptr_t>pointermap_get(&book.kind_of_type, <uintptr_t>type)
     if kind == 0 or strcmp(book.kinds[kind].name, type.tp_name) != 0:
-        for kind in range(1, book.n_kinds):
-            if strcmp(book.kinds[kind].name, type.tp_name) == 0:
-                break
-        else:
-            if book.n_kinds == book.kind_room:
-                grown = <ProxyKind *>realloc(book.kinds, (book.kind_room * 2 + 32) * sizeof(ProxyKind))
-                if grown == NULL:
-                    return 0
-                book.kinds = grown
-                book.kind_room = book.kind_room * 2 + 32
-            if book.n_kinds == 0:
-                memset(&book.kinds[0], 0, sizeof(ProxyKind))
-                book.kinds[0].name = strdup(b"?")
-                book.n_kinds = 1
-            kind = book.n_kinds
-            book.kinds[kind].name = strdup(type.tp_name)
-            if book.kinds[kind].name == NULL:
-                return 0
-            book.kinds[kind].live = 0
-            book.n_kinds += 1
-        if pointermap_set(&book.kind_of_type, <uintptr_t>type, <void *><uintptr_t>kind) < 0:
+        kind = kind_named(book, type.tp_name)
+        if kind == 0 or pointermap_set(&book.kind_of_type, <uintptr_t>type, <void *><uintptr_t>kind) < 0:
             return 0
     book.last_type = type
+    book.last_tag = diglot_type_tag(type)
+    book.last_name = type.tp_name
     book.last_kind = kind
+    return kind
+
+
+cdef uint32_t kind_named(Ledger *book, const char *name) noexcept:
+    """The index of the count of all types with that name. One that counts nothing gives way when the table is full."""
+    cdef uint32_t kind, idle = 0
+    cdef ProxyKind *grown
+    cdef char *copy
+    for kind in range(1, book.n_kinds):
+        if strcmp(book.kinds[kind].name, name) == 0:
+            return kind
+        if book.kinds[kind].live == 0:
+            idle = kind
+    copy = strdup(name)
+    if copy == NULL:
+        return 0
+    if book.n_kinds == book.kind_room and not idle:
+        grown = <ProxyKind *>realloc(book.kinds, (book.kind_room * 2 + 32) * sizeof(ProxyKind))
+        if grown == NULL:
+            free(copy)
+            return 0
+        book.kinds = grown
+        book.kind_room = book.kind_room * 2 + 32
+        if book.n_kinds == 0:
+            memset(&book.kinds[0], 0, sizeof(ProxyKind))
+            book.n_kinds = 1
+    if book.n_kinds < book.kind_room:
+        kind = book.n_kinds
+        book.n_kinds += 1
+    else:
+        kind = idle
+        free(book.kinds[kind].name)
+        book.last_type = NULL
+    book.kinds[kind].name = copy
+    book.kinds[kind].live = 0
     return kind
 
 
 # -- records ----------------------------------------------------------------------------------------------------------
 
-cdef void record(Engine e, void *proxy, uint32_t kind, bint of_python) noexcept:
-    """Begin the record of a new proxy. Without memory there is none."""
+cdef inline uint32_t record(Engine e, void *proxy) noexcept:
+    """Begin the record of a new proxy; returns its index, 0 without memory."""
     cdef Ledger *book = &e.book
-    cdef uint32_t index = book.free
     cdef uint32_t site = current_place(e)
-    cdef Record *grown
+    cdef uint32_t index = book.free
     cdef Record *entry
     if index:
         book.free = book.records[index].next_free
     else:
-        if book.n_records == book.room:
-            grown = <Record *>realloc(book.records, (<size_t>book.room * 2 + 64) * sizeof(Record))
-            if grown == NULL:
-                return
-            book.records = grown
-            book.room = book.room * 2 + 64
-            if book.n_records == 0:
-                memset(&book.records[0], 0, sizeof(Record))
-                book.n_records = 1
-        index = book.n_records
-        book.n_records += 1
+        index = new_record(book)
+        if not index:
+            return 0
     entry = &book.records[index]
-    if pointermap_set(&book.of_proxy, <uintptr_t>proxy, <void *><uintptr_t>index) < 0:
-        entry.serial = 0
-        entry.next_free = book.free
-        book.free = index
-        return
     book.serial += 1
+    entry.proxy = proxy
     entry.serial = book.serial
     entry.site = site
-    entry.kind = kind
     entry.cell = book.cell
     entry.handed = 1
-    if of_python:
-        book.made_pyproxies += 1
-        if kind:
-            book.kinds[kind].live += 1
-    else:
-        book.made_jsproxies += 1
-        js_kinds(e)[kind if kind < JS_CLASSES else 0] += 1
+    return index
+
+
+cdef uint32_t new_record(Ledger *book) noexcept:
+    """The index of a record that was never used, 0 without memory."""
+    cdef Record *grown
+    if book.n_records == book.room:
+        grown = <Record *>realloc(book.records, (<size_t>book.room * 2 + 64) * sizeof(Record))
+        if grown == NULL:
+            return 0
+        book.records = grown
+        book.room = book.room * 2 + 64
+        if book.n_records == 0:
+            memset(&book.records[0], 0, sizeof(Record))
+            book.n_records = 1
+    book.n_records += 1
+    return book.n_records - 1
 
 
 cdef inline void record_pyproxy(Engine e, JSValue proxy, PyObject *target) noexcept:
-    record(e, proxy.u.ptr, kind_of(e, Py_TYPE(<object>target)), True)
+    cdef uint32_t index = record(e, proxy.u.ptr) if internals.objects else 0
+    cdef uint32_t kind
+    if index:
+        internals_room(proxy.u.ptr)[0] = index
+        e.book.made_pyproxies += 1
+        kind = kind_of(e, Py_TYPE(<object>target))
+        e.book.records[index].kind = kind
+        if kind:
+            e.book.kinds[kind].live += 1
 
 
 cdef inline void record_jsproxy(Engine e, object proxy, JSValue value) noexcept:
-    record(e, <void *><PyObject *>proxy, JS_GetClassID(value), False)
+    cdef uint32_t index = record(e, <void *><PyObject *>proxy)
+    cdef uint32_t kind = JS_GetClassID(value)
+    if index:
+        ref_of(<PyObject *>proxy).record = index
+        e.book.made_jsproxies += 1
+        e.book.records[index].kind = kind if kind < JS_CLASSES else 0
+        e.live_js_classes[e.book.records[index].kind] += 1
 
 
-cdef inline void record_handed(Engine e, void *proxy) noexcept:
+cdef inline Record *record_at(Engine e, void *proxy, uint32_t index) noexcept:
+    """The record with the index that the proxy has; NULL if that is none of the proxy's, as the ledger was off."""
+    if 0 < index < e.book.n_records and e.book.records[index].proxy == proxy:
+        return &e.book.records[index]
+    return NULL
+
+
+cdef inline uint32_t number_of_pyproxy(void *proxy) noexcept:
+    return internals_room(proxy)[0] if internals.objects else 0
+
+
+cdef inline void record_handed(Engine e, void *proxy, uint32_t index) noexcept:
     """A proxy that lives has crossed once more."""
-    cdef void *index = pointermap_get(&e.book.of_proxy, <uintptr_t>proxy)
-    if index != NULL:
-        e.book.records[<uintptr_t>index].handed += 1
+    cdef Record *entry = record_at(e, proxy, index)
+    if entry != NULL:
+        entry.handed += 1
 
 
-cdef inline void record_gone(Engine e, void *proxy, bint of_python) noexcept:
-    """A proxy is gone, or destroyed."""
-    if e.book.of_proxy.used:
-        end_record(e, proxy, of_python)
-
-
-cdef void end_record(Engine e, void *proxy, bint of_python) noexcept:
-    cdef void *index = pointermap_take(&e.book.of_proxy, <uintptr_t>proxy)
+cdef inline void pyproxy_gone(Engine e, void *proxy) noexcept:
+    """A PyProxy is gone, or destroyed."""
     cdef Record *entry
-    if index == NULL:
-        return
-    entry = &e.book.records[<uintptr_t>index]
-    if not of_python:
-        js_kinds(e)[entry.kind if entry.kind < JS_CLASSES else 0] -= 1
-    elif entry.kind:
-        e.book.kinds[entry.kind].live -= 1
+    if e.has_ledger:
+        entry = record_at(e, proxy, number_of_pyproxy(proxy))
+        if entry != NULL:
+            if entry.kind:
+                e.book.kinds[entry.kind].live -= 1
+            end_record(e, entry)
+
+
+cdef inline void jsproxy_gone(Engine e, PyObject *proxy) noexcept:
+    """A JsProxy is gone, or empty."""
+    cdef Record *entry
+    if e.has_ledger:
+        entry = record_at(e, proxy, ref_of(proxy).record)
+        if entry != NULL:
+            e.live_js_classes[entry.kind] -= 1
+            end_record(e, entry)
+
+
+cdef inline void end_record(Engine e, Record *entry) noexcept:
+    entry.proxy = NULL
     entry.serial = 0
     entry.next_free = e.book.free
-    e.book.free = <uint32_t><uintptr_t>index
+    e.book.free = <uint32_t>(entry - e.book.records)
 
 
-cdef inline long long *js_kinds(Engine e) noexcept:
-    return e.live_js_classes
+cdef object record_of_pyproxy(Engine e, void *proxy):
+    """See `record_fields`."""
+    return record_fields(e, record_at(e, proxy, number_of_pyproxy(proxy)))
 
 
-cdef object record_of(Engine e, void *proxy):
-    """(serial, place or None, cell, times handed over) of a proxy; None without one. Place: (file, line, function)."""
-    cdef void *index = pointermap_get(&e.book.of_proxy, <uintptr_t>proxy)
-    cdef Record *entry
-    if index == NULL:
+cdef object record_of_jsproxy(Engine e, PyObject *proxy):
+    """See `record_fields`."""
+    return record_fields(e, record_at(e, proxy, ref_of(proxy).record))
+
+
+cdef object record_fields(Engine e, Record *entry):
+    """(serial, place or None, cell, times handed over); None without a record. Place: (file, line, function)."""
+    if entry == NULL:
         return None
-    entry = &e.book.records[<uintptr_t>index]
     place = <object>e.book.places[entry.site].text if entry.site else None
     return entry.serial, place, entry.cell, entry.handed
 
@@ -330,10 +384,9 @@ cdef str place_text(tuple place):
     return f"{place[0]}:{place[1]}" if place[1] else place[0]
 
 
-cdef object made_text(Engine e, void *proxy):
-    """", made at ..." of a proxy that has a record, else nothing."""
-    found = record_of(e, proxy)
-    return f", made at {place_text(found[1])}" if found is not None and found[1] is not None else ""
+cdef str made_text(record):
+    """", made at ..." of a proxy that has a record (see `record_fields`), else nothing."""
+    return f", made at {place_text(record[1])}" if record is not None and record[1] is not None else ""
 
 
 cdef object here_text(Engine e):
@@ -356,7 +409,6 @@ cdef void free_ledger(Engine e) noexcept:
     free(book.records)
     free(book.places)
     free(book.kinds)
-    pointermap_free(&book.of_proxy)
     pointermap_free(&book.python_places)
     pointermap_free(&book.js_places)
     pointermap_free(&book.own_places)

@@ -147,7 +147,7 @@ cdef void release_targets(Engine e) noexcept:
                             extra.target = NULL
                         else:
                             JS_SetOpaque(value, NULL)
-                        record_gone(e, value.u.ptr, True)
+                        pyproxy_gone(e, value.u.ptr)
                         e.n_pyproxies -= 1
                         bury(e, target)
                     elif not is_pyproxy(e, value):
@@ -166,7 +166,9 @@ cdef void empty_jsproxies(Engine e) noexcept:
     cdef int which
     cdef JsRef *ref
     cdef PyObject *proxy
+    cdef int was_enabled
     place = here_text(e) if e.has_ledger else None
+    was_enabled = PyGC_Disable()         # a proxy that went meanwhile would be taken for one that is there
     maps[0] = e.jsproxies
     maps[1] = e.methods
     memset(&e.jsproxies, 0, sizeof(PointerMap))
@@ -181,7 +183,7 @@ cdef void empty_jsproxies(Engine e) noexcept:
                         continue
                     if e.has_ledger:
                         leave_epitaph(e, proxy, "its heap was closed" + (f" at {place}" if place else ""))
-                    record_gone(e, proxy, False)
+                    jsproxy_gone(e, proxy)
                     ref.engine = NULL
                     e.n_jsproxies -= 1
                     js_drop(e.rt, ref.value)
@@ -191,6 +193,8 @@ cdef void empty_jsproxies(Engine e) noexcept:
                     ref.value = JS_UNDEFINED
                     Py_DECREF(e)
         pointermap_free(&maps[which])
+    if was_enabled:
+        PyGC_Enable()
 
 
 # -- what is said of a JsProxy whose object is gone -------------------------------------------------------------------
@@ -202,7 +206,7 @@ cdef void leave_epitaph(Engine e, PyObject *proxy, str end) noexcept:
     """Remember what a JsProxy stood for that is about to be emptied. Runs no Python code of the user's."""
     cdef JSValue value = ref_of(proxy).value
     try:
-        text = f"the JS {js_kind(value)} of this JsProxy{made_text(e, proxy)}, is gone: {end}"
+        text = f"the JS {js_kind(value)} of this JsProxy{made_text(record_of_jsproxy(e, proxy))}, is gone: {end}"
         if pointermap_set(&epitaphs, <uintptr_t>proxy, <void *><PyObject *>text) == 0:
             Py_INCREF(text)
     except BaseException as error:

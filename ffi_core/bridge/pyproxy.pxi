@@ -127,17 +127,21 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
         target = pyproxy_target(e, value)
         if target == <PyObject *>o or target != NULL and is_same_method(<PyObject *>o, target):
             if e.has_ledger:
-                record_handed(e, known)
+                record_handed(e, known, number_of_pyproxy(known))
             return js_dup(value)
     value = new_pyproxy(e, o)
-    if value.tag != TAG_EXCEPTION and pointermap_set(&e.pyproxies, identity, value.u.ptr) < 0:
+    if value.tag == TAG_EXCEPTION:
+        return value
+    if pointermap_set(&e.pyproxies, identity, value.u.ptr) < 0:
         js_drop(e.rt, value)
         return JS_ThrowOutOfMemory(e.ctx)
+    if e.has_ledger:                 # last: a destructor that runs while a place is learnt finds the proxy
+        record_pyproxy(e, value, <PyObject *>o)
     return value
 
 
 cdef JSValue new_pyproxy(Engine e, object o) noexcept:
-    """A handle of its own for `o`, outside of the identity table. Takes a reference to `o`."""
+    """A handle of its own for `o`, outside of the identity table and the ledger. Takes a reference to `o`."""
     cdef uint32_t flags
     cdef JSClassID cls
     cdef JSValue value
@@ -158,8 +162,8 @@ cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     if PyType_Check(o):
         JS_SetConstructorBit(e.ctx, value, True)
     e.n_pyproxies += 1
-    if e.has_ledger:
-        record_pyproxy(e, value, <PyObject *>o)
+    if internals.objects:
+        internals_room(value.u.ptr)[0] = 0          # no record
     return value
 
 
@@ -207,7 +211,7 @@ cdef void finalize_proxy(JSRuntime *rt, JSValue value) noexcept:
         drop_hold(e, target)
     if target != NULL:
         pointermap_remove(&e.pyproxies, identity_of(target), value.u.ptr)
-        record_gone(e, value.u.ptr, True)
+        pyproxy_gone(e, value.u.ptr)
         e.n_pyproxies -= 1
         bury(e, target)
 
@@ -302,7 +306,7 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
         return 0
     extra = need_extra(e, proxy)
     o = <object>target
-    text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}{made_text(e, proxy.u.ptr)}"
+    text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}{made_text(record_of_pyproxy(e, proxy.u.ptr))}"
     if e.has_ledger:
         place = here_text(e)
         text += f", destroyed at {place}" if place else ""
@@ -315,7 +319,7 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
     extra.note = <PyObject *>text
     pointermap_remove(&e.pyproxies, identity_of(target), proxy.u.ptr)
     pointermap_remove(&e.holders, <uintptr_t>proxy.u.ptr, target)
-    record_gone(e, proxy.u.ptr, True)
+    pyproxy_gone(e, proxy.u.ptr)
     e.n_pyproxies -= 1
     bury(e, target)
     return 0

@@ -134,6 +134,8 @@ cdef JSValue new_handle(Engine e, object o) except *:
     except BaseException:
         js_drop(e.rt, result)
         raise
+    if e.has_ledger:
+        record_pyproxy(e, result, <PyObject *>o)
     return result
 
 

@@ -1,6 +1,7 @@
 # What the ledger (ledger.pxi) keeps: a record for each live proxy, the places in source, the counts by type.
 
 ctypedef struct Record:
+    void *proxy             # borrowed: the JS object of a PyProxy, the Python object of a JsProxy; NULL when it is free
     uint64_t serial
     uint32_t site           # index into `sites`
     uint32_t kind           # index into `kinds` for PyProxies, class id for JsProxies
@@ -20,7 +21,6 @@ ctypedef struct ProxyKind:
 ctypedef struct Ledger:
     Record *records
     uint32_t n_records, room, free      # records[0] is not used; `free`: first of the list of free ones, or 0
-    PointerMap of_proxy                 # address of a proxy -> index of its record
     Place *places                       # places[0]: not known
     uint32_t n_places, place_room
     PointerMap python_places            # code address and instruction -> index
@@ -29,10 +29,14 @@ ctypedef struct Ledger:
     PyObject *last_code                 # borrowed from `places`: the Python place that was asked for last
     int last_instruction
     uint32_t last_place
+    const uint8_t *last_position        # as above, of JS; NULL for none
+    uint32_t last_js_place
     ProxyKind *kinds
     uint32_t n_kinds, kind_room
     PointerMap kind_of_type             # address of a type -> index; the name is compared, as types die
-    PyTypeObject *last_type
+    PyTypeObject *last_type             # the type that was asked for last; an address, a name's too, may be used again
+    unsigned int last_tag
+    const char *last_name
     uint32_t last_kind
     long long made_pyproxies, made_jsproxies
     uint64_t serial

@@ -55,13 +55,22 @@ ROWS = [
     ("W16a", "Python awaits a resolved promise", "us"),
     ("W16b", "JS awaits a coroutine", "us"),
     ("W17", "process start to first evaluation", "ms"),
-    ("W18a", "complete one of 10k names, 111 begin so", "ms"),
-    ("W18b", "complete one of 10k names, all begin so", "ms"),
-    ("W18c", "complete one of 10k attributes of an object", "ms"),
-    ("W18d", "inspect one of 10k names", "ms"),
-    ("W18e", "tell whether a cell of 20 lines is complete", "ms"),
+    ("W18a", "ledger: added to a Python object made by JS", "%"),
+    ("W18b", "  to a Python object handed to JS", "%"),
+    ("W18c", "  to a JS object made by Python", "%"),
+    ("W18d", "  to a JS object read by Python", "%"),
+    ("W18e", "  to a call that makes no proxy", "%"),
+    ("W19live", "collection with 100k cycles that are held", "ms"),
+    ("W19dead", "collection of 100k cycles across the heaps", "ms"),
+    ("W20_0", "heap.stats() with no proxies", "us"),
+    ("W20_100000", "heap.stats() with 100k of each language", "us"),
+    ("W21a", "complete one of 10k names, 111 begin so", "ms"),
+    ("W21b", "complete one of 10k names, all begin so", "ms"),
+    ("W21c", "complete one of 10k attributes of an object", "ms"),
+    ("W21d", "inspect one of 10k names", "ms"),
+    ("W21e", "tell whether a cell of 20 lines is complete", "ms"),
 ]
-SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "": 1}
+SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "%": 100, "": 1}
 REPETITIONS_OF_A_START = 5
 
 Figures = dict[str, dict[str, Any]]
@@ -111,7 +120,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W18; all when none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W21; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     arguments = parser.parse_args()

@@ -19,6 +19,7 @@ from timing import (
     add,
     average,
     average_async,
+    compare,
     each,
     fail,
     many_names,
@@ -261,15 +262,90 @@ def w17() -> None:
 
 
 def w18() -> None:
+    call = js("(f, n) => { for (let i = 0; i < n; i++) f() }")
+    take, create, holder = js("() => {}"), js("() => ({})"), js("({ a: {} })")
+    count = 20_000
+
+    def hand_over() -> None:
+        take([])
+
+    def receive() -> None:
+        create()
+
+    def read() -> None:
+        holder.a
+
+    def each_time(function: Any) -> Any:
+        def work() -> None:
+            for _ in range(count):
+                function()
+
+        return work
+
+    for key, work in {
+        "W18a": lambda: call(Plain, count),
+        "W18b": each_time(hand_over),
+        "W18c": each_time(receive),
+        "W18d": each_time(read),
+        "W18e": lambda: call(int, count),
+    }.items():
+
+        def with_ledger(on: bool, work: Any = work) -> Any:
+            def turn() -> None:
+                heap.ledger = on
+                work()
+
+            return turn
+
+        compare(key, with_ledger(False), with_ledger(True))
+
+
+def w19() -> None:
+    link, count = js("o => ({o})"), 100_000
+    for key in ("W19live", "W19dead"):
+        samples = []
+        for _ in range(3):
+            held = [Plain() for _ in range(count)]
+            for o in held:
+                o.js = link(o)  # type: ignore[attr-defined]
+            del o
+            if key == "W19dead":
+                held.clear()
+            start = time.process_time()
+            heap.collect()
+            samples.append(time.process_time() - start)
+            assert heap.stats()["pyproxies"] >= len(held)
+            held.clear()
+            heap.collect()
+        report(key, "s", samples)
+
+
+def w20() -> None:
+    link = js("o => ({o})")
+    held = []
+    for size in (0, 100_000):
+        while len(held) < size:
+            o = Plain()
+            o.js = link(o)  # type: ignore[attr-defined]
+            held.append(o)
+
+        def stats(count: int) -> None:
+            for _ in range(count):
+                heap.stats()
+
+        each(f"W20_{size}", stats)
+
+
+def w21() -> None:
     cell = "".join(f"function f{i}(a, b) {{ return a + {i} * b }}\n" for i in range(19)) + "f1({"
     with Heap(namespace=many_names()) as names:
         cells = Cells(names)
-        for key, source, count in (("W18a", "name_99", 111), ("W18b", "name_", 10_000), ("W18c", "plain.attr", 10_000)):
+        for key, source, count in (("W21a", "name_99", 111), ("W21b", "name_", 10_000), ("W21c", "plain.attr", 10_000)):
             assert len(cells.complete(source, len(source)).matches) == count
             average(key, lambda source=source: cells.complete(source, len(source)))
-        average("W18d", lambda: cells.inspect("name_99", 7))
+        average("W21d", lambda: cells.inspect("name_99", 7))
         assert cells.is_complete(cell)[0] == "incomplete"
-        average("W18e", lambda: cells.is_complete(cell))
+        average("W21e", lambda: cells.is_complete(cell))
         cells.close()
 
 
@@ -277,5 +353,5 @@ if __name__ == "__main__":
     run({
         "W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5": w5, "W6": w6, "W7": w7, "W8": w8, "W9": w9, "W10": w10,
         "W11": w11, "W12": w12, "W12x": w12x, "W13a": w13a, "W13b": w13b, "W14": w14, "W15": w15, "W16": w16,
-        "W17": w17, "W18": w18,
+        "W17": w17, "W18": w18, "W19": w19, "W20": w20, "W21": w21,
     })  # fmt: skip

@@ -120,16 +120,16 @@ def w17() -> None:
     report("W17", "s", [time.time() - float(sys.argv[2])])
 
 
-def w18() -> None:
+def w21() -> None:
     """As Python's own prompt does it."""
     names = many_names()
     completer = rlcompleter.Completer(names)
     cell = "".join(f"def f{i}(a, b): return a + {i} * b\n" for i in range(19)) + "f1({"
-    average("W18a", lambda: completer.global_matches("name_99"))
-    average("W18b", lambda: completer.global_matches("name_"))
-    average("W18c", lambda: completer.attr_matches("plain.attr"))
-    average("W18d", lambda: inspect.getdoc(names["name_99"]))
-    average("W18e", lambda: codeop.compile_command(cell, "<cell>", "exec"))
+    average("W21a", lambda: completer.global_matches("name_99"))
+    average("W21b", lambda: completer.global_matches("name_"))
+    average("W21c", lambda: completer.attr_matches("plain.attr"))
+    average("W21d", lambda: inspect.getdoc(names["name_99"]))
+    average("W21e", lambda: codeop.compile_command(cell, "<cell>", "exec"))
 
 
 if __name__ == "__main__":
@@ -137,5 +137,5 @@ if __name__ == "__main__":
         "W1": partial(calls, "W1"), "W2": partial(calls, "W2"), "W3": partial(reads, "W3"), "W4": partial(reads, "W4"),
         "W5": w5, "W6": partial(sums, "W6"), "W7": partial(sums, "W7"), "W8": partial(copies, "W8"),
         "W9": partial(copies, "W9"), "W11": w11, "W12": w12, "W14": w14, "W15": w15, "W16": w16, "W17": w17,
-        "W18": w18,
+        "W21": w21,
     })  # fmt: skip

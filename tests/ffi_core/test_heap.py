@@ -598,7 +598,7 @@ def test_the_package_knows_nothing_of_notebooks() -> None:
 
 
 def test_the_default_memory_limit() -> None:
-    from diglot.ffi_core.heap import default_memory_limit
+    from diglot.ffi_core.limits import default_memory_limit
 
     assert default_memory_limit() >= 256 << 20
     with Heap() as heap:

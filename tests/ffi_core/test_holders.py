@@ -255,6 +255,42 @@ def test_a_local_of_a_running_function(heap: Heap) -> None:
     assert root.startswith("local local_of_outer of outer")
 
 
+def test_looking_at_local_variables_keeps_none(heap: Heap) -> None:
+    def function() -> Any:
+        target = Thing()
+
+        def inner() -> None:
+            target.method()  # noqa: F821
+
+        heap.js.kept = target
+        gone = weakref.ref(target)
+        inner()
+        assert [root for root in roots_here(heap, target) if "function" in root] != []
+        assert heap.proxies(holders=True)
+        heap.js.kept = None
+        del target
+        return gone()
+
+    def roots_here(heap: Heap, value: Any) -> list[str]:
+        return [chain[0].repr for chain in heap.why(value, 20)]
+
+    assert function() is None
+
+    def generator() -> Iterator[Any]:
+        target = Thing()
+        yield target
+        del target
+        yield None
+
+    suspended = generator()
+    gone = weakref.ref(next(suspended))
+    heap.js.kept = gone()
+    assert heap.why(gone())
+    heap.js.kept = None
+    next(suspended)
+    assert gone() is None
+
+
 def test_an_iterator_in_c(heap: Heap) -> None:
     """What only native code holds is followed as far as CPython tells."""
     thing = Thing()

@@ -21,7 +21,7 @@ from typing import Any
 import pytest
 
 from diglot.ffi_core import Heap, JsException
-from diglot.ffi_core.heap import default_memory_limit
+from diglot.ffi_core.limits import default_memory_limit, memory_of_machine
 
 MIB = 1 << 20
 LIMIT = 12 * MIB
@@ -268,10 +268,23 @@ def test_a_wait_for_the_error_itself(small: Heap) -> None:
 
 
 def test_the_default_limit_is_a_share_of_the_machine(heap: Heap) -> None:
-    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit = default_memory_limit()
     assert heap.stats()["memory_limit"] == limit
-    assert limit == max(machine // 4, 256 * MIB)
+    assert limit == max(memory_of_machine() // 4, 256 * MIB)
+
+
+def test_a_container_is_the_machine(tmp_path: Path) -> None:
+    """Else its memory would end before the limit is reached, and the process with it."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = tmp_path / "memory.max"
+    for text, memory in (
+        ("1073741824\n", 1 << 30),
+        ("max\n", machine),
+        ("9223372036854771712\n", machine),
+        ("", machine),
+    ):
+        limit.write_text(text)
+        assert memory_of_machine([limit, tmp_path / "no such file"]) == memory
 
 
 @pytest.mark.parametrize("limit", [4 * MIB, 16 * MIB, 64 * MIB])
