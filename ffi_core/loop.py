@@ -21,8 +21,7 @@ __all__ = [
     "defer_rejections",
     "future_of",
     "promise_of",
-    "report_uncaught_error",
-    "report_unhandled_rejection",
+    "report_error",
     "schedule",
 ]
 
@@ -137,14 +136,10 @@ def _abandon(future: asyncio.Future[Any]) -> None:
         future.set_exception(_bridge.HeapClosedError("the heap was closed while its promise was awaited"))
 
 
-def report_uncaught_error(error: BaseException) -> None:
-    """Write an error that nobody can catch to standard error, as Node does."""
-    sys.stderr.write("Uncaught ")
-    traceback.print_exception(type(error), error, error.__traceback__)
+def report_error(what: str, error: BaseException) -> None:
+    """Write an error that nobody can catch to standard error, as Python does.
 
-
-def report_unhandled_rejection(promise: Any, reason: Any) -> None:
-    """Write an unhandled rejection to standard error, as Python does for exceptions that nobody can catch."""
-    error = as_exception(promise, reason)
-    sys.stderr.write("Uncaught (in promise) ")
+    :param what: tells where it comes from: "Uncaught (in promise)".
+    """
+    sys.stderr.write(f"{what} ")
     traceback.print_exception(type(error), error, error.__traceback__)

@@ -23,15 +23,14 @@ from diglot.ffi_core import Heap, JsException, JsProxy
 
 from .cells import Cells, Dialect, Language
 from .complete import Completions
+from .error_display import ErrorDisplay
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
 from .late_errors import report_in_context
 from .magics import read_marker
 from .owners import owners, table
-from .parse import CellSyntaxError
 from .python_cells import PythonCells
 from .settings import Diglot
-from .tracebacks import clean, name_and_message, render
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -42,8 +41,6 @@ __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 _JS_VALUES = (JsProxy, JsException)
 # `f?` and `f??`, which are no JavaScript.
 _HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
-
-_JS_ERRORS = (JsException, CellSyntaxError)
 
 
 class Session:
@@ -56,6 +53,7 @@ class Session:
     :ivar language: the language of cells without a marker; `%lang` sets it.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
+    :ivar errors: how errors are shown.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -67,6 +65,7 @@ class Session:
         self.cells = Cells(self.heap, _publish)
         self.cells.begins_cells = False
         self.settings = Diglot(self.cells, parent=shell)
+        self.errors = ErrorDisplay(shell, self.cells, self.settings)
         self.language: Language = "py"
         self.dialect: Dialect = "js"
         self._language_of_cell: Language | None = None
@@ -84,7 +83,7 @@ class Session:
         if info is None or not info.silent:
             self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
             self._running.append(self.cells.interrupts.adopt())
-            report_in_context()
+            report_in_context(self.errors.report)
 
     def end_cell(self, result: ExecutionResult | None = None) -> None:
         """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
@@ -238,33 +237,10 @@ class Session:
         self, shell: InteractiveShell, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
         """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
-        cleaned = clean(traceback)
         if self._running and (cell := self._running[-1]) is not None and cell.took(error):
             self._cancellation = error  # an interrupt that found the cell at an `await`
-            kind, error = KeyboardInterrupt, KeyboardInterrupt()
-            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
-        elif isinstance(error, _JS_ERRORS):
-            colors = getattr(shell, "colors", "nocolor").lower() != "nocolor"
-            parts = render(error, cleaned, self._title, colors=colors)
-            name, message = name_and_message(error)
-            # The class is what the shell takes the error's name from.
-            shell._showtraceback(type(name, (Exception,), {}), message, parts)
-        elif cleaned is not traceback:
-            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
-        else:
-            shell.showtraceback(running_compiled_code=True)
-
-    def _title(self, file: str) -> str:
-        found = self.shell.compile.format_code_name(file)
-        return " ".join(found) if found else f"File {file}"
-
-    def rename_error(self, result: ExecutionResult) -> None:
-        """Let a kernel's reply carry the JS error's own name: ipykernel takes that of the exception's class."""
-        error = result.error_in_exec
-        if isinstance(error, _JS_ERRORS):
-            name, message = name_and_message(error)
-            result.error_in_exec = type(name, (Exception,), {})(message)
-            result.error_in_exec.__cause__ = error
+            kind, error = KeyboardInterrupt, KeyboardInterrupt().with_traceback(traceback)
+        self.errors.show(kind, error, traceback)
 
     # -- the shell's hooks ---------------------------------------------------------------------------------------------
 
@@ -286,6 +262,7 @@ class Session:
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
         undo += self.python_cells.attach()
+        undo += self.errors.attach()
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]
@@ -303,13 +280,16 @@ class Session:
         bundles.for_type(JsProxy, self._bundle)
         undo.append(lambda: bundles.pop(JsProxy, None))
 
+        self.heap.report_error = self.errors.report
+
         for event, handler in (("pre_run_cell", self.begin_cell), ("post_run_cell", self.end_cell)):
             shell.events.register(event, handler)
             undo.append(functools.partial(shell.events.unregister, event, handler))
 
         if hasattr(shell, "kernel"):
-            shell.events.register("post_run_cell", self.rename_error)
-            undo.append(lambda: shell.events.unregister("post_run_cell", self.rename_error))
+            rename = self.errors.rename_error
+            shell.events.register("post_run_cell", rename)
+            undo.append(lambda: shell.events.unregister("post_run_cell", rename))
 
     def close(self) -> None:
         """Take everything back and close the heap."""

@@ -25,6 +25,11 @@ class Diglot(Configurable):
         JavaScript reaches Python's as `py.x`, and Python those of JavaScript as `js.x`.""",
     ).tag(config=True)
 
+    internal_frames = Bool(
+        False,
+        help="""Whether tracebacks show the frames of Diglot itself, between those of the cells and their files.""",
+    ).tag(config=True)
+
     def __init__(self, cells: Cells, **options: Any) -> None:
         self._cells = cells
         super().__init__(**options)

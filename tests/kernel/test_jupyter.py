@@ -2,113 +2,15 @@
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import start_new_kernel
 from jupyter_kernel_test import KernelTests
 
-TIMEOUT = 60  # seconds without a message after which a kernel counts as stuck
+from .support import CLIENT_WARNINGS, TIMEOUT, Kernel, started
 
-# Files and sockets of the clients are closed by their finalisers, at a time of their own.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::RuntimeWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
-
-
-@dataclass
-class Reply:
-    """What one cell caused: the reply on the shell channel and the messages on IOPub."""
-
-    content: dict[str, Any] = field(default_factory=dict)
-    stdout: str = ""
-    stderr: str = ""
-    result: str | None = None
-    data: list[dict[str, Any]] = field(default_factory=list)
-    error: dict[str, Any] | None = None
-
-
-class Kernel:
-    """A running kernel and its client."""
-
-    def __init__(self, manager: Any, client: BlockingKernelClient) -> None:
-        self._manager = manager
-        self.client = client
-
-    def __call__(self, cell: str, interrupt_at: str | None = None, metadata: dict[str, Any] | None = None) -> Reply:
-        """Run a cell.
-
-        :param interrupt_at: interrupt it when it has printed this.
-        :param metadata: of the request, where clients send the cell's.
-        """
-        content = {"code": cell, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
-        message = self.client.session.msg("execute_request", content, metadata=metadata)
-        self.client.shell_channel.send(message)
-        request, reply = message["header"]["msg_id"], Reply()
-        while True:
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            content = message["content"]
-            match message["msg_type"]:
-                case "stream":
-                    setattr(reply, content["name"], getattr(reply, content["name"]) + content["text"])
-                    if interrupt_at is not None and interrupt_at in reply.stdout:
-                        interrupt_at = None
-                        self._manager.interrupt_kernel()
-                case "execute_result":
-                    reply.result = content["data"]["text/plain"]
-                    reply.data.append(content["data"])
-                case "display_data" | "update_display_data":
-                    reply.data.append(content["data"])
-                case "error":
-                    reply.error = content
-                case "status" if content["execution_state"] == "idle":
-                    break
-        reply.content = self.answer(request)
-        return reply
-
-    def answer(self, request: str) -> dict[str, Any]:
-        """The content of the reply to a request."""
-        while True:
-            try:
-                message = self.client.get_shell_msg(timeout=TIMEOUT)
-            except queue.Empty:
-                pytest.fail("the kernel does not answer")
-            if message["parent_header"].get("msg_id") == request:
-                return message["content"]
-
-
-def started(name: str) -> Iterator[Kernel]:
-    manager, client = start_new_kernel(kernel_name=name)
-    try:
-        yield Kernel(manager, client)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-
-
-@pytest.fixture(scope="module")
-def kernel(kernelspec: Path) -> Iterator[Kernel]:
-    """One kernel for the tests of this module: each uses names of its own."""
-    yield from started("diglot")
-
-
-@pytest.fixture(scope="module", params=["diglot", "python3"])
-def any_kernel(request: pytest.FixtureRequest, kernelspec: Path) -> Iterator[Kernel]:
-    """The kernel, and a plain ipykernel into which the extension is loaded."""
-    for kernel in started(request.param):
-        if request.param == "python3":
-            assert kernel("%load_ext diglot").content["status"] == "ok"
-        yield kernel
+pytestmark = CLIENT_WARNINGS
 
 
 class Conformance(KernelTests):
