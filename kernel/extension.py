@@ -11,6 +11,7 @@ import ast
 import contextlib
 import functools
 import re
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -31,6 +32,7 @@ from .magics import read_marker
 from .owners import owners, table
 from .python_cells import PythonCells
 from .settings import Diglot
+from .views.value import value_html
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -62,7 +64,9 @@ class Session:
         self.heap.install()
         self.heap.disregard(shell)
         self.heap.disregard(self)
-        self.cells = Cells(self.heap, _publish)
+        self.cells = Cells(self.heap, self._publish)
+        self.cells.display.report = self.show_display_error
+        self._texts: weakref.WeakKeyDictionary[JsProxy, str] = weakref.WeakKeyDictionary()
         self.cells.begins_cells = False
         self.settings = Diglot(self.cells, parent=shell)
         self.errors = ErrorDisplay(shell, self.cells, self.settings)
@@ -92,6 +96,8 @@ class Session:
         if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
             result.error_in_exec = KeyboardInterrupt()
         self._cancellation = None
+        self.cells.display.forget()
+        self._texts.clear()
         if not self.heap.closed:
             self.heap.collect_if_grown()
 
@@ -215,21 +221,68 @@ class Session:
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.inspect(found.source, cursor, detail) or ""
 
+    # -- display -------------------------------------------------------------------------------------------------------
+
+    def _bundle(
+        self, value: JsProxy, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """How a JS value is displayed, for IPython's formatter of bundles.
+
+        The formatter of each type has the last word in IPython: `_plain_text` gives what was found here once more.
+        """
+        is_rich = self.settings.rich_values and not self.heap.closed
+        try:
+            bundle = self.cells.display.bundle(value) if not self.heap.closed else {}
+        except Exception as error:
+            self.show_display_error(error)
+            bundle = {}
+        if not bundle and is_rich and not isinstance(value, JsException) and self._wants_html():
+            if (tree := self.cells.display.tree(value, repr(value))) is not None:
+                bundle["text/html"] = value_html(tree)
+            if self.settings.json_values and (data := self.cells.display.json(value)) is not None:
+                bundle["application/json"] = data
+        if "text/plain" in bundle:
+            self._texts[value] = str(bundle["text/plain"])
+        return bundle, {}
+
+    def _wants_html(self) -> bool:
+        formatter = cast("DisplayFormatter", self.shell.display_formatter)
+        return "text/html" in formatter.active_types
+
     def _print_value(self, value: JsProxy, printer: Any, cycle: bool) -> None:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
-        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
-        is_live_error = isinstance(value, JsException) and not self.heap.closed
-        text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
+        text = self._texts.pop(value, None)
+        if text is None:
+            # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
+            is_live_error = isinstance(value, JsException) and not self.heap.closed
+            text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
         lines = text.split("\n")
         printer.text(lines[0])
         for line in lines[1:]:
             printer.break_()
             printer.text(line)
 
-    def _bundle(self, value: JsProxy) -> dict[str, Any] | None:
-        """How a JS value displays itself, for IPython's formatter."""
-        found = self.cells.display.bundle(value)
-        return found if isinstance(found, dict) else None
+    def show_display_error(self, error: BaseException) -> None:
+        """Show what a value's own display method has raised; the value is then shown as text."""
+        self.errors.show(type(error), error, error.__traceback__)
+
+    def _publish(
+        self,
+        value: Any,
+        bundle: Mapping[str, Any] | None,
+        metadata: Mapping[str, Any],
+        display_id: str | None,
+        update: bool,
+    ) -> None:
+        """Show what a JS cell displays, as IPython's `display` does."""
+        if bundle is not None:
+            transient = {} if display_id is None else {"display_id": display_id}
+            data = {"text/plain": repr(value)} | dict(bundle)
+            publish_display_data(data, dict(metadata), transient=transient, update=update)
+        elif display_id is not None:
+            display(value, metadata=dict(metadata), display_id=display_id, update=update)
+        else:
+            display(value, metadata=dict(metadata))
 
     # -- errors --------------------------------------------------------------------------------------------------------
 
@@ -277,8 +330,9 @@ class Session:
             undo.append(functools.partial(plain.pop, kind, None))
 
         bundles = cast("DisplayFormatter", shell.display_formatter).mimebundle_formatter
-        bundles.for_type(JsProxy, self._bundle)
-        undo.append(lambda: bundles.pop(JsProxy, None))
+        for kind in _JS_VALUES:
+            bundles.for_type(kind, self._bundle)
+            undo.append(functools.partial(bundles.pop, kind, None))
 
         self.heap.report_error = self.errors.report
 
@@ -307,17 +361,6 @@ def _asked(source: str) -> tuple[str, int] | None:
     if match is None or bool(match["before"]) == bool(match["after"]):
         return None
     return match["path"], len(match["before"] or match["after"]) - 1
-
-
-def _publish(value: Any, bundle: Mapping[str, Any] | None, display_id: str | None, update: bool) -> None:
-    """Show what a JS cell displays, as IPython's `display` does."""
-    if bundle is not None:
-        transient = {} if display_id is None else {"display_id": display_id}
-        publish_display_data({"text/plain": repr(value)} | dict(bundle), transient=transient, update=update)
-    elif display_id is not None:
-        display(value, display_id=display_id, update=update)
-    else:
-        display(value)
 
 
 def _dispatch(

@@ -54,6 +54,7 @@ class Reply:
     result: str | None = None
     data: list[dict[str, Any]] = field(default_factory=list)
     error: dict[str, Any] | None = None
+    messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # all but status: type and content
 
 
 class Kernel:
@@ -78,6 +79,8 @@ class Kernel:
             if message["parent_header"].get("msg_id") != request:
                 continue
             content = message["content"]
+            if message["msg_type"] not in ("status", "execute_input"):
+                reply.messages.append((message["msg_type"], content))
             match message["msg_type"]:
                 case "stream":
                     setattr(reply, content["name"], getattr(reply, content["name"]) + content["text"])

@@ -148,21 +148,6 @@ def test_python_reads_the_names_of_js_cells(any_kernel: Kernel) -> None:
     assert any_kernel("[only_in_js.a for _ in range(2)]").result == "[1, 1]"
 
 
-@pytest.mark.parametrize(
-    ("cell", "data"),
-    [
-        ("html`<b>x</b>`", {"text/html": "<b>x</b>"}),
-        ("display(md`*x*`)", {"text/markdown": "*x*"}),
-        ("({[Symbol.for('Jupyter.display')]: () => ({'text/html': 'own'})})", {"text/html": "own"}),
-        ("({[Symbol.for('Jupyter.display')]: async () => ({'text/html': 'late'})})", {"text/html": "late"}),
-        ("display({x: 1})", {"text/plain": "{ x: 1 }"}),
-    ],
-)
-def test_values_display_themselves(any_kernel: Kernel, cell: str, data: dict[str, str]) -> None:
-    (shown,) = any_kernel(f"%%js\n{cell}").data
-    assert data.items() <= shown.items()
-
-
 def test_top_level_await_shares_the_loop(kernel: Kernel) -> None:
     kernel("import asyncio\nevent = asyncio.Event()")
     kernel("%%js\nsetTimeout(() => event.set(), 1)")

@@ -138,7 +138,7 @@ def summary(lines: list[str]) -> list[str]:
     ("cell", "expected"),
     [
         (
-            "%%js\nfunction f() { throw TypeError('inner') }\ntry { f() } catch (cause) { throw Error('out', {cause}) }",
+            "%%js\nfunction f() { throw TypeError('inner') }\ntry { f() } catch (cause) { throw Error('out',{cause}) }",
             [
                 "Cell In[2], line 3",
                 "Cell In[2], line 2, in f()",
