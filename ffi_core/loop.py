@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
@@ -74,18 +75,25 @@ def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
 
 def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Future[Any]:
     """A future that settles as the promise or thenable does."""
-    future = running_loop("awaiting a JS promise").create_future()
+    loop = running_loop("awaiting a JS promise")
+    future = loop.create_future()
+    thread = threading.get_ident()
+
+    def settle(function: Callable[[Any], object], value: Any) -> None:
+        if threading.get_ident() != thread:  # another thread runs the jobs; the future is its own loop's to touch
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: None if future.done() else function(value))
+        elif not future.done():
+            function(value)
 
     def fulfilled(value: Any = None) -> None:
-        if not future.done():
-            future.set_result(value)
+        settle(future.set_result, value)
 
     def rejected(reason: Any = None) -> None:
-        if not future.done():
-            error = as_exception(promise, reason)
-            if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
-                error = RuntimeError(f"the promise was rejected with {error!r}")
-            future.set_exception(error)
+        error = as_exception(promise, reason)
+        if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
+            error = RuntimeError(f"the promise was rejected with {error!r}")
+        settle(future.set_exception, error)
 
     _bridge.library_function(engine, "whenSettled")(promise, fulfilled, rejected)
     return future

@@ -8,9 +8,11 @@ applies.
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import functools
 import re
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
@@ -33,6 +35,7 @@ from .owners import owners, table
 from .python_cells import PythonCells
 from .settings import Diglot
 from .views.value import value_html
+from .wire import Wire
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -43,6 +46,16 @@ __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 _JS_VALUES = (JsProxy, JsException)
 # `f?` and `f??`, which are no JavaScript.
 _HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
+
+
+class _Thread(threading.local):
+    """What each thread knows: kernels run the cells of their subshells in threads of their own.
+
+    :ivar running: cells, the innermost last; None for one that needs no guard of ours.
+    """
+
+    def __init__(self) -> None:
+        self.running: list[RunningCell | None] = []
 
 
 class Session:
@@ -73,7 +86,7 @@ class Session:
         self.language: Language = "py"
         self.dialect: Dialect = "js"
         self._language_of_cell: Language | None = None
-        self._running: list[RunningCell | None] = []  # cells, the innermost last; None: it needs no guard of ours
+        self._thread = _Thread()
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
@@ -86,12 +99,13 @@ class Session:
         """
         if info is None or not info.silent:
             self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
-            self._running.append(self.cells.interrupts.adopt())
+            self._thread.running.append(self.cells.interrupts.adopt())
             report_in_context(self.errors.report)
 
     def end_cell(self, result: ExecutionResult | None = None) -> None:
         """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
-        if self._running and (cell := self._running.pop()) is not None:
+        running = self._thread.running
+        if running and (cell := running.pop()) is not None:
             cell.__exit__(None, None, None)
         if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
             result.error_in_exec = KeyboardInterrupt()
@@ -148,6 +162,26 @@ class Session:
         filename = self.cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self.shell.compile, "_filename_map", {})[filename] = number
+        kernel = getattr(self.shell, "kernel", None)
+        home = None if kernel is None else kernel.io_loop.asyncio_loop
+        if home is None or home is asyncio.get_running_loop():
+            return await self._run_js(source, filename, dialect)
+
+        # The cell of a subshell, which has a thread and a loop of its own. JavaScript has one of each: the cell waits
+        # until that loop comes round, and what awaits there goes on beside it.
+        async def run() -> tuple[Any, BaseException | None]:
+            try:
+                with self.cells.interrupts.cell(also_ignored=True):
+                    return await self._run_js(source, filename, dialect), None
+            except BaseException as error:
+                return None, error  # a task that raised KeyboardInterrupt would end the loop
+
+        value, error = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(run(), home))
+        if error is not None:
+            raise error
+        return value
+
+    async def _run_js(self, source: str, filename: str, dialect: Dialect) -> Any:
         return await self.cells.display.resolve(await self.cells.run(source, "js", filename, dialect=dialect))
 
     def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
@@ -290,7 +324,8 @@ class Session:
         self, shell: InteractiveShell, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
         """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
-        if self._running and (cell := self._running[-1]) is not None and cell.took(error):
+        running = self._thread.running
+        if running and (cell := running[-1]) is not None and cell.took(error):
             self._cancellation = error  # an interrupt that found the cell at an `await`
             kind, error = KeyboardInterrupt, KeyboardInterrupt().with_traceback(traceback)
         self.errors.show(kind, error, traceback)
@@ -340,14 +375,15 @@ class Session:
             shell.events.register(event, handler)
             undo.append(functools.partial(shell.events.unregister, event, handler))
 
-        if hasattr(shell, "kernel"):
+        if (kernel := getattr(shell, "kernel", None)) is not None:
+            undo += Wire(kernel, self).attach()
             rename = self.errors.rename_error
             shell.events.register("post_run_cell", rename)
             undo.append(lambda: shell.events.unregister("post_run_cell", rename))
 
     def close(self) -> None:
         """Take everything back and close the heap."""
-        while self._running:
+        while self._thread.running:
             self.end_cell()
         while self._undo:
             self._undo.pop()()

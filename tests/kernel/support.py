@@ -54,6 +54,7 @@ class Reply:
     result: str | None = None
     data: list[dict[str, Any]] = field(default_factory=list)
     error: dict[str, Any] | None = None
+    questions: list[tuple[str, bool]] = field(default_factory=list)  # prompt, whether for a password
     messages: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # all but status: type and content
 
 
@@ -64,18 +65,45 @@ class Kernel:
         self._manager = manager
         self.client = client
 
-    def __call__(self, cell: str, interrupt_at: str | None = None, metadata: dict[str, Any] | None = None) -> Reply:
+    def __call__(
+        self,
+        cell: str,
+        interrupt_at: str | None = None,
+        metadata: dict[str, Any] | None = None,
+        answers: list[str | None] | None = None,
+        **options: Any,
+    ) -> Reply:
         """Run a cell.
 
         :param interrupt_at: interrupt it when it has printed this.
         :param metadata: of the request, where clients send the cell's.
+        :param answers: what is typed when it asks; None interrupts it. Without answers it is not allowed to ask.
+        :param options: fields of the request.
+        """
+        return self.result(
+            self.start(cell, metadata, allow_stdin=answers is not None, **options), interrupt_at, answers
+        )
+
+    def start(
+        self, cell: str, metadata: dict[str, Any] | None = None, subshell: str | None = None, **options: Any
+    ) -> str:
+        """Ask for a cell to be run; its result waits to be asked for.
+
+        :param subshell: which one runs it.
+        :return: the request, for `result`.
         """
         content = {"code": cell, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
-        message = self.client.session.msg("execute_request", content, metadata=metadata)
+        message = self.client.session.msg("execute_request", content | options, metadata=metadata)
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
         self.client.shell_channel.send(message)
-        request, reply = message["header"]["msg_id"], Reply()
+        return str(message["header"]["msg_id"])
+
+    def result(self, request: str, interrupt_at: str | None = None, answers: list[str | None] | None = None) -> Reply:
+        """Wait for the end of a cell."""
+        reply = Reply()
         while True:
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            message = self._message(reply, answers)
             if message["parent_header"].get("msg_id") != request:
                 continue
             content = message["content"]
@@ -98,6 +126,31 @@ class Kernel:
                     break
         reply.content = self.answer(request)
         return reply
+
+    def _message(self, reply: Reply, answers: list[str | None] | None) -> dict[str, Any]:
+        """The next message on IOPub. Questions on the way are answered."""
+        while answers:
+            try:
+                return self.client.get_iopub_msg(timeout=0.05)
+            except queue.Empty:
+                pass
+            try:
+                question = self.client.get_stdin_msg(timeout=0.05)["content"]
+            except queue.Empty:
+                continue
+            reply.questions.append((question["prompt"], question["password"]))
+            answer = answers.pop(0)
+            if answer is None:
+                self._manager.interrupt_kernel()
+            else:
+                self.client.input(answer)
+        return self.client.get_iopub_msg(timeout=TIMEOUT)
+
+    def control(self, kind: str, **content: Any) -> dict[str, Any]:
+        """Send a request on the control channel; the content of the reply."""
+        message = self.client.session.msg(kind, content)
+        self.client.control_channel.send(message)
+        return self.client.get_control_msg(timeout=TIMEOUT)["content"]  # type: ignore[no-any-return]
 
     def answer(self, request: str) -> dict[str, Any]:
         """The content of the reply to a request."""

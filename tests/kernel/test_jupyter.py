@@ -25,14 +25,25 @@ class Conformance(KernelTests):
     def installed(self, kernelspec: Path) -> None:
         """Have the kernel found; `setUpClass` of unittest would run before the fixtures."""
 
+    supported_history_operations = ("tail", "range", "search")
+
+    def test_every_sample_is_there(self) -> None:
+        """A sample that is missing would only skip its test."""
+        samples = [name for name in dir(KernelTests) if name.startswith("code_") or name.endswith("_samples")]
+        assert [name for name in samples if not getattr(self, name)] == []
+
 
 class TestPythonCells(Conformance):
     __test__ = True
     code_hello_world = "print('hello, world')"
     code_stderr = "import sys; print('test', file=sys.stderr)"
-    code_execute_result = ({"code": "6 * 7", "result": "42"}, {"code": "[1,\n2]", "result": "[1, 2]"})
+    code_execute_result = (
+        {"code": "6 * 7", "result": "42"},
+        {"code": "[1,\n2]", "result": "[1, 2]"},
+        {"code": "from IPython.display import HTML; HTML('<b>t</b>')", "mime": "text/html", "result": "<b>t</b>"},
+    )
     code_generate_error = "raise ValueError"
-    completion_samples = ({"text": "zi", "matches": {"zip"}},)
+    completion_samples = ({"text": "zi", "matches": {"zip"}}, {"text": "'🦆'; zi", "matches": {"zip"}})
     complete_code_samples = ("1", "print('hello')", "def f(x):\n  return x\n\n")
     incomplete_code_samples = ("print('hello", "def f(x):\n  x*2", "for i in x:")
     invalid_code_samples = ("import = 7q", "x ==== y")
@@ -41,7 +52,6 @@ class TestPythonCells(Conformance):
         {"code": "from IPython.display import HTML, display; display(HTML('<b>t</b>'))", "mime": "text/html"},
     )
     code_history_pattern = "6 * 7"
-    supported_history_operations = ("tail", "search")
     code_inspect_sample = "zip"
     code_clear_output = "from IPython.display import clear_output; clear_output()"
 
@@ -54,16 +64,50 @@ class TestJavaScriptCells(Conformance):
         {"code": "%%js\n6 * 7", "result": "42"},
         {"code": "%%js\n({a: [1]});", "result": "{ a: [ 1 ] }"},
         {"code": "%%js\nawait Promise.resolve('x')", "result": "'x'"},
+        {"code": "%%js\nhtml`<b>t</b>`", "mime": "text/html", "result": "<b>t</b>"},
+        {"code": "%%ts\n6 as number", "result": "6"},
     )
     code_generate_error = "%%js\nnull.x"
     completion_samples = (
         {"text": "%%js\nMath.flo", "matches": {"floor"}},
         {"text": "%%js\nglobalT", "matches": {"globalThis"}},
+        {"text": "%%js\n'🦆'; Math.flo", "matches": {"floor"}},
+        {"text": "%%js\nimport { sep", "matches": set()},
     )
-    complete_code_samples = ("%%js\n1", "%%js\nfunction f() {}", "%%js\n{a: 1}")
+    complete_code_samples = ("%%js\n1", "%%js\nfunction f() {}", "%%js\n{a: 1}", "%%js\nawait f()")
     incomplete_code_samples = ("%%js\nif (x) {", "%%js\n`text", "%%js\nf(")
     invalid_code_samples = ("%%js\n1 +* 2", "%%js\n)")
+    code_page_something = "%%js\nparseInt?"
+    code_display_data = (
+        {"code": "%%js\ndisplay(html`<b>t</b>`)", "mime": "text/html"},
+        {"code": "%%js\ndisplay({a: 1})", "mime": "text/plain"},
+    )
+    code_history_pattern = "%%js\n6 * 7"
     code_inspect_sample = "%%js\nparseInt"
+    code_clear_output = "%%js\nconsole.clear()"
+
+
+class TestJavaScriptByDefault(TestJavaScriptCells):
+    """The same without markers, in a kernel whose default language is JavaScript."""
+
+    code_hello_world = "console.log('hello, world')"
+    code_stderr = "console.error('test')"
+    code_execute_result = ({"code": "6 * 7", "result": "42"}, {"code": "[1,\n2]", "result": "[ 1, 2 ]"})
+    code_generate_error = "null.x"
+    completion_samples = ({"text": "Math.flo", "matches": {"floor"}},)
+    complete_code_samples = ("1", "function f() {}")
+    incomplete_code_samples = ("if (x) {", "`text")
+    invalid_code_samples = ("1 +* 2", ")")
+    code_page_something = "parseInt?"
+    code_display_data = ({"code": "display(html`<b>t</b>`)", "mime": "text/html"},)
+    code_history_pattern = "6 * 7"
+    code_inspect_sample = "parseInt"
+    code_clear_output = "console.clear()"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.kc.execute_interactive("%lang js", timeout=TIMEOUT)
 
 
 def test_kernel_info(kernel: Kernel) -> None:

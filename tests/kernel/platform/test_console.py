@@ -150,3 +150,14 @@ def test_python_objects_print_as_such(run: Any, capsys: pytest.CaptureFixture[st
     run.py("d = {'a': 1}")
     run("console.log(d, String(d))")
     assert capsys.readouterr().out == "PyProxy {'a': 1} {'a': 1}\n"
+
+
+def test_clear_leaves_what_is_no_terminal_alone(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    run("console.group(); console.log('a'); console.clear(); console.log('b')")
+    assert capsys.readouterr().out == "  a\nb\n"
+
+
+def test_clear_clears_a_terminal(run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    run("console.clear()")
+    assert capsys.readouterr().out == "\x1b[H\x1b[2J"
