@@ -25,6 +25,7 @@ from IPython.core.error import UsageError
 from diglot.ffi_core import Heap, JsException, JsProxy
 
 from .cells import Cells, Dialect, Language
+from .comms import let_comms_take_js_values
 from .complete import Completions
 from .error_display import ErrorDisplay
 from .heap_magics import HeapMagics
@@ -377,6 +378,7 @@ class Session:
 
         if (kernel := getattr(shell, "kernel", None)) is not None:
             undo += Wire(kernel, self).attach()
+            undo.append(let_comms_take_js_values())
             rename = self.errors.rename_error
             shell.events.register("post_run_cell", rename)
             undo.append(lambda: shell.events.unregister("post_run_cell", rename))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,7 @@ class Shell:
 class Reply:
     """What one cell caused: the reply on the shell channel and the messages on IOPub."""
 
+    request: str
     content: dict[str, Any] = field(default_factory=dict)
     stdout: str = ""
     stderr: str = ""
@@ -99,9 +100,32 @@ class Kernel:
         self.client.shell_channel.send(message)
         return str(message["header"]["msg_id"])
 
-    def result(self, request: str, interrupt_at: str | None = None, answers: list[str | None] | None = None) -> Reply:
-        """Wait for the end of a cell."""
-        reply = Reply()
+    def comm(self, kind: str, subshell: str | None = None, **content: Any) -> Reply:
+        """Send a message of a comm, as a front end does: "comm_msg" with `comm_id` and `data`, say."""
+        message = self.client.session.msg(kind, content)
+        if subshell is not None:
+            message["header"]["subshell_id"] = subshell
+        self.client.shell_channel.send(message)
+        return self.result(message["header"]["msg_id"], has_answer=False)
+
+    def late(self, request: str, done: Callable[[str], bool]) -> str:
+        """What a request prints after its end, until `done` says that this is all."""
+        text = ""
+        while not done(text):
+            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            if message["parent_header"].get("msg_id") == request and message["msg_type"] == "stream":
+                text += message["content"]["text"]
+        return text
+
+    def result(
+        self,
+        request: str,
+        interrupt_at: str | None = None,
+        answers: list[str | None] | None = None,
+        has_answer: bool = True,
+    ) -> Reply:
+        """Wait for the end of a cell, or of what the kernel does about another message."""
+        reply = Reply(request)
         while True:
             message = self._message(reply, answers)
             if message["parent_header"].get("msg_id") != request:
@@ -124,7 +148,8 @@ class Kernel:
                     reply.error = content
                 case "status" if content["execution_state"] == "idle":
                     break
-        reply.content = self.answer(request)
+        if has_answer:
+            reply.content = self.answer(request)
         return reply
 
     def _message(self, reply: Reply, answers: list[str | None] | None) -> dict[str, Any]:
