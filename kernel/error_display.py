@@ -56,7 +56,7 @@ class ErrorDisplay:
         shell, formatter = self._shell, self._shell.InteractiveTB
         debugger = formatter.debugger_cls
         # There are no public hooks for these; all are looked up on the instance.
-        formatter.structured_traceback = self._text.structured_traceback  # type: ignore[method-assign]
+        formatter.structured_traceback = self._text.structured_traceback  # type: ignore[assignment,method-assign]
         shell._showtraceback = functools.partial(  # type: ignore[method-assign]
             _show_by_name, shell._showtraceback
         )

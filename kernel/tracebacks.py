@@ -248,7 +248,7 @@ class ErrorText:
         kind = type(name, (Exception,), {"__module__": type(error).__module__, "__str__": lambda self: message})
         shown: BaseException = kind()
         if notes:
-            shown.__notes__ = notes  # type: ignore[attr-defined]  # Python 3.10 shows none by itself
+            setattr(shown, "__notes__", notes)  # noqa: B010  # Python 3.10 has no such attribute
         return shown
 
     def _cause(self, error: BaseException) -> _Cause | None:
@@ -273,7 +273,7 @@ class ErrorText:
 
     def _places(self, error: BaseException, traceback: TracebackType | None) -> Iterator[_Place]:
         """Yield where the error passed, outermost first."""
-        places = []
+        places: list[_Place] = []
         for entry in _entries(traceback if self._shows_internal() else clean(traceback)):
             frame = entry.tb_frame
             if not places and _module(frame).partition(".")[0] == "IPython":

@@ -118,7 +118,7 @@ def test_a_comm_opened_by_javascript(any_kernel: Kernel, subshell: str | None) -
         "%%js\nimport { create_comm } from 'py:comm'\n"
         "var channel = create_comm.callKwargs({target_name: 'chart', data: {points: [1, null, {x: 2}]}, "
         "metadata: {kind: 'line'}})\n"
-        "channel.on_msg(({ content }) => { console.log(content.data.say); channel.send({heard: [content.data.say]}) })\n"
+        "channel.on_msg(m => { const { say } = m.content.data; console.log(say); channel.send({heard: [say]}) })\n"
         "channel.on_close(() => console.log('closed'))"
     )
     assert reply.error is None
