@@ -28,7 +28,8 @@ function node(state, key, value) {
   state.left--;
   const isOpen = isContainer(value);
   if (isOpen && ArrayPrototypeIncludes(state.ancestors, value)) return [key, "[Circular]", undefined, 0];
-  const text = inspect(value, SUMMARY);
+  const isRootArray = isOpen && state.ancestors.length === 0 && ArrayIsArray(value);
+  const text = isRootArray ? "Array(" + value.length + ")" : inspect(value, SUMMARY); // its items follow
   if (!isOpen || state.ancestors.length >= MAX_DEPTH) return [key, text, undefined, 0];
   const entries = entriesOf(value);
   if (entries.length === 0) return [key, text, undefined, 0];

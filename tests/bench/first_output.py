@@ -19,7 +19,9 @@ TIMEOUT = 60  # seconds
 CELLS = {
     "console.log, then a busy JavaScript loop": "%%js\nconsole.log('x'); for (;;);",
     "display, then a busy JavaScript loop": "%%js\ndisplay('x'); for (;;);",
-    "a callback that logs, then is busy": "%%js\nsetTimeout(() => { console.log(1); for (;;); }); await new Promise(() => {})",
+    "a callback that logs, then is busy": (
+        "%%js\nsetTimeout(() => { console.log('x'); for (;;); })\nawait new Promise(() => {})"
+    ),
     "print, then a busy Python loop": "print('x')\nwhile True: pass",
     "print(..., flush=True), then the same": "print('x', flush=True)\nwhile True: pass",
 }

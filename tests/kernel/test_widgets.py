@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -161,3 +164,16 @@ def test_what_is_not_plain_is_refused_by_name(any_kernel: Kernel) -> None:
     )
     assert reply.error is not None
     assert "Odd" in reply.error["evalue"]
+
+
+def test_the_examples_of_the_page(any_kernel: Kernel) -> None:
+    page = Path(__file__).parents[2].joinpath("KERNEL.md").read_text(encoding="utf-8")
+    cells = [textwrap.dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", page, re.MULTILINE)]
+    assert len(cells) == 2
+    shown, opened = (any_kernel(cell.strip()) for cell in cells)
+    assert (shown.error, opened.error) == (None, None)
+    assert model_of(shown)
+    said = any_kernel.comm("comm_msg", comm_id=sent(opened, "comm_open")["comm_id"], data={"say": "hello"})
+    assert sent(said, "comm_msg")["data"] == {"heard": {"say": "hello"}}
+    answer = any_kernel.comm("comm_open", comm_id="c2", target_name="asked", data={})
+    assert sent(answer, "comm_msg")["data"] == {"got": True}
