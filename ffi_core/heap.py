@@ -51,6 +51,9 @@ Names = Iterable[tuple[str, str, bool]]
 # (source text, file, line, column) of a JS function -> its signature and its documentation, as far as they are known.
 DescribeFunction = Callable[[str, str, int, int], tuple[inspect.Signature | None, str | None]]
 
+# Where an error comes from that nobody can catch ("Uncaught (in promise)"), and the error.
+ReportError = Callable[[str, BaseException], object]
+
 # Of the cells of all heaps: a context knows one number.
 _cell_numbers = count(1)
 
@@ -76,6 +79,7 @@ class Hooks(PythonApi):
 
     guard: Callable[..., bool] = staticmethod(call)
     describe_function: DescribeFunction | None = None
+    report_error: ReportError = staticmethod(loop.report_error)
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
@@ -85,11 +89,11 @@ class Hooks(PythonApi):
 
     def on_unhandled_rejection(self, promise: Any, reason: Any) -> None:
         """Report a promise that was rejected with no handler attached by the time the jobs were done."""
-        loop.report_unhandled_rejection(promise, reason)
+        self.report_error("Uncaught (in promise)", loop.as_exception(promise, reason))
 
     def on_uncaught_error(self, error: BaseException) -> None:
         """Report an error that a job threw which nothing waits for, such as a FinalizationRegistry's callback."""
-        loop.report_uncaught_error(error)
+        self.report_error("Uncaught", error)
 
     def defer_rejections(self) -> bool:
         """Let the running loop's next turn report rejections; False when no loop runs."""
@@ -228,6 +232,18 @@ class Heap:
     @describe_function.setter
     def describe_function(self, describe: DescribeFunction | None) -> None:
         self._hooks.describe_function = describe
+
+    @property
+    def report_error(self) -> ReportError:
+        """What is told of errors that nobody can catch, such as unhandled rejections; it writes them to `sys.stderr`.
+
+        It is called in the context (contextvars) of the cell that the error belongs to.
+        """
+        return self._hooks.report_error
+
+    @report_error.setter
+    def report_error(self, report: ReportError) -> None:
+        self._hooks.report_error = report
 
     @property
     def js(self) -> _bridge.JsProxy:

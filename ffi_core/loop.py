@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
@@ -22,8 +23,7 @@ __all__ = [
     "defer_rejections",
     "future_of",
     "promise_of",
-    "report_uncaught_error",
-    "report_unhandled_rejection",
+    "report_error",
     "schedule",
 ]
 
@@ -76,18 +76,25 @@ def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
 
 def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Future[Any]:
     """A future that settles as the promise or thenable does."""
-    future = running_loop("awaiting a JS promise").create_future()
+    loop = running_loop("awaiting a JS promise")
+    future = loop.create_future()
+    thread = threading.get_ident()
+
+    def settle(function: Callable[[Any], object], value: Any) -> None:
+        if threading.get_ident() != thread:  # another thread runs the jobs; the future is its own loop's to touch
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(lambda: None if future.done() else function(value))
+        elif not future.done():
+            function(value)
 
     def fulfilled(value: Any = None) -> None:
-        if not future.done():
-            future.set_result(value)
+        settle(future.set_result, value)
 
     def rejected(reason: Any = None) -> None:
-        if not future.done():
-            error = as_exception(promise, reason)
-            if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
-                error = RuntimeError(f"the promise was rejected with {error!r}")
-            future.set_exception(error)
+        error = as_exception(promise, reason)
+        if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
+            error = RuntimeError(f"the promise was rejected with {error!r}")
+        settle(future.set_exception, error)
 
     _bridge.library_function(engine, "whenSettled")(promise, fulfilled, rejected)
     return future
@@ -138,16 +145,10 @@ def _abandon(future: asyncio.Future[Any]) -> None:
         future.set_exception(_bridge.HeapClosedError("the heap was closed while its promise was awaited"))
 
 
-def report_uncaught_error(error: BaseException) -> None:
-    """Write an error that nobody can catch to standard error, as Node does."""
-    _report("Uncaught ", error)
+def report_error(what: str, error: BaseException) -> None:
+    """Write an error that nobody can catch to standard error, as Python does.
 
-
-def report_unhandled_rejection(promise: Any, reason: Any) -> None:
-    """Write an unhandled rejection to standard error, as Python does for exceptions that nobody can catch."""
-    _report("Uncaught (in promise) ", as_exception(promise, reason))
-
-
-def _report(head: str, error: BaseException) -> None:
+    :param what: tells where it comes from: "Uncaught (in promise)".
+    """
     lines = traceback.format_exception(type(error), error, error.__traceback__)
-    sys.stderr.write(well_formed(head + "".join(lines)))
+    sys.stderr.write(well_formed(f"{what} " + "".join(lines)))

@@ -10,14 +10,11 @@ import ast
 import codeop
 import inspect
 import linecache
-import sys
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Literal
 
 from diglot.ffi_core import Heap, JsException
-from diglot.ffi_core.text import well_formed
 
 from .complete import Completions, complete, python_modules
 from .completeness import is_complete
@@ -25,6 +22,7 @@ from .describe import describe, describe_value
 from .errors import locate_error
 from .functions import signature_and_doc
 from .interrupts import Interrupts
+from .late_errors import print_error
 from .lookup import Lookup
 from .modules.compile import Dialect, to_javascript
 from .modules.loader import ModuleLoader
@@ -34,7 +32,6 @@ from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
 from .syntax import LINE_BREAK
-from .tracebacks import clean
 
 __all__ = ["Cells", "Dialect", "Language"]
 
@@ -68,6 +65,7 @@ class Cells:
         self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
         self._compiler.flags |= _TOP_LEVEL_AWAIT
         heap.guard = self._guard
+        heap.report_error = print_error
         install_console(heap)
         self.modules = ModuleLoader(heap)
         self.display = Display(heap, publish)
@@ -289,11 +287,9 @@ class Cells:
 
     # -- the end -------------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def report(error: BaseException) -> None:
+    def report(self, error: BaseException) -> None:
         """Write an exception that no cell can receive, such as that of a timer, to standard error."""
-        lines = traceback.format_exception(type(error), error, clean(error.__traceback__))
-        sys.stderr.write(well_formed("Uncaught in a callback:\n" + "".join(lines)))
+        self.heap.report_error("Uncaught in a callback:", error)
 
     def cancel_timers(self) -> None:
         """Cancel the timers that the cells have set: none of them fires when the loop runs once more to be closed."""

@@ -8,9 +8,12 @@ applies.
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
 import functools
 import re
+import threading
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, cast
@@ -23,16 +26,18 @@ from diglot.ffi_core import Heap, JsException, JsProxy
 from diglot.ffi_core.text import well_formed
 
 from .cells import Cells, Dialect, Language
+from .comms import let_comms_take_js_values
 from .complete import Completions
+from .error_display import ErrorDisplay
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
 from .late_errors import report_in_context
 from .magics import read_marker
 from .owners import owners, table
-from .parse import CellSyntaxError
 from .python_cells import PythonCells
 from .settings import Diglot
-from .tracebacks import clean, name_and_message, render
+from .views.value import value_html
+from .wire import Wire
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -44,7 +49,15 @@ _JS_VALUES = (JsProxy, JsException)
 # `f?` and `f??`, which are no JavaScript.
 _HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
 
-_JS_ERRORS = (JsException, CellSyntaxError)
+
+class _Thread(threading.local):
+    """What each thread knows: kernels run the cells of their subshells in threads of their own.
+
+    :ivar running: cells, the innermost last; None for one that needs no guard of ours.
+    """
+
+    def __init__(self) -> None:
+        self.running: list[RunningCell | None] = []
 
 
 class Session:
@@ -57,6 +70,7 @@ class Session:
     :ivar language: the language of cells without a marker; `%lang` sets it.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
+    :ivar errors: how errors are shown.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -65,13 +79,16 @@ class Session:
         self.heap.install()
         self.heap.disregard(shell)
         self.heap.disregard(self)
-        self.cells = Cells(self.heap, _publish)
+        self.cells = Cells(self.heap, self._publish)
+        self.cells.display.report = self.show_display_error
+        self._texts: weakref.WeakKeyDictionary[JsProxy, str] = weakref.WeakKeyDictionary()
         self.cells.begins_cells = False
         self.settings = Diglot(self.cells, parent=shell)
+        self.errors = ErrorDisplay(shell, self.cells, self.settings)
         self.language: Language = "py"
         self.dialect: Dialect = "js"
         self._language_of_cell: Language | None = None
-        self._running: list[RunningCell | None] = []  # cells, the innermost last; None: it needs no guard of ours
+        self._thread = _Thread()
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
@@ -84,16 +101,19 @@ class Session:
         """
         if info is None or not info.silent:
             self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
-            self._running.append(self.cells.interrupts.adopt())
-            report_in_context()
+            self._thread.running.append(self.cells.interrupts.adopt())
+            report_in_context(self.errors.report)
 
     def end_cell(self, result: ExecutionResult | None = None) -> None:
         """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
-        if self._running and (cell := self._running.pop()) is not None:
+        running = self._thread.running
+        if running and (cell := running.pop()) is not None:
             cell.__exit__(None, None, None)
         if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
             result.error_in_exec = KeyboardInterrupt()
         self._cancellation = None
+        self.cells.display.forget()
+        self._texts.clear()
         if not self.heap.closed:
             self.heap.collect_if_grown()
 
@@ -144,6 +164,26 @@ class Session:
         filename = self.cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self.shell.compile, "_filename_map", {})[filename] = number
+        kernel = getattr(self.shell, "kernel", None)
+        home = None if kernel is None else kernel.io_loop.asyncio_loop
+        if home is None or home is asyncio.get_running_loop():
+            return await self._run_js(source, filename, dialect)
+
+        # The cell of a subshell, which has a thread and a loop of its own. JavaScript has one of each: the cell waits
+        # until that loop comes round, and what awaits there goes on beside it.
+        async def run() -> tuple[Any, BaseException | None]:
+            try:
+                with self.cells.interrupts.cell(also_ignored=True):
+                    return await self._run_js(source, filename, dialect), None
+            except BaseException as error:
+                return None, error  # a task that raised KeyboardInterrupt would end the loop
+
+        value, error = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(run(), home))
+        if error is not None:
+            raise error
+        return value
+
+    async def _run_js(self, source: str, filename: str, dialect: Dialect) -> Any:
         return await self.cells.display.resolve(await self.cells.run(source, "js", filename, dialect=dialect))
 
     def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
@@ -217,21 +257,68 @@ class Session:
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.inspect(found.source, cursor, detail) or ""
 
+    # -- display -------------------------------------------------------------------------------------------------------
+
+    def _bundle(
+        self, value: JsProxy, include: Any = None, exclude: Any = None
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """How a JS value is displayed, for IPython's formatter of bundles.
+
+        The formatter of each type has the last word in IPython: `_plain_text` gives what was found here once more.
+        """
+        is_rich = self.settings.rich_values and not self.heap.closed
+        try:
+            bundle = self.cells.display.bundle(value) if not self.heap.closed else {}
+        except Exception as error:
+            self.show_display_error(error)
+            bundle = {}
+        if not bundle and is_rich and not isinstance(value, JsException) and self._wants_html():
+            if (tree := self.cells.display.tree(value, repr(value))) is not None:
+                bundle["text/html"] = value_html(tree)
+            if self.settings.json_values and (data := self.cells.display.json(value)) is not None:
+                bundle["application/json"] = data
+        if "text/plain" in bundle:
+            self._texts[value] = str(bundle["text/plain"])
+        return bundle, {}
+
+    def _wants_html(self) -> bool:
+        formatter = cast("DisplayFormatter", self.shell.display_formatter)
+        return "text/html" in formatter.active_types
+
     def _print_value(self, value: JsProxy, printer: Any, cycle: bool) -> None:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
-        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
-        is_live_error = isinstance(value, JsException) and not self.heap.closed
-        text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
+        text = self._texts.pop(value, None)
+        if text is None:
+            # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
+            is_live_error = isinstance(value, JsException) and not self.heap.closed
+            text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
         lines = well_formed(text).split("\n")
         printer.text(lines[0])
         for line in lines[1:]:
             printer.break_()
             printer.text(line)
 
-    def _bundle(self, value: JsProxy) -> dict[str, Any] | None:
-        """How a JS value displays itself, for IPython's formatter."""
-        found = self.cells.display.bundle(value)
-        return found if isinstance(found, dict) else None
+    def show_display_error(self, error: BaseException) -> None:
+        """Show what a value's own display method has raised; the value is then shown as text."""
+        self.errors.show(type(error), error, error.__traceback__)
+
+    def _publish(
+        self,
+        value: Any,
+        bundle: Mapping[str, Any] | None,
+        metadata: Mapping[str, Any],
+        display_id: str | None,
+        update: bool,
+    ) -> None:
+        """Show what a JS cell displays, as IPython's `display` does."""
+        if bundle is not None:
+            transient = {} if display_id is None else {"display_id": display_id}
+            data = {"text/plain": repr(value)} | dict(bundle)
+            publish_display_data(data, dict(metadata), transient=transient, update=update)
+        elif display_id is not None:
+            display(value, metadata=dict(metadata), display_id=display_id, update=update)
+        else:
+            display(value, metadata=dict(metadata))
 
     # -- errors --------------------------------------------------------------------------------------------------------
 
@@ -239,33 +326,11 @@ class Session:
         self, shell: InteractiveShell, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
     ) -> None:
         """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
-        cleaned = clean(traceback)
-        if self._running and (cell := self._running[-1]) is not None and cell.took(error):
+        running = self._thread.running
+        if running and (cell := running[-1]) is not None and cell.took(error):
             self._cancellation = error  # an interrupt that found the cell at an `await`
-            kind, error = KeyboardInterrupt, KeyboardInterrupt()
-            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
-        elif isinstance(error, _JS_ERRORS):
-            colors = getattr(shell, "colors", "nocolor").lower() != "nocolor"
-            parts = render(error, cleaned, self._title, colors=colors)
-            name, message = name_and_message(error)
-            # The class is what the shell takes the error's name from.
-            shell._showtraceback(type(name, (Exception,), {}), message, parts)
-        elif cleaned is not traceback:
-            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
-        else:
-            shell.showtraceback(running_compiled_code=True)
-
-    def _title(self, file: str) -> str:
-        found = self.shell.compile.format_code_name(file)
-        return " ".join(found) if found else f"File {file}"
-
-    def rename_error(self, result: ExecutionResult) -> None:
-        """Let a kernel's reply carry the JS error's own name: ipykernel takes that of the exception's class."""
-        error = result.error_in_exec
-        if isinstance(error, _JS_ERRORS):
-            name, message = name_and_message(error)
-            result.error_in_exec = type(name, (Exception,), {})(message)
-            result.error_in_exec.__cause__ = error
+            kind, error = KeyboardInterrupt, KeyboardInterrupt().with_traceback(traceback)
+        self.errors.show(kind, error, traceback)
 
     # -- the shell's hooks ---------------------------------------------------------------------------------------------
 
@@ -287,6 +352,7 @@ class Session:
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
         undo += self.python_cells.attach()
+        undo += self.errors.attach()
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]
@@ -301,20 +367,26 @@ class Session:
             undo.append(functools.partial(plain.pop, kind, None))
 
         bundles = cast("DisplayFormatter", shell.display_formatter).mimebundle_formatter
-        bundles.for_type(JsProxy, self._bundle)
-        undo.append(lambda: bundles.pop(JsProxy, None))
+        for kind in _JS_VALUES:
+            bundles.for_type(kind, self._bundle)
+            undo.append(functools.partial(bundles.pop, kind, None))
+
+        self.heap.report_error = self.errors.report
 
         for event, handler in (("pre_run_cell", self.begin_cell), ("post_run_cell", self.end_cell)):
             shell.events.register(event, handler)
             undo.append(functools.partial(shell.events.unregister, event, handler))
 
-        if hasattr(shell, "kernel"):
-            shell.events.register("post_run_cell", self.rename_error)
-            undo.append(lambda: shell.events.unregister("post_run_cell", self.rename_error))
+        if (kernel := getattr(shell, "kernel", None)) is not None:
+            undo += Wire(kernel, self).attach()
+            undo.append(let_comms_take_js_values())
+            rename = self.errors.rename_error
+            shell.events.register("post_run_cell", rename)
+            undo.append(lambda: shell.events.unregister("post_run_cell", rename))
 
     def close(self) -> None:
         """Take everything back and close the heap."""
-        while self._running:
+        while self._thread.running:
             self.end_cell()
         while self._undo:
             self._undo.pop()()
@@ -328,17 +400,6 @@ def _asked(source: str) -> tuple[str, int] | None:
     if match is None or bool(match["before"]) == bool(match["after"]):
         return None
     return match["path"], len(match["before"] or match["after"]) - 1
-
-
-def _publish(value: Any, bundle: Mapping[str, Any] | None, display_id: str | None, update: bool) -> None:
-    """Show what a JS cell displays, as IPython's `display` does."""
-    if bundle is not None:
-        transient = {} if display_id is None else {"display_id": display_id}
-        publish_display_data({"text/plain": repr(value)} | dict(bundle), transient=transient, update=update)
-    elif display_id is not None:
-        display(value, display_id=display_id, update=update)
-    else:
-        display(value)
 
 
 def _dispatch(

@@ -29,8 +29,9 @@ __all__ = ["Interrupts"]
 class RunningCell:
     """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block."""
 
-    def __init__(self, interrupts: Interrupts) -> None:
+    def __init__(self, interrupts: Interrupts, also_ignored: bool = False) -> None:
         self._interrupts = interrupts
+        self._also_ignored = also_ignored
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         self._interrupted = False
@@ -38,11 +39,13 @@ class RunningCell:
 
     def __enter__(self) -> None:
         self._interrupts.cells.append(self)
-        self._taken = self._interrupts.take_signal()
+        self._taken = self._interrupts.take_signal(self._also_ignored)
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        self._interrupts.give_signal(self._taken)
         self._interrupts.cells.remove(self)
+        # A cell that has begun meanwhile, beside this one, needs the handler; it is harmless when it stays after that.
+        if not self._also_ignored or not self._interrupts.cells:
+            self._interrupts.give_signal(self._taken)
         if self.took(error):
             raise KeyboardInterrupt from None
 
@@ -90,12 +93,14 @@ class Interrupts:
         self.cells: list[RunningCell] = []
         self._callbacks = 0
 
-    def cell(self) -> RunningCell:
+    def cell(self, also_ignored: bool = False) -> RunningCell:
         """Guard a cell: `with interrupts.cell():` inside the task that runs it.
 
         The block ends with KeyboardInterrupt, also at an `await` in which an interrupt finds it.
+
+        :param also_ignored: also where SIGINT is ignored, as kernels do while only a subshell is busy.
         """
-        return RunningCell(self)
+        return RunningCell(self, also_ignored)
 
     def adopt(self) -> RunningCell | None:
         """Guard a cell that a kernel runs in the current task, up to its `__exit__`; none is needed without a kernel.
@@ -108,6 +113,8 @@ class Interrupts:
         except RuntimeError:
             return None
         handler = signal.getsignal(signal.SIGINT)
+        if threading.current_thread() is not threading.main_thread():
+            return None  # signals are no matter of its: to raise for it would be to raise in the main thread
         if task is None or not callable(handler) or handler is signal.default_int_handler:
             return None
         cell = RunningCell(self)
@@ -123,7 +130,8 @@ class Interrupts:
         :return: False when the call was interrupted.
         """
         taken = self.take_signal(also_ignored=True)
-        self._callbacks += 1
+        takes_signals = threading.current_thread() is threading.main_thread()
+        self._callbacks += takes_signals
         try:
             function()
         except KeyboardInterrupt as error:
@@ -133,7 +141,7 @@ class Interrupts:
         except Exception as error:
             report(error)
         finally:
-            self._callbacks -= 1
+            self._callbacks -= takes_signals
             self.give_signal(taken)
         return True
 

@@ -1,4 +1,4 @@
-"""The Jupyter kernel: ipykernel with the extension loaded, and JS cells routed to it where the wire asks about code.
+"""The Jupyter kernel: ipykernel with the extension loaded, which also answers what the wire asks about JS cells.
 
 Messages: https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """
@@ -74,39 +74,6 @@ class DiglotKernel(IPythonKernel):
             return await super().do_execute(code, silent, *args, **arguments)
         with session.language_of_cell(language_of(arguments.get("cell_meta"))):
             return await super().do_execute(code, silent, *args, **arguments)
-
-    def do_is_complete(self, code: str) -> dict[str, Any]:
-        """Answer `is_complete_request`."""
-        session = self.session_of_cells
-        found = session.is_complete(code) if session is not None else None
-        if found is None:
-            return super().do_is_complete(code)
-        status, indent = found
-        return {"status": status, "indent": indent} if status == "incomplete" else {"status": status}
-
-    def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
-        """Answer `complete_request`."""
-        session, cursor = self.session_of_cells, len(code) if cursor_pos is None else cursor_pos
-        found = session.complete(code, cursor) if session is not None else None
-        if found is None:
-            return super().do_complete(code, cursor_pos)
-        return {
-            "status": "ok",
-            "matches": found.matches,
-            "cursor_start": found.start,
-            "cursor_end": found.end,
-            "metadata": found.metadata(),
-        }
-
-    def do_inspect(
-        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: tuple[str, ...] = ()
-    ) -> dict[str, Any]:
-        """Answer `inspect_request`."""
-        session = self.session_of_cells
-        text = session.inspect(code, cursor_pos, detail_level) if session is not None else None
-        if text is None:
-            return super().do_inspect(code, cursor_pos, detail_level, omit_sections)
-        return {"status": "ok", "found": bool(text), "data": {"text/plain": text} if text else {}, "metadata": {}}
 
 
 def main() -> None:

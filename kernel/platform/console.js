@@ -1,7 +1,7 @@
 // The console (https://console.spec.whatwg.org) over two streams, with Node's text for values.
 //
 // Evaluated once per heap and called with the primordials, what it needs of the runtime library and the host: `write(isError,
-// text)`, `now()` in milliseconds and `width(text)` in columns.
+// text)`, `clear()`, `now()` in milliseconds and `width(text)` in columns.
 (function (primordials, formatWithOptions, inspectWithOptions, classOf, host) {
 "use strict";
 
@@ -154,6 +154,10 @@ const console = {
   group(...args) {
     if (args.length) print(false, args);
     groups++;
+  },
+  clear() {
+    groups = 0;
+    host.clear();
   },
   groupEnd() { if (groups > 0) groups--; },
   count(label = "default") {

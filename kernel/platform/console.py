@@ -13,6 +13,7 @@ from diglot.ffi_core.text import well_formed
 __all__ = ["install_console", "write"]
 
 _SOON = 0.03  # seconds
+_CLEAR = "\x1b[H\x1b[2J"  # the cursor to the first column of the first line; the screen erased
 
 
 def install_console(heap: Heap) -> None:
@@ -32,6 +33,15 @@ class ConsoleHost:
     def write(self, is_error: bool, text: str) -> None:
         """Write a text where it belongs."""
         write(sys.stderr if is_error else sys.stdout, text)
+
+    def clear(self) -> None:
+        """Clear a terminal, or in Jupyter the output of the cell; elsewhere there is nothing to clear, as in Node."""
+        if sys.stdout.isatty():
+            write(sys.stdout, _CLEAR)
+        elif (ipython := sys.modules.get("IPython.core.getipython")) is not None:
+            shell = ipython.get_ipython()
+            if hasattr(shell, "kernel"):
+                shell.display_pub.clear_output()
 
     def now(self) -> float:
         """Milliseconds."""

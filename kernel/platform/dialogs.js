@@ -5,8 +5,8 @@
 const { toText } = need("webidl");
 const { DOMException } = need("exceptions");
 
-function ask(name, message, needed) {
-  const answer = host.ask(message);
+function ask(name, message, needed, isSecret = false) {
+  const answer = host.ask(message, isSecret);
   if (answer === false && needed) {
     throw new DOMException(name + "() needs input, which this front end does not give: run the cell where input is allowed, or"
       + " set the value in the cell", "NotSupportedError");
@@ -23,9 +23,12 @@ return {
     return typeof answer === "string" && host.is_yes(answer);
   },
   prompt(message = "", preset = "") {
+    // Beyond the standard, where an object has no sensible meaning: { default, password }.
+    const options = preset !== null && typeof preset === "object" ? preset : { default: preset };
     const text = toText(message, "prompt(): the message");
-    const value = toText(preset, "prompt(): the default");
-    const answer = ask("prompt", text + (text === "" ? "" : " ") + (value === "" ? "" : "[" + value + "] "), true);
+    const value = toText(options.default ?? "", "prompt(): the default");
+    const hint = value === "" || options.password ? "" : "[" + value + "] ";
+    const answer = ask("prompt", text + (text === "" ? "" : " ") + hint, true, !!options.password);
     if (typeof answer !== "string") return null;
     return answer === "" ? value : answer;
   },

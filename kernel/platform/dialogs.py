@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import TYPE_CHECKING
 
 from IPython.core.error import StdinNotImplementedError
@@ -18,14 +19,15 @@ class DialogsHost:
     def __init__(self, platform: Platform) -> None:
         pass
 
-    def ask(self, message: str) -> str | bool | None:
+    def ask(self, message: str, is_secret: bool = False) -> str | bool | None:
         """Ask for a line.
 
+        :param is_secret: it is not shown while it is typed.
         :return: the line; None at the end of the input; False when the front end gives none. The message is shown then,
             too.
         """
         try:
-            return input(message)
+            return getpass.getpass(message) if is_secret else input(message)
         except StdinNotImplementedError:
             print(message)
             return False

@@ -1,36 +1,165 @@
-// Rich display: `display(value, options)`, the tags html, md and svg, and the method that objects may define,
-// [Symbol.for("Jupyter.display")]() => MIME bundle or a promise of one (Deno's convention).
+// Rich display: `display(value, options)`, the tags html, md and svg, and what a value says of its own display.
 //
-// Evaluated once per heap and called with the host's `publish(value, isBundle, displayId, isUpdate)`.
-(function (publish) {
+// A value is displayed by its method [Symbol.for("Jupyter.display")]() => MIME bundle or a promise of one (Deno's convention);
+// without it by what it is: an image file in a Uint8Array, an SVG text, a Vega or Vega-Lite chart, what has `outerHTML` or
+// `toDataURL()` as elements of a DOM have. Everything else is the front end's to format.
+//
+// Evaluated once per heap and called with the primordials, `classOf` and the host: `publish(value, bundle, metadata, displayId,
+// isUpdate)`, `failed(error)`, `newId()`.
+(function (primordials, classOf, host) {
 "use strict";
 
-const { apply } = Reflect;
-const DISPLAY = Symbol.for("Jupyter.display");
+const {
+  ArrayIsArray, JSONStringify, ObjectDefineProperty, ObjectKeys, ReflectApply, RegExpPrototypeExec, String,
+  StringPrototypeEndsWith, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeTrim, SymbolFor,
+  TypedArrayPrototypeGetLength, TypeError,
+} = primordials;
 
-// The bundle of a value that knows how it is displayed; undefined for others.
+const DISPLAY = SymbolFor("Jupyter.display");
+const VEGA = /^https?:\/\/vega\.github\.io\/schema\/(vega|vega-lite)\/v(\d+)(?:\.\d+)*\.json$/;
+const SVG = /^(?:<\?xml[^>]*\?>\s*)?(?:<!--[^]*?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>\/]/;
+const VEGA_LITE_5 = "application/vnd.vegalite.v5+json"; // what vega-lite-api makes
+
+const isObject = (value) => value !== null && (typeof value === "object" || typeof value === "function");
+
+// ---- What a value is
+
+function imageType(bytes) {
+  const begins = (offset, text) => {
+    for (let i = 0; i < text.length; i++) if (bytes[offset + i] !== text[i]) return false;
+    return true;
+  };
+  if (begins(0, [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return "image/png";
+  if (begins(0, [0xff, 0xd8, 0xff])) return "image/jpeg";
+  if (begins(0, [0x47, 0x49, 0x46, 0x38])) return "image/gif";
+  if (begins(0, [0x52, 0x49, 0x46, 0x46]) && begins(8, [0x57, 0x45, 0x42, 0x50])) return "image/webp";
+  return undefined;
+}
+
+function isSvg(text) {
+  if (RegExpPrototypeExec(SVG, text) === null) return false;
+  const trimmed = StringPrototypeTrim(text);
+  return StringPrototypeEndsWith(trimmed, "</svg>") || StringPrototypeEndsWith(trimmed, "/>");
+}
+
+const vegaType = (schema) => {
+  const found = typeof schema === "string" ? RegExpPrototypeExec(VEGA, schema) : null;
+  return found === null ? undefined : "application/vnd." + (found[1] === "vega" ? "vega" : "vegalite") + ".v" + found[2] + "+json";
+};
+
+// ---- The bundle of a value: undefined where it says nothing; else an object, or a promise of one
+
 function bundleOf(value) {
-  if (value === null || (typeof value !== "object" && typeof value !== "function")) return undefined;
+  if (typeof value === "string") return isSvg(value) ? { "image/svg+xml": value } : undefined;
+  if (!isObject(value)) return undefined;
+  const kind = classOf(value);
+  if (kind === "PyProxy") return undefined; // Python's to display
   const method = value[DISPLAY];
-  return typeof method === "function" ? apply(method, value, []) : undefined;
+  if (typeof method === "function") {
+    const found = ReflectApply(method, value, []);
+    if (isObject(found) && typeof found.then === "function") return found;
+    return checked(found);
+  }
+  // A Proxy may have whatever is asked for.
+  if (kind === "Proxy" || typeof value === "function" || ArrayIsArray(value)) return undefined;
+  if (kind === "Uint8Array") {
+    const type = TypedArrayPrototypeGetLength(value) < 12 ? undefined : imageType(value);
+    return type === undefined ? undefined : { [type]: value };
+  }
+  const type = vegaType(value.$schema);
+  if (type !== undefined) return { [type]: value };
+  if (typeof value.toSpec === "function") {
+    const spec = value.toSpec();
+    return { [vegaType(spec?.$schema) ?? VEGA_LITE_5]: spec };
+  }
+  if (typeof value.outerHTML === "string") {
+    return { [isSvg(value.outerHTML) ? "image/svg+xml" : "text/html"]: value.outerHTML };
+  }
+  return typeof value.toDataURL === "function" ? fromDataUrl(String(value.toDataURL())) : undefined;
+}
+
+function fromDataUrl(url) {
+  const semicolon = StringPrototypeIndexOf(url, ";base64,");
+  if (StringPrototypeSlice(url, 0, 5) !== "data:" || semicolon === -1) {
+    throw new TypeError("toDataURL() must give a data: URL in base64, not " + StringPrototypeSlice(url, 0, 40));
+  }
+  return { [StringPrototypeSlice(url, 5, semicolon)]: StringPrototypeSlice(url, semicolon + 8) };
+}
+
+function checked(bundle) {
+  if (isObject(bundle) && typeof bundle !== "function" && !ArrayIsArray(bundle)) return bundle;
+  throw new TypeError("a MIME bundle is an object of data by MIME type, not " + (bundle === null ? "null" : typeof bundle));
+}
+
+// What a bundle says, for Python: types, and for each its data, those of JSON as text.
+function parts(bundle) {
+  const types = classOf(checked(bundle)) === "PyProxy" ? undefined : ObjectKeys(bundle);
+  if (types === undefined) return bundle;
+  const found = [];
+  for (let i = 0; i < types.length; i++) {
+    const data = bundle[types[i]];
+    if (data === undefined) continue;
+    const isJson = types[i] === "application/json" || StringPrototypeEndsWith(types[i], "+json");
+    found[found.length] = isJson ? [types[i], JSONStringify(data) ?? "null", true] : [types[i], data, false];
+  }
+  return found;
+}
+
+// ---- The globals
+
+class DisplayHandle {
+  constructor(displayId) {
+    this.displayId = displayId;
+    ObjectDefineProperty(this, "display_id", { __proto__: null, value: displayId, enumerable: false });
+  }
+  display(value, options = {}) { return show(value, { ...options, displayId: this.displayId }, false); }
+  update(value, options = {}) { return show(value, { ...options, displayId: this.displayId }, true); }
+}
+
+function show(value, options, isUpdate) {
+  const { raw = false, metadata, display_id: snake, displayId: given = snake } = options;
+  const displayId = given === true ? host.newId() : given === undefined || given === null ? undefined : String(given);
+  if (isUpdate && displayId === undefined) throw new TypeError("display(): an update needs the display_id of what it replaces");
+  const handle = displayId === undefined || isUpdate ? undefined : new DisplayHandle(displayId);
+  const publish = (bundle) => {
+    host.publish(value, bundle === undefined ? undefined : parts(bundle), metadata, displayId, isUpdate);
+    return handle;
+  };
+  const failed = (error) => {
+    host.failed(error);
+    return publish({}); // its plain text, all the same
+  };
+  if (raw) return publish(checked(value));
+  let bundle;
+  try {
+    bundle = bundleOf(value);
+    if (bundle !== undefined && typeof bundle.then === "function") return bundle.then(publishChecked, failed);
+  } catch (error) {
+    return failed(error);
+  }
+  return publish(bundle);
+
+  function publishChecked(found) {
+    try {
+      checked(found);
+    } catch (error) {
+      return failed(error);
+    }
+    return publish(found);
+  }
 }
 
 function tag(type) {
   return (strings, ...values) => {
-    let text = typeof strings === "string" ? strings : strings[0];
+    let text = ArrayIsArray(strings) ? strings[0] : String(strings);
     for (let i = 0; i < values.length; i++) text += values[i] + strings[i + 1];
     return { [DISPLAY]: () => ({ [type]: text }) };
   };
 }
 
-function display(value, options = {}) {
-  const { raw = false, update = false, display_id: snake, displayId = snake } = options;
-  const bundle = raw ? value : bundleOf(value);
-  if (bundle !== undefined && typeof bundle.then === "function") {
-    return bundle.then((found) => { publish(found, true, displayId, update); });
-  }
-  publish(bundle === undefined ? value : bundle, bundle !== undefined, displayId, update);
-}
-
-return { display, bundleOf, html: tag("text/html"), md: tag("text/markdown"), svg: tag("image/svg+xml") };
+return {
+  display(value, options = {}) { return show(value, options ?? {}, options?.update === true); },
+  html: tag("text/html"), md: tag("text/markdown"), svg: tag("image/svg+xml"),
+  bundleOf, parts, isSvg,
+};
 })

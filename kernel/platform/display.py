@@ -1,79 +1,193 @@
-"""Rich display of JavaScript values: `display`, `html`, `md` and `svg`, and what objects say of their own display."""
+"""Rich display of JavaScript values: `display`, `html`, `md` and `svg`, and what objects say of their own display.
+
+MIME bundles: https://jupyter-client.readthedocs.io/en/stable/messaging.html#display-data
+"""
 
 from __future__ import annotations
 
+import json
+import re
+import uuid
+import weakref
 from collections.abc import Callable, Mapping
 from importlib import resources
 from typing import Any
 
-from diglot.ffi_core import Heap, JsPromise, JsProxy
+from diglot.ffi_core import Heap, JsException, JsPromise, JsProxy
 from diglot.ffi_core.text import well_formed
 
-__all__ = ["Display", "Publish", "RichValue"]
+__all__ = ["Display", "Publish", "SvgText"]
 
-Publish = Callable[[Any, Mapping[str, Any] | None, str | None, bool], object]
+# (value, its MIME bundle or None when the front end is to format it, metadata, display id, whether it is an update)
+Publish = Callable[[Any, Mapping[str, Any] | None, Mapping[str, Any], str | None, bool], object]
+
+# Where a text of Node's inspector leaves something out.
+_FOLDED = re.compile(r"\[(?:[A-Z]\w*)(?:: null prototype)?\]|\.\.\. \d+ more ")
 
 
-class RichValue:
-    """A value whose MIME bundle is known already.
+class SvgText(str):
+    """A picture as text: what a JS cell shows of such a string."""
 
-    :param bundle: data by MIME type.
-    :param text: its plain text.
-    """
+    __slots__ = ()
 
-    def __init__(self, bundle: Mapping[str, Any], text: str) -> None:
-        self.bundle = dict(bundle)
-        self._text = text
-
-    def __repr__(self) -> str:
-        return str(self.bundle.get("text/plain", self._text))
-
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
-        return {"text/plain": repr(self)} | self.bundle
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        return {"image/svg+xml": str(self)}
 
 
 class Display:
     """Defines the globals of display in a heap.
 
     :param heap: the heap.
-    :param publish: ``publish(value, bundle, display_id, update)`` shows a value; `bundle` is its MIME bundle, or None
-        when the value is to be formatted as the front end does it. By default the plain text is printed.
+    :param publish: shows a value, see `Publish`. By default the plain text is printed.
+    :param report: told of what a value's own display method throws; the value is shown as text then.
     """
 
-    def __init__(self, heap: Heap, publish: Publish | None = None) -> None:
-        self._publish = _print if publish is None else publish
+    def __init__(
+        self, heap: Heap, publish: Publish | None = None, report: Callable[[BaseException], object] | None = None
+    ) -> None:
+        self.publish = _print if publish is None else publish
+        self.report = heap_reporter(heap) if report is None else report
+        library = self._library = heap.js_library
         source = (resources.files(__package__) / "display.js").read_text("utf-8")
-        parts = heap.eval_js(source, "diglot:display.js")(self._show)
-        self._bundle_of = parts.bundleOf
+        parts = heap.eval_js(source, "diglot:display.js")(
+            library("primordials"), library("classOf"), _Host(weakref.ref(self))
+        )
+        self._heap = weakref.ref(heap)
+        self._bundle_of, self._parts, self._is_svg = parts.bundleOf, parts.parts, parts.isSvg
+        self._tree: Any = None
+        # Bundles that have been asked for, or came late, by the value that is about to be shown.
+        self._known: weakref.WeakKeyDictionary[JsProxy, dict[str, Any]] = weakref.WeakKeyDictionary()
         for name in ("display", "html", "md", "svg"):
             setattr(heap.js, name, getattr(parts, name))
 
-    def bundle(self, value: JsProxy) -> dict[str, Any] | JsPromise | None:
-        """The MIME bundle that a JS object gives of itself, or a promise of it; None when it gives none."""
-        found = self._bundle_of(value)
-        return found if found is None or isinstance(found, JsPromise) else _plain(found)
+    def bundle(self, value: JsProxy) -> dict[str, Any]:
+        """The MIME bundle that a JS object gives of itself, empty when it gives none.
+
+        When it gives a promise that has not settled yet, the bundle is published when it does, and the result is empty.
+        """
+        if (known := self._known.pop(value, None)) is not None:
+            return known
+        found = self._ask(value)
+        if not isinstance(found, JsPromise):
+            return found
+        settled: list[dict[str, Any]] = []
+        is_late = False
+
+        def fulfilled(result: Any = None) -> None:
+            try:
+                bundle = self._plain(result)
+            except Exception as error:
+                self.report(error)
+            else:
+                settled.append(bundle)
+                if is_late:
+                    self.publish(value, bundle, {}, None, False)
+
+        def rejected(reason: Any = None) -> None:
+            self.report(reason if isinstance(reason, BaseException) else RuntimeError(f"rejected with {reason!r}"))
+
+        # An `async` method that awaits nothing has settled when this returns.
+        self._library("whenSettled")(found, fulfilled, rejected)
+        is_late = True
+        return settled[0] if settled else {}
 
     async def resolve(self, value: Any) -> Any:
-        """A cell's value as it is to be displayed: one whose bundle is a promise with the bundle that it gave."""
-        if isinstance(value, JsProxy) and not isinstance(value, JsPromise):
-            found = self.bundle(value)
-            if isinstance(found, JsPromise):
-                return RichValue(_plain(await found), repr(value))
+        """A cell's value as it is to be displayed, with what it tells of its display asked for, and awaited."""
+        if isinstance(value, str):
+            return SvgText(value) if type(value) is str and self._is_svg(value) else value
+        if not isinstance(value, JsProxy) or isinstance(value, (JsException, JsPromise)):
+            return value
+        try:
+            found = self._ask(value)
+            self._known[value] = self._plain(await found) if isinstance(found, JsPromise) else found
+        except Exception as error:
+            self._known[value] = {}
+            self.report(error)
         return value
 
-    def _show(self, value: Any, is_bundle: bool, display_id: str | None = None, update: bool = False) -> None:
-        self._publish(value, _plain(value) if is_bundle else None, display_id, bool(update))
+    def forget(self) -> None:
+        """Forget the bundles of values that have not been shown."""
+        self._known.clear()
+
+    def tree(self, value: JsProxy, text: str) -> Any:
+        """What stands in a value, level by level, when its text says only a part or takes several lines; else None.
+
+        :return: ``(key, text, children or None, number of children left out)``, nested.
+        """
+        if "\n" not in text and _FOLDED.search(text) is None:
+            return None
+        found = self._trees().tree(value)
+        return None if found is None else found.to_py()
+
+    def json(self, value: JsProxy) -> Any:
+        """The plain data that an array or a plain object consists of; None for all others."""
+        text = self._trees().json(value)
+        return None if text is None else json.loads(text)
+
+    def _trees(self) -> Any:
+        if self._tree is None:
+            heap = self._heap()
+            assert heap is not None
+            source = (resources.files(__package__) / "tree.js").read_text("utf-8")
+            names = ("primordials", "classOf", "inspectWithOptions")
+            self._tree = heap.eval_js(source, "diglot:tree.js")(*(self._library(name) for name in names))
+        return self._tree
+
+    def _ask(self, value: JsProxy) -> dict[str, Any] | JsPromise:
+        found = self._bundle_of(value)
+        return found if isinstance(found, JsPromise) else {} if found is None else self._plain(found)
+
+    def _plain(self, bundle: Any) -> dict[str, Any]:
+        """A MIME bundle as a dict of plain data."""
+        return plain_bundle(self._parts(bundle))
 
 
-def _plain(bundle: Any) -> dict[str, Any]:
-    """A MIME bundle as a dict of plain data.
+class _Host:
+    """Serves display.js. It does not keep the display alive: JavaScript holds it."""
 
-    :raises TypeError: when it is no object.
-    """
-    data = bundle.to_py() if isinstance(bundle, JsProxy) else bundle
-    if not isinstance(data, Mapping):
-        raise TypeError(f"a MIME bundle is an object of data by MIME type, not {type(bundle).__name__}")
-    return {str(key): _plain_data(value) for key, value in data.items()}
+    def __init__(self, display: weakref.ref[Display]) -> None:
+        self._display = display
+
+    def publish(self, value: Any, bundle: Any, metadata: Any, display_id: str | None, is_update: bool) -> None:
+        display = self._display()
+        if display is not None:
+            known = {} if metadata is None else metadata.to_py() if isinstance(metadata, JsProxy) else dict(metadata)
+            display.publish(value, None if bundle is None else plain_bundle(bundle), known, display_id, is_update)
+
+    def failed(self, error: Any) -> None:
+        display = self._display()
+        if display is not None:
+            display.report(error if isinstance(error, BaseException) else RuntimeError(f"thrown: {error!r}"))
+
+    def newId(self) -> str:
+        return uuid.uuid4().hex
+
+
+def heap_reporter(heap: Heap) -> Callable[[BaseException], object]:
+    """What reports an error of a display method as the heap reports those that nobody can catch."""
+    reference = weakref.ref(heap)
+
+    def report(error: BaseException) -> None:
+        found = reference()
+        if found is not None:
+            found.report_error("While a value was displayed:", error)
+
+    return report
+
+
+def plain_bundle(parts: Any) -> dict[str, Any]:
+    """A MIME bundle of plain data, from a mapping or the triples of display.js: type, data, whether that is JSON."""
+    if isinstance(parts, Mapping):
+        return {str(key): _plain_data(value) for key, value in parts.items()}
+    bundle = {}
+    for part in parts:
+        kind, data, is_json = part
+        if is_json:
+            data = json.loads(data)
+        elif isinstance(data, JsProxy):
+            data = data.to_py()
+        bundle[str(kind)] = _plain_data(data)
+    return bundle
 
 
 def _plain_data(value: Any) -> Any:
@@ -83,5 +197,7 @@ def _plain_data(value: Any) -> Any:
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-def _print(value: Any, bundle: Mapping[str, Any] | None, display_id: str | None, update: bool) -> None:
+def _print(
+    value: Any, bundle: Mapping[str, Any] | None, metadata: Mapping[str, Any], display_id: str | None, update: bool
+) -> None:
     print(repr(value) if bundle is None else bundle.get("text/plain", repr(value)))

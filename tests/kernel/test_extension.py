@@ -2,54 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from IPython.core.error import UsageError
-from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from diglot.ffi_core import JsException, jsnull
+from diglot.ffi_core import jsnull
 
-
-class Shell:
-    """An IPython shell whose cells run one after the other on one event loop."""
-
-    def __init__(self, shell: InteractiveShell) -> None:
-        self.ip = shell
-        self._loop = asyncio.new_event_loop()
-
-    def __call__(self, cell: str) -> ExecutionResult:
-        run = self.ip.run_cell_async(cell, store_history=True, transformed_cell=self.ip.transform_cell(cell))
-        return self._loop.run_until_complete(run)
-
-    def value(self, cell: str) -> Any:
-        result = self(cell)
-        result.raise_error()
-        return result.result
-
-    def close(self) -> None:
-        self._loop.close()
-
-
-@pytest.fixture
-def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
-    config = Config()
-    config.HistoryManager.enabled = False
-    config.InteractiveShell.colors = "nocolor"
-    ip = InteractiveShell.instance(config=config)  # IPython's tracebacks ask for the instance
-    ip.extension_manager.load_extension("diglot")
-    shell = Shell(ip)
-    yield shell
-    ip.extension_manager.unload_extension("diglot")
-    ip.reset(new_session=False)
-    InteractiveShell.clear_instance()
-    shell.close()
+from .support import Shell
 
 
 def test_a_js_cell_has_a_value_and_shares_names(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
@@ -133,111 +96,6 @@ def test_no_autoawait(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     shell("%autoawait off")
     shell("%%js\n1")
     assert "JavaScript cells need autoawait" in capsys.readouterr().err
-
-
-# Errors
-
-
-def shown_error(shell: Shell, capsys: pytest.CaptureFixture[str], cell: str) -> list[str]:
-    """The lines of the traceback, without the rule above it and without trailing blanks."""
-    capsys.readouterr()
-    shell(cell)
-    out, err = capsys.readouterr()
-    assert err == ""
-    lines = [line.rstrip() for line in out.splitlines()]
-    assert set(lines[0]) == {"-"}
-    return lines[1:]
-
-
-def test_a_js_error(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    shell("%%js\nfunction f(o) {\n\treturn o.é.missing()\n}")
-    assert shown_error(shell, capsys, "%%js\n// call\nf({é: 1})") == [
-        "TypeError                                 Traceback (most recent call last)",
-        "Cell In[2], line 3",
-        "      1",
-        "      2 // call",
-        "----> 3 f({é: 1})",
-        "        ^",
-        "",
-        "Cell In[1], line 3, in f",
-        "      1",
-        "      2 function f(o) {",
-        "----> 3 \treturn o.é.missing()",
-        "        \t           ^",
-        "      4 }",
-        "",
-        "TypeError: not a function",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("cell", "last", "line"),
-    [
-        ("%%js\nx = = 1", "SyntaxError: unexpected token in expression: '='", 2),
-        ("%%js\nlet a\nlet a", "SyntaxError: Identifier 'a' has already been declared", 3),
-        ("%%js\nthrow new RangeError('far')", "RangeError: far", 2),
-        ("%%js\nawait (async () => {\n  throw new RangeError('far')\n})()", "RangeError: far", 3),
-        ("%%js\n\n\nclass E extends Error {}\nthrow new E('own')", "Error: own", 5),
-    ],
-)
-def test_name_message_and_line(
-    shell: Shell, capsys: pytest.CaptureFixture[str], cell: str, last: str, line: int
-) -> None:
-    lines = shown_error(shell, capsys, cell)
-    assert lines[-1] == last
-    assert any(text.startswith(f"Cell In[1], line {line}") for text in lines)
-    assert not re.search(r"run_js_cell|cells\.py|heap\.py|_bridge|tracebacks", "\n".join(lines))
-
-
-def test_a_thrown_value(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    result = shell("%%js\nthrow {code: 7}")
-    assert isinstance(result.error_in_exec, JsException)
-    assert "{ code: 7 }" in capsys.readouterr().out
-
-
-def test_a_js_error_in_a_python_cell(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    shell("%%js\nfunction f() { null.x }")
-    lines = shown_error(shell, capsys, "import js\njs.f()")
-    assert lines[1:4] == ["Cell In[2], line 2", "      1 import js", "----> 2 js.f()"]
-    assert "Cell In[1], line 2, in f" in lines
-    assert lines[-1] == "TypeError: cannot read property 'x' of null"
-
-
-def test_a_python_exception_in_a_js_cell(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    shell("def fail():\n    raise ValueError('no')")
-    lines = shown_error(shell, capsys, "%%js\nfunction f() {\n  fail()\n}\nf()")
-    assert [line for line in lines if line.startswith("Cell In")] == [
-        "Cell In[2], line 5",
-        "Cell In[2], line 3, in f()",
-        "Cell In[1], line 2, in fail()",
-    ]
-    assert "----> 3   fail()" in lines
-    assert lines[-1] == "ValueError: no"
-    assert not re.search(r"run_js_cell|cells\.py|heap\.py|_bridge", "\n".join(lines))
-
-
-@pytest.mark.parametrize("cell", ["import x from 'py:nothing'", "await import('py:nothing')", "py.import('nothing')"])
-def test_a_failed_import_shows_none_of_the_import_system(
-    shell: Shell, capsys: pytest.CaptureFixture[str], cell: str
-) -> None:
-    lines = shown_error(shell, capsys, f"%%js\n{cell}")
-    assert lines[-1] == "ModuleNotFoundError: No module named 'nothing'"
-    assert not re.search("importlib|_bridge", "\n".join(lines))
-
-
-@pytest.mark.parametrize("spin", ["function spin() { for (;;); }", "async function spin() { await 1; for (;;); }"])
-def test_an_interrupt_shows_where_javascript_was(shell: Shell, capsys: pytest.CaptureFixture[str], spin: str) -> None:
-    shell("import _thread, threading; threading.Timer(0.2, _thread.interrupt_main).start()")
-    lines = shown_error(shell, capsys, f"%%js\n{spin}\nawait spin()")
-    assert "Cell In[2], line 2, in spin()" in lines
-    assert lines[-1] == "KeyboardInterrupt:"
-
-
-def test_a_python_traceback_is_ipythons_own(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
-    with_extension = shown_error(shell, capsys, "def f():\n    1/0\nf()")
-    shell.ip.extension_manager.unload_extension("diglot")
-    shell.ip.execution_count = 1
-    assert shown_error(shell, capsys, "def f():\n    1/0\nf()") == with_extension
 
 
 # Loading

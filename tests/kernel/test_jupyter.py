@@ -2,113 +2,15 @@
 
 from __future__ import annotations
 
-import queue
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyter_client.blocking.client import BlockingKernelClient
-from jupyter_client.manager import start_new_kernel
 from jupyter_kernel_test import KernelTests
 
-TIMEOUT = 60  # seconds without a message after which a kernel counts as stuck
+from .support import CLIENT_WARNINGS, TIMEOUT, Kernel, started
 
-# Files and sockets of the clients are closed by their finalisers, at a time of their own.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::RuntimeWarning"),
-    pytest.mark.filterwarnings("ignore::DeprecationWarning"),
-]
-
-
-@dataclass
-class Reply:
-    """What one cell caused: the reply on the shell channel and the messages on IOPub."""
-
-    content: dict[str, Any] = field(default_factory=dict)
-    stdout: str = ""
-    stderr: str = ""
-    result: str | None = None
-    data: list[dict[str, Any]] = field(default_factory=list)
-    error: dict[str, Any] | None = None
-
-
-class Kernel:
-    """A running kernel and its client."""
-
-    def __init__(self, manager: Any, client: BlockingKernelClient) -> None:
-        self._manager = manager
-        self.client = client
-
-    def __call__(self, cell: str, interrupt_at: str | None = None, metadata: dict[str, Any] | None = None) -> Reply:
-        """Run a cell.
-
-        :param interrupt_at: interrupt it when it has printed this.
-        :param metadata: of the request, where clients send the cell's.
-        """
-        content = {"code": cell, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
-        message = self.client.session.msg("execute_request", content, metadata=metadata)
-        self.client.shell_channel.send(message)
-        request, reply = message["header"]["msg_id"], Reply()
-        while True:
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            content = message["content"]
-            match message["msg_type"]:
-                case "stream":
-                    setattr(reply, content["name"], getattr(reply, content["name"]) + content["text"])
-                    if interrupt_at is not None and interrupt_at in reply.stdout:
-                        interrupt_at = None
-                        self._manager.interrupt_kernel()
-                case "execute_result":
-                    reply.result = content["data"]["text/plain"]
-                    reply.data.append(content["data"])
-                case "display_data" | "update_display_data":
-                    reply.data.append(content["data"])
-                case "error":
-                    reply.error = content
-                case "status" if content["execution_state"] == "idle":
-                    break
-        reply.content = self.answer(request)
-        return reply
-
-    def answer(self, request: str) -> dict[str, Any]:
-        """The content of the reply to a request."""
-        while True:
-            try:
-                message = self.client.get_shell_msg(timeout=TIMEOUT)
-            except queue.Empty:
-                pytest.fail("the kernel does not answer")
-            if message["parent_header"].get("msg_id") == request:
-                return message["content"]
-
-
-def started(name: str) -> Iterator[Kernel]:
-    manager, client = start_new_kernel(kernel_name=name)
-    try:
-        yield Kernel(manager, client)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
-
-
-@pytest.fixture(scope="module")
-def kernel(kernelspec: Path) -> Iterator[Kernel]:
-    """One kernel for the tests of this module: each uses names of its own."""
-    yield from started("diglot")
-
-
-@pytest.fixture(scope="module", params=["diglot", "python3"])
-def any_kernel(request: pytest.FixtureRequest, kernelspec: Path) -> Iterator[Kernel]:
-    """The kernel, and a plain ipykernel into which the extension is loaded."""
-    for kernel in started(request.param):
-        if request.param == "python3":
-            assert kernel("%load_ext diglot").content["status"] == "ok"
-        yield kernel
+pytestmark = CLIENT_WARNINGS
 
 
 class Conformance(KernelTests):
@@ -123,14 +25,25 @@ class Conformance(KernelTests):
     def installed(self, kernelspec: Path) -> None:
         """Have the kernel found; `setUpClass` of unittest would run before the fixtures."""
 
+    supported_history_operations = ("tail", "range", "search")
+
+    def test_every_sample_is_there(self) -> None:
+        """A sample that is missing would only skip its test."""
+        samples = [name for name in dir(KernelTests) if name.startswith("code_") or name.endswith("_samples")]
+        assert [name for name in samples if not getattr(self, name)] == []
+
 
 class TestPythonCells(Conformance):
     __test__ = True
     code_hello_world = "print('hello, world')"
     code_stderr = "import sys; print('test', file=sys.stderr)"
-    code_execute_result = ({"code": "6 * 7", "result": "42"}, {"code": "[1,\n2]", "result": "[1, 2]"})
+    code_execute_result = (
+        {"code": "6 * 7", "result": "42"},
+        {"code": "[1,\n2]", "result": "[1, 2]"},
+        {"code": "from IPython.display import HTML; HTML('<b>t</b>')", "mime": "text/html", "result": "<b>t</b>"},
+    )
     code_generate_error = "raise ValueError"
-    completion_samples = ({"text": "zi", "matches": {"zip"}},)
+    completion_samples = ({"text": "zi", "matches": {"zip"}}, {"text": "'🦆'; zi", "matches": {"zip"}})
     complete_code_samples = ("1", "print('hello')", "def f(x):\n  return x\n\n")
     incomplete_code_samples = ("print('hello", "def f(x):\n  x*2", "for i in x:")
     invalid_code_samples = ("import = 7q", "x ==== y")
@@ -139,7 +52,6 @@ class TestPythonCells(Conformance):
         {"code": "from IPython.display import HTML, display; display(HTML('<b>t</b>'))", "mime": "text/html"},
     )
     code_history_pattern = "6 * 7"
-    supported_history_operations = ("tail", "search")
     code_inspect_sample = "zip"
     code_clear_output = "from IPython.display import clear_output; clear_output()"
 
@@ -152,16 +64,50 @@ class TestJavaScriptCells(Conformance):
         {"code": "%%js\n6 * 7", "result": "42"},
         {"code": "%%js\n({a: [1]});", "result": "{ a: [ 1 ] }"},
         {"code": "%%js\nawait Promise.resolve('x')", "result": "'x'"},
+        {"code": "%%js\nhtml`<b>t</b>`", "mime": "text/html", "result": "<b>t</b>"},
+        {"code": "%%ts\n6 as number", "result": "6"},
     )
     code_generate_error = "%%js\nnull.x"
     completion_samples = (
         {"text": "%%js\nMath.flo", "matches": {"floor"}},
         {"text": "%%js\nglobalT", "matches": {"globalThis"}},
+        {"text": "%%js\n'🦆'; Math.flo", "matches": {"floor"}},
+        {"text": "%%js\nimport { sep", "matches": set()},
     )
-    complete_code_samples = ("%%js\n1", "%%js\nfunction f() {}", "%%js\n{a: 1}")
+    complete_code_samples = ("%%js\n1", "%%js\nfunction f() {}", "%%js\n{a: 1}", "%%js\nawait f()")
     incomplete_code_samples = ("%%js\nif (x) {", "%%js\n`text", "%%js\nf(")
     invalid_code_samples = ("%%js\n1 +* 2", "%%js\n)")
+    code_page_something = "%%js\nparseInt?"
+    code_display_data = (
+        {"code": "%%js\ndisplay(html`<b>t</b>`)", "mime": "text/html"},
+        {"code": "%%js\ndisplay({a: 1})", "mime": "text/plain"},
+    )
+    code_history_pattern = "%%js\n6 * 7"
     code_inspect_sample = "%%js\nparseInt"
+    code_clear_output = "%%js\nconsole.clear()"
+
+
+class TestJavaScriptByDefault(TestJavaScriptCells):
+    """The same without markers, in a kernel whose default language is JavaScript."""
+
+    code_hello_world = "console.log('hello, world')"
+    code_stderr = "console.error('test')"
+    code_execute_result = ({"code": "6 * 7", "result": "42"}, {"code": "[1,\n2]", "result": "[ 1, 2 ]"})
+    code_generate_error = "null.x"
+    completion_samples = ({"text": "Math.flo", "matches": {"floor"}},)
+    complete_code_samples = ("1", "function f() {}")
+    incomplete_code_samples = ("if (x) {", "`text")
+    invalid_code_samples = ("1 +* 2", ")")
+    code_page_something = "parseInt?"
+    code_display_data = ({"code": "display(html`<b>t</b>`)", "mime": "text/html"},)
+    code_history_pattern = "6 * 7"
+    code_inspect_sample = "parseInt"
+    code_clear_output = "console.clear()"
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.kc.execute_interactive("%lang js", timeout=TIMEOUT)
 
 
 def test_kernel_info(kernel: Kernel) -> None:
@@ -244,21 +190,6 @@ def test_python_reads_the_names_of_js_cells(any_kernel: Kernel) -> None:
     assert any_kernel("%%js\nconst only_in_js = {a: 1}").content["status"] == "ok"
     assert any_kernel("only_in_js.a").result == "1"
     assert any_kernel("[only_in_js.a for _ in range(2)]").result == "[1, 1]"
-
-
-@pytest.mark.parametrize(
-    ("cell", "data"),
-    [
-        ("html`<b>x</b>`", {"text/html": "<b>x</b>"}),
-        ("display(md`*x*`)", {"text/markdown": "*x*"}),
-        ("({[Symbol.for('Jupyter.display')]: () => ({'text/html': 'own'})})", {"text/html": "own"}),
-        ("({[Symbol.for('Jupyter.display')]: async () => ({'text/html': 'late'})})", {"text/html": "late"}),
-        ("display({x: 1})", {"text/plain": "{ x: 1 }"}),
-    ],
-)
-def test_values_display_themselves(any_kernel: Kernel, cell: str, data: dict[str, str]) -> None:
-    (shown,) = any_kernel(f"%%js\n{cell}").data
-    assert data.items() <= shown.items()
 
 
 def test_top_level_await_shares_the_loop(kernel: Kernel) -> None:

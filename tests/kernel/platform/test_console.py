@@ -181,3 +181,14 @@ def test_the_first_text_is_not_kept_back_either(run: Any, monkeypatch: pytest.Mo
     assert stream.getvalue() == "1\n2\n"
     assert max(stream.intervals) < 0.05
     stream.flush = lambda: None  # type: ignore[method-assign]  # pytest's own
+
+
+def test_clear_leaves_what_is_no_terminal_alone(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    run("console.group(); console.log('a'); console.clear(); console.log('b')")
+    assert capsys.readouterr().out == "  a\nb\n"
+
+
+def test_clear_clears_a_terminal(run: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    run("console.clear()")
+    assert capsys.readouterr().out == "\x1b[H\x1b[2J"

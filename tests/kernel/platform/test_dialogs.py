@@ -72,3 +72,31 @@ def test_an_interrupt_passes(run: Any, answer: Any) -> None:
     with pytest.raises(KeyboardInterrupt):
         run("prompt('?')")
     assert run("1 + 1") == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "typed", "value"),
+    [
+        ("prompt('Secret:', {password: true})", "s3", "s3"),
+        ("prompt('Secret:', {password: true, default: 'none'})", "", "none"),
+        ("prompt('Secret:', {password: false, default: 'none'})", "", "none"),
+        ("prompt('Secret:', {})", "", ""),
+        ("prompt('Secret:', null)", "", "null"),
+    ],
+)
+def test_a_password_is_not_asked_for_in_the_open(
+    run: Any, answer: Any, monkeypatch: pytest.MonkeyPatch, source: str, typed: str, value: str
+) -> None:
+    asked = answer(typed)
+    secrets: list[str] = []
+
+    def read(question: str) -> str:
+        secrets.append(question)
+        return typed
+
+    monkeypatch.setattr("getpass.getpass", read)
+    assert run(source) == value
+    if "password: true" in source:
+        assert (asked, secrets) == ([], ["Secret: "])  # the default is not shown: it may be a secret, too
+    else:
+        assert (len(asked), secrets) == (1, [])
