@@ -22,12 +22,10 @@ from IPython.core.error import UsageError
 from diglot.ffi_core import Heap, JsException, JsProxy
 
 from .cells import Cells, Dialect, Language
-from .complete import Completions
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
 from .late_errors import report_in_context
 from .magics import read_marker
-from .owners import owners, table
 from .parse import CellSyntaxError
 from .python_cells import PythonCells
 from .settings import Diglot
@@ -36,6 +34,8 @@ from .tracebacks import clean, name_and_message, render
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+    from .complete import Completions
 
 __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -175,6 +175,8 @@ class Session:
         wanted = line.strip()
         if wanted not in ("", "py", "js"):
             raise UsageError(f"%names: expected py, js or nothing, not {wanted!r}")
+        from .owners import owners, table
+
         rows = [row for row in owners(self.cells, self.shell.user_ns_hidden) if wanted in row.owner]
         print(table(rows, self.cells.share_names))
 

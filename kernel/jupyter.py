@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 
-import diglot
+from diglot.ffi_core._version import __version__
 
 from .cells import Language
 from .extension import Session
@@ -36,7 +36,7 @@ class DiglotKernel(IPythonKernel):
     """IPython's kernel whose cells may be JavaScript."""
 
     implementation = "diglot"
-    implementation_version = diglot.__version__
+    implementation_version = __version__
     language_info: ClassVar[dict[str, Any]] = {
         "name": "python",
         "version": sys.version.split()[0],

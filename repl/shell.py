@@ -10,7 +10,7 @@ at hand, and one asyncio loop for cells and prompt, so that timers and tasks go 
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
@@ -20,7 +20,7 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
 from traitlets import default
 
-import diglot
+from diglot.ffi_core._version import __version__
 from diglot.kernel.magics import read_marker
 
 from . import loop
@@ -55,7 +55,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     @default("banner1")
     def _banner1_default(self) -> str:
         return (
-            f"Diglot {diglot.__version__}: Python {platform.python_version()} and JavaScript share one heap\n"
+            f"Diglot {__version__}: Python {sys.version.split()[0]} and JavaScript share one heap\n"
             f"%%js or %%py begins a cell; {TOGGLE_KEY.upper()} or %lang js switches the language; Ctrl-D leaves\n"
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from diglot.ffi_core import Heap, JsPromise, JsProxy
@@ -41,7 +41,7 @@ class Display:
 
     def __init__(self, heap: Heap, publish: Publish | None = None) -> None:
         self._publish = _print if publish is None else publish
-        source = (resources.files(__package__) / "display.js").read_text("utf-8")
+        source = Path(__file__).with_name("display.js").read_text("utf-8")
         parts = heap.eval_js(source, "diglot:display.js")(self._show)
         self._bundle_of = parts.bundleOf
         for name in ("display", "html", "md", "svg"):
