@@ -21,6 +21,7 @@ from IPython.core.error import UsageError
 
 from diglot.ffi_core import Heap, JsException, JsProxy
 
+from . import front_ends
 from .cells import Cells, Dialect, Language
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
@@ -122,7 +123,7 @@ class Session:
         finally:
             self._language_of_cell = None
 
-    # IPython's own test for completeness then takes a `%%js` cell for a cell magic: complete after a blank line.
+    # So that IPython leaves it out where it only asks whether a cell is complete: `%%heapdiff` is noted here.
     transform.has_side_effects = True  # type: ignore[attr-defined]
 
     def visit(self, tree: ast.Module) -> ast.Module:
@@ -193,9 +194,11 @@ class Session:
         """Tell whether a JS cell can be run; see `Cells.is_complete`.
 
         :param cell: the cell as typed, with its marker.
-        :return: None for a Python cell.
+        :return: None for a Python cell that has more than its marker.
         """
         found = read_marker(cell, self.language)
+        if found.is_marked and not found.source.strip("# \t\r\n"):
+            return "incomplete", ""  # only the markers
         if found.language == "py":
             return None
         if _asked(found.source) is not None:
@@ -288,6 +291,7 @@ class Session:
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
         undo += self.python_cells.attach()
+        undo += front_ends.attach(self)
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]

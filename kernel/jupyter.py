@@ -1,12 +1,8 @@
-"""The Jupyter kernel: ipykernel with the extension loaded, and JS cells routed to it where the wire asks about code.
-
-Messages: https://jupyter-client.readthedocs.io/en/stable/messaging.html
-"""
+"""The Jupyter kernel: ipykernel with the extension loaded, which answers for JS cells (see front_ends.py)."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ipykernel.ipkernel import IPythonKernel
@@ -14,22 +10,7 @@ from ipykernel.kernelapp import IPKernelApp
 
 from diglot.ffi_core._version import __version__
 
-from .cells import Language
-from .extension import Session
-
-__all__ = ["DiglotKernel", "language_of", "main"]
-
-_LANGUAGES: dict[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
-
-
-def language_of(metadata: Any) -> Language | None:
-    """The language that a cell's metadata names, as `diglot.language` or VS Code's `vscode.languageId`; else None."""
-    for owner, field in (("diglot", "language"), ("vscode", "languageId")):
-        part = metadata.get(owner) if isinstance(metadata, Mapping) else None
-        language = _LANGUAGES.get(part.get(field)) if isinstance(part, Mapping) else None
-        if language is not None:
-            return language
-    return None
+__all__ = ["DiglotKernel", "main"]
 
 
 class DiglotKernel(IPythonKernel):
@@ -55,58 +36,12 @@ class DiglotKernel(IPythonKernel):
         )
 
     @property
-    def session_of_cells(self) -> Session | None:
-        """What runs JS cells; None after `%unload_ext diglot`."""
-        return getattr(self.shell, "diglot", None)
-
-    @property
     def banner(self) -> str:
         """What `kernel_info_reply` greets with."""
         return (
             f"Diglot {self.implementation_version}: Python and JavaScript cells over one heap of live proxies.\n"
             f"A cell that begins with %%js is JavaScript; %lang js makes it the default.\n{self.shell.banner}"
         )
-
-    async def do_execute(self, code: str, silent: bool, *args: Any, **arguments: Any) -> dict[str, Any]:
-        """Answer `execute_request`. A cell without a marker is in the language that its metadata names, if it does."""
-        session = self.session_of_cells
-        if session is None:
-            return await super().do_execute(code, silent, *args, **arguments)
-        with session.language_of_cell(language_of(arguments.get("cell_meta"))):
-            return await super().do_execute(code, silent, *args, **arguments)
-
-    def do_is_complete(self, code: str) -> dict[str, Any]:
-        """Answer `is_complete_request`."""
-        session = self.session_of_cells
-        found = session.is_complete(code) if session is not None else None
-        if found is None:
-            return super().do_is_complete(code)
-        status, indent = found
-        return {"status": status, "indent": indent} if status == "incomplete" else {"status": status}
-
-    def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
-        """Answer `complete_request`."""
-        session, cursor = self.session_of_cells, len(code) if cursor_pos is None else cursor_pos
-        found = session.complete(code, cursor) if session is not None else None
-        if found is None:
-            return super().do_complete(code, cursor_pos)
-        return {
-            "status": "ok",
-            "matches": found.matches,
-            "cursor_start": found.start,
-            "cursor_end": found.end,
-            "metadata": found.metadata(),
-        }
-
-    def do_inspect(
-        self, code: str, cursor_pos: int, detail_level: int = 0, omit_sections: tuple[str, ...] = ()
-    ) -> dict[str, Any]:
-        """Answer `inspect_request`."""
-        session = self.session_of_cells
-        text = session.inspect(code, cursor_pos, detail_level) if session is not None else None
-        if text is None:
-            return super().do_inspect(code, cursor_pos, detail_level, omit_sections)
-        return {"status": "ok", "found": bool(text), "data": {"text/plain": text} if text else {}, "metadata": {}}
 
 
 def main() -> None:

@@ -96,19 +96,6 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         """Return the language that a cell would run in, complete or not: "py" or "js"."""
         return read_marker(text, self.language).language if self.session is not None else "py"
 
-    def check_complete(self, code: str) -> tuple[str, str]:
-        """Tell whether the cell can be run, in its own language; Enter asks this.
-
-        :return: the status and the indent of Jupyter's `is_complete_reply`.
-        """
-        if self.session is None:
-            return super().check_complete(code)
-        cell = read_marker(code, self.language)
-        if cell.is_marked and not cell.source.strip("# \t\r\n"):
-            return "incomplete", ""  # only the markers
-        # Of Python cells only IPython knows; a marker would look to it like a cell magic, which ends in a blank line.
-        return self.session.is_complete(code) or super().check_complete(cell.source)
-
     # The prompt
 
     def _extra_prompt_options(self) -> dict[str, Any]:

@@ -9,10 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from diglot.ffi_core import Heap
 from diglot.kernel import Cells
 from diglot.kernel.install import install
+
+from .support import Kernel, Shell, started
 
 
 class CellRunner:
@@ -59,3 +63,35 @@ def kernelspec(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setenv("JUPYTER_PATH", os.pathsep.join(paths))
         patch.setenv("IPYTHONDIR", str(tmp_path_factory.mktemp("ipython")))
         yield folder
+
+
+@pytest.fixture
+def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
+    """IPython with the extension, without a front end."""
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    ip = InteractiveShell.instance(config=config)  # IPython's tracebacks ask for the instance
+    ip.extension_manager.load_extension("diglot")
+    shell = Shell(ip)
+    yield shell
+    ip.extension_manager.unload_extension("diglot")
+    ip.reset(new_session=False)
+    InteractiveShell.clear_instance()
+    shell.close()
+
+
+@pytest.fixture(scope="module")
+def kernel(kernelspec: Path) -> Iterator[Kernel]:
+    """One kernel for the tests of a module: each uses names of its own."""
+    yield from started("diglot")
+
+
+@pytest.fixture(scope="module", params=["diglot", "python3"])
+def any_kernel(request: pytest.FixtureRequest, kernelspec: Path) -> Iterator[Kernel]:
+    """The kernel, and a plain ipykernel into which the extension is loaded."""
+    for kernel in started(request.param):
+        if request.param == "python3":
+            assert kernel("%load_ext diglot").content["status"] == "ok"
+        yield kernel
