@@ -12,18 +12,20 @@ import gc
 import inspect
 import weakref
 from collections.abc import Callable, Container, Iterable, MutableMapping
-from importlib import resources
 from itertools import count
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dukpy
 
-from . import _bridge, importing, lifetimes, loop
-from .holders import Holders
-from .ledger import Border, Chain, Diff, Proxy, Snapshot
+from . import _bridge, importing, loop
 from .limits import default_memory_limit
 from .python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
+
+if TYPE_CHECKING:
+    from .holders import Row
+    from .ledger import Border, Chain, Diff, Proxy, Snapshot
 
 __all__ = ["Heap"]
 
@@ -63,6 +65,11 @@ class Contexts(dict[int, contextvars.Context]):
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """
+
+
+def id_of(row: Row) -> int:
+    """The number that tells a proxy from all others: its record's, else the address of what it stands for."""
+    return row[4][0] if row[4] is not None else row[1] if row[0] else id(row[2])
 
 
 def call(function: Callable[..., Any], *args: Any) -> bool:
@@ -169,7 +176,7 @@ class Heap:
         self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
         try:
             self._hooks.bind(self.engine)
-            sources = resources.files(__package__) / "runtime"
+            sources = Path(__file__).with_name("runtime")
             _bridge.start_runtime(self.engine, [(name, (sources / name).read_text("utf-8")) for name in RUNTIME_FILES])
             _bridge.install_module_loader(self.engine)
             for name in ("pyodide", "py", *TIMER_FUNCTIONS):
@@ -329,7 +336,7 @@ class Heap:
         """A proxy of a Python object with a lifetime of its own; see `diglot.ffi_core.create_proxy`."""
         return _bridge.create_proxy(self.engine, value, capture_this, roundtrip)
 
-    # -- lifetimes -----------------------------------------------------------------------------------------------------
+    # -- lifetimes: what answers is imported when it is first asked ----------------------------------------------------
 
     def stats(self) -> dict[str, int]:
         """Figures of the heap, each a number. O(1) in the size of the heap.
@@ -395,7 +402,13 @@ class Heap:
         :param holders: fill `Proxy.held_by`; takes a walk over both heaps.
         :raises RuntimeError: when holders are asked for and the engine's heap cannot be walked.
         """
+        from . import lifetimes
+
         return lifetimes.proxies(self, _bridge.live_proxies(self.engine), holders)
+
+    def proxy_ids(self) -> set[int]:
+        """The ids of the live proxies, see `Proxy.id`: cheaper than their rows."""
+        return {id_of(row) for row in _bridge.live_proxies(self.engine)}
 
     def leaks(self, named: Iterable[object] = ()) -> list[Proxy]:
         """List the proxies that outlived the cell that made them and that no name of either language reaches.
@@ -405,6 +418,8 @@ class Heap:
 
         :param named: objects that count as named, such as a front end's last result.
         """
+        from . import lifetimes
+
         return lifetimes.leaks(self, named)
 
     def why(self, value: Any, limit: int = 5) -> list[Chain]:
@@ -416,16 +431,23 @@ class Heap:
         :param value: the object, or the proxy of one of JavaScript's.
         :param limit: how many chains at most.
         """
+        from . import lifetimes
+        from .holders import Holders
+
         gc.collect()
         with Holders(self, lifetimes.Describer(self)) as search:
             return search.chains(value, limit)
 
     def snapshot(self) -> Snapshot:
         """Remember which proxies are alive now, for `diff`."""
+        from .ledger import Snapshot
+
         return Snapshot({proxy.id: proxy for proxy in self.proxies()}, self.proxies_made() if self.ledger else None)
 
     def diff(self, before: Snapshot) -> Diff:
         """Tell which proxies were made, destroyed and kept since a snapshot. Rows tell what was known at the time."""
+        from . import lifetimes
+
         return lifetimes.diff(self, before)
 
     def border(self, limit: int = 200, exclude: Container[int] = ()) -> Border:
@@ -434,6 +456,8 @@ class Heap:
         :param limit: the newest proxies that are shown at most; 0 for all.
         :param exclude: ids of proxies (see `Proxy.id`) that are left out.
         """
+        from . import lifetimes
+
         return lifetimes.border(self, limit, exclude)
 
     def memory(self) -> dict[str, int]:

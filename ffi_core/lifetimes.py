@@ -10,6 +10,7 @@ from collections.abc import Container, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _bridge
+from .heap import id_of
 from .holders import Holders, Row
 from .ledger import Border, Diff, Proxy, Site, Snapshot
 
@@ -96,12 +97,8 @@ def _site(place: tuple[str, int, str] | None, cell: str | None) -> Site | None:
     return None if place is None else Site(place[0], place[1], place[2], cell)
 
 
-def _key(row: Row) -> int:
-    return row[4][0] if row[4] is not None else row[1] if row[0] else id(row[2])
-
-
 def _age(row: Row) -> tuple[bool, int]:
-    return row[4] is not None, _key(row)  # what has no record is older than the ledger
+    return row[4] is not None, id_of(row)  # what has no record is older than the ledger
 
 
 def proxies(heap: Heap, rows: list[Row], holders: bool = False) -> list[Proxy]:
@@ -119,7 +116,7 @@ def proxies(heap: Heap, rows: list[Row], holders: bool = False) -> list[Proxy]:
         place, number, handed = record[1:] if record is not None else (None, 0, 0)
         result.append(
             Proxy(
-                id=_key(row),
+                id=id_of(row),
                 language="py" if is_python else "js",
                 type=kind,
                 repr=text,
@@ -159,8 +156,8 @@ def leaks(heap: Heap, named: Iterable[object] = ()) -> list[Proxy]:
 def diff(heap: Heap, before: Snapshot) -> Diff:
     """What has become of the proxies since `before`."""
     rows = _bridge.live_proxies(heap.engine)
-    now = {_key(row) for row in rows}
-    rows = [row for row in rows if _key(row) not in before.proxies]
+    now = {id_of(row) for row in rows}
+    rows = [row for row in rows if id_of(row) not in before.proxies]
     gone = tuple(proxy for key, proxy in before.proxies.items() if key not in now)
     made = proxies(heap, rows)
     passing = 0
@@ -171,7 +168,7 @@ def diff(heap: Heap, before: Snapshot) -> Diff:
 
 def border(heap: Heap, limit: int, exclude: Container[int] = ()) -> Border:
     """The proxied objects, the newest up to `limit`, with their direct holders."""
-    rows = [row for row in _bridge.live_proxies(heap.engine) if _key(row) not in exclude]
+    rows = [row for row in _bridge.live_proxies(heap.engine) if id_of(row) not in exclude]
     rows.sort(key=_age)
     left_out = max(len(rows) - limit, 0) if limit else 0
     del rows[:left_out]

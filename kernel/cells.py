@@ -12,26 +12,26 @@ import inspect
 import linecache
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from diglot.ffi_core import Heap, JsException
 
-from .complete import Completions, complete, python_modules
-from .completeness import is_complete
-from .describe import describe, describe_value
 from .errors import locate_error
 from .functions import signature_and_doc
 from .interrupts import Interrupts
 from .late_errors import print_error
 from .lookup import Lookup
-from .modules.compile import Dialect, to_javascript
+from .modules.compile import to_javascript
 from .modules.loader import ModuleLoader
 from .names import JS_NAMES, JsNames, rewrite
 from .parse import Cell, CellSyntaxError, Import, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
-from .syntax import LINE_BREAK
+from .syntax import LINE_BREAK, Dialect
+
+if TYPE_CHECKING:
+    from .complete import Completions
 
 __all__ = ["Cells", "Dialect", "Language"]
 
@@ -236,7 +236,7 @@ class Cells:
         # With top-level await the code object is a coroutine function's.
         return await value if code.co_flags & inspect.CO_COROUTINE else value
 
-    # -- what prompts and editors ask ----------------------------------------------------------------------------------
+    # -- what prompts and editors ask: what answers is imported when it is first asked ---------------------------------
 
     def is_complete(self, source: str, language: Language = "js", *, dialect: Dialect = "js") -> tuple[str, str]:
         """Tell whether a cell can be run or waits for more lines.
@@ -244,6 +244,8 @@ class Cells:
         :return: the `status` ("complete", "incomplete" or "invalid") and the `indent` of Jupyter's `is_complete_reply`.
         """
         if language == "js":
+            from .completeness import is_complete
+
             try:
                 return is_complete(to_javascript(source, dialect))
             except SyntaxError:
@@ -263,10 +265,14 @@ class Cells:
 
         :param cursor: offset in characters.
         """
+        from .complete import complete
+
         return complete(source, cursor, self.lookup, self._module_names)
 
     def _module_names(self, prefix: str) -> Iterator[str]:
         """The names of modules that begin with a text."""
+        from .complete import python_modules
+
         yield from python_modules(prefix) if prefix.startswith("py:") else self.modules.suggest(prefix)
 
     def inspect(self, source: str, cursor: int, detail: int = 0) -> str | None:
@@ -276,6 +282,8 @@ class Cells:
         :param detail: 1 for sources of any length, and of Python functions, too.
         :return: plain text: type, signature, documentation or source; None when nothing is known.
         """
+        from .describe import describe
+
         return describe(source, cursor, self.lookup, detail)
 
     def describe(self, name: str, value: Any, detail: int = 0) -> str:
@@ -283,6 +291,8 @@ class Cells:
 
         :param name: what the code calls it.
         """
+        from .describe import describe_value
+
         return describe_value(name, value, self.lookup, detail)
 
     # -- the end -------------------------------------------------------------------------------------------------------

@@ -25,23 +25,23 @@ from IPython.core.error import UsageError
 from diglot.ffi_core import Heap, JsException, JsProxy
 from diglot.ffi_core.text import well_formed
 
+from . import front_ends
 from .cells import Cells, Dialect, Language
 from .comms import let_comms_take_js_values
-from .complete import Completions
 from .error_display import ErrorDisplay
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
 from .late_errors import report_in_context
 from .magics import read_marker
-from .owners import owners, table
 from .python_cells import PythonCells
 from .settings import Diglot
 from .views.value import value_html
-from .wire import Wire
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+    from .complete import Completions
 
 __all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
 
@@ -143,7 +143,7 @@ class Session:
         finally:
             self._language_of_cell = None
 
-    # IPython's own test for completeness then takes a `%%js` cell for a cell magic: complete after a blank line.
+    # So that IPython leaves it out where it only asks whether a cell is complete: `%%heapdiff` is noted here.
     transform.has_side_effects = True  # type: ignore[attr-defined]
 
     def visit(self, tree: ast.Module) -> ast.Module:
@@ -216,6 +216,8 @@ class Session:
         wanted = line.strip()
         if wanted not in ("", "py", "js"):
             raise UsageError(f"%names: expected py, js or nothing, not {wanted!r}")
+        from .owners import owners, table
+
         rows = [row for row in owners(self.cells, self.shell.user_ns_hidden) if wanted in row.owner]
         print(table(rows, self.cells.share_names))
 
@@ -232,9 +234,11 @@ class Session:
         """Tell whether a JS cell can be run; see `Cells.is_complete`.
 
         :param cell: the cell as typed, with its marker.
-        :return: None for a Python cell.
+        :return: None for a Python cell that has more than its marker.
         """
         found = read_marker(cell, self.language)
+        if found.is_marked and not found.source.strip("# \t\r\n"):
+            return "incomplete", ""  # only the markers
         if found.language == "py":
             return None
         if _asked(found.source) is not None:
@@ -353,6 +357,7 @@ class Session:
         undo += self.heap_magics.attach()
         undo += self.python_cells.attach()
         undo += self.errors.attach()
+        undo += front_ends.attach(self)
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]
@@ -377,8 +382,7 @@ class Session:
             shell.events.register(event, handler)
             undo.append(functools.partial(shell.events.unregister, event, handler))
 
-        if (kernel := getattr(shell, "kernel", None)) is not None:
-            undo += Wire(kernel, self).attach()
+        if hasattr(shell, "kernel"):
             undo.append(let_comms_take_js_values())
             rename = self.errors.rename_error
             shell.events.register("post_run_cell", rename)

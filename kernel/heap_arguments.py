@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from IPython.core.error import UsageError
 from IPython.core.magic_arguments import MagicArgumentParser
 
-from .views import DEFAULT_LIMIT, one_of
+from .views.text import DEFAULT_LIMIT, one_of
 
 __all__ = ["complete", "heapdiff_help", "help_text", "parse", "parse_heapdiff"]
 

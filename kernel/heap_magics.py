@@ -6,7 +6,6 @@ The data are those of `diglot.ffi_core.Heap`, the displays those of the package 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,13 +14,15 @@ from IPython.core.error import UsageError
 from IPython.core.magic import no_var_expand, output_can_be_silenced
 
 from diglot.ffi_core import Heap, jsnull
-from diglot.ffi_core.ledger import Diff, Proxy, Snapshot
 
+from . import views
 from .expressions import evaluate
 from .heap_arguments import complete, heapdiff_help, help_text, parse, parse_heapdiff
-from .views import ChainsView, DiffView, FiguresView, GraphView, HeapTable, Titles, place, summary
+from .views.text import Titles, place
 
 if TYPE_CHECKING:
+    from diglot.ffi_core.ledger import Proxy, Snapshot
+
     from .extension import Session
 
 __all__ = ["HeapMagics"]
@@ -61,15 +62,16 @@ class HeapMagics:
         self._watched: list[_Watched] = []
         self._depth = 0  # of cells that run: one may run another
         self._own = _own_proxies(session.heap)
-        self._own_count = Counter(proxy.language for proxy in self._own.values())
-        self._before = session.heap.snapshot()
+        self._own_figures = session.heap.stats()
+        self._made_by_then = session.heap.proxies_made()
+        self._before: Snapshot | None = None  # when the session began: there were Diglot's own
         self._since = "the session began"
 
     def figures(self) -> dict[str, int]:
         """Return the figures of the heap, as `Heap.stats`, without Diglot's own proxies. As cheap as that."""
         figures = self._heap.stats()
-        figures["pyproxies"] -= self._own_count["py"]
-        figures["jsproxies"] -= self._own_count["js"]
+        for name in ("pyproxies", "jsproxies"):
+            figures[name] -= self._own_figures[name]
         return figures
 
     # -- %heap ---------------------------------------------------------------------------------------------------------
@@ -85,8 +87,8 @@ class HeapMagics:
 
     heap.__doc__ = help_text()
 
-    def _list(self, options: Namespace) -> HeapTable:
-        notes = [summary(self._heap.stats(), self._heap.ledger)]
+    def _list(self, options: Namespace) -> views.HeapTable:
+        notes = [views.summary(self._heap.stats(), self._heap.ledger)]
         try:
             found = self._heap.proxies(holders=True)
         except RuntimeError as error:
@@ -103,9 +105,9 @@ class HeapMagics:
             f"{count} live {'proxy' if len(found) == 1 else 'proxies'}: {python:,} of Python's objects in JavaScript, "
             f"{len(chosen) - python:,} of JavaScript's in Python"
         )
-        return HeapTable(chosen, heading, notes, titles, _limit(options))
+        return views.HeapTable(chosen, heading, notes, titles, _limit(options))
 
-    def _leaks(self, options: Namespace) -> HeapTable:
+    def _leaks(self, options: Namespace) -> views.HeapTable:
         found = self._heap.leaks([self._shell.last_execution_result])  # with the error of the last cell
         titles = self._titles(found)
         chosen = _chosen(found, options, titles)
@@ -116,35 +118,42 @@ class HeapMagics:
             notes.append("`%heap why NAME` shows what holds a value, `%heap collect` frees what only cycles hold.")
         count = "Proxies" if len(found) == len(chosen) else f"{len(chosen):,} of {len(found):,} proxies"
         heading = f"{count} that outlived their cell and that no name reaches" if found else "No proxy leaks"
-        return HeapTable(chosen, heading, notes, titles, _limit(options))
+        return views.HeapTable(chosen, heading, notes, titles, _limit(options))
 
-    def _why(self, options: Namespace) -> ChainsView:
+    def _why(self, options: Namespace) -> views.ChainsView:
         value = evaluate(self._session.cells, self._shell.user_ns, options.expression, "%heap why")
         if value is jsnull or type(value) in _COPIED:
             kind = "null or undefined" if value is None or value is jsnull else f"of type {type(value).__name__}"
             raise UsageError(
                 f"%heap why: {options.expression} is {kind}: such values are copied when they cross, nothing holds them"
             )
-        return ChainsView(options.expression, self._heap.why(value, limit=_CHAINS), _CHAINS)
+        return views.ChainsView(options.expression, self._heap.why(value, limit=_CHAINS), _CHAINS)
 
-    def _diff(self, options: Namespace) -> DiffView:
-        shown = self._changes(self._before, self._since, options)
+    def _diff(self, options: Namespace) -> views.DiffView:
+        shown = self._changes(self._before or self._beginning(), self._since, options)
         self._remember("the last `%heap diff`")
         return shown
+
+    def _beginning(self) -> Snapshot:
+        """Return what a snapshot at the session's beginning would have, of what is still alive."""
+        from diglot.ffi_core.ledger import Snapshot
+
+        own = {proxy.id: proxy for proxy in self._heap.proxies() if proxy.id in self._own}
+        return Snapshot(own, self._made_by_then if self._heap.ledger else None)
 
     def _remember(self, event: str) -> None:
         """Let the next `%heap diff` begin here."""
         self._before = self._heap.snapshot()
         self._since = f"{event} (In [{self._shell.displayhook.prompt_count}])"
 
-    def _graph(self, options: Namespace) -> GraphView:
-        return GraphView(self._heap.border(options.n, exclude=() if options.own else self._own))
+    def _graph(self, options: Namespace) -> views.GraphView:
+        return views.GraphView(self._heap.border(options.n, exclude=() if options.own else self._own))
 
-    def _collect(self, options: Namespace) -> FiguresView:
-        return FiguresView.of_collection(self._heap.collect())
+    def _collect(self, options: Namespace) -> views.FiguresView:
+        return views.FiguresView.of_collection(self._heap.collect())
 
-    def _stats(self, options: Namespace) -> FiguresView:
-        return FiguresView.of_heap(self.figures())
+    def _stats(self, options: Namespace) -> views.FiguresView:
+        return views.FiguresView.of_heap(self.figures())
 
     def _on(self, options: Namespace) -> None:
         if not self._heap.ledger:
@@ -161,14 +170,16 @@ class HeapMagics:
     def _help(self, options: Namespace) -> None:
         print(help_text(options.topic))
 
-    def _changes(self, before: Snapshot, since: str, options: Namespace) -> DiffView:
+    def _changes(self, before: Snapshot, since: str, options: Namespace) -> views.DiffView:
+        from diglot.ffi_core.ledger import Diff
+
         diff = self._heap.diff(before)
         titles = self._titles([*diff.made, *diff.destroyed])
         made, destroyed = (tuple(_chosen(found, options, titles)) for found in (diff.made, diff.destroyed))
-        own = before.proxies.keys() & self._own.keys() - {proxy.id for proxy in diff.destroyed}
+        own = before.proxies.keys() & self._own - {proxy.id for proxy in diff.destroyed}
         chosen = Diff(made, destroyed, diff.alive - len(own), diff.passing)
         has_ledger = self._heap.ledger and before.made is not None
-        return DiffView(chosen, since, has_ledger, titles, _limit(options))
+        return views.DiffView(chosen, since, has_ledger, titles, _limit(options))
 
     def _titles(self, proxies: Iterable[Proxy]) -> Titles:
         """Return what the shell calls the cells in which proxies were made."""
@@ -241,14 +252,14 @@ class HeapMagics:
         ]
 
 
-def _own_proxies(heap: Heap) -> Mapping[int, Proxy]:
-    """Return the proxies of a new session by their ids: they are Diglot's own.
+def _own_proxies(heap: Heap) -> set[int]:
+    """Return the ids of the proxies of a new session: they are Diglot's own.
 
     With the ledger off their ids are such as they keep, whether it is on or off later.
     """
     has_ledger = heap.ledger
     heap.ledger = False
-    found = {proxy.id: proxy for proxy in heap.proxies()}
+    found = heap.proxy_ids()
     heap.ledger = has_ledger
     return found
 

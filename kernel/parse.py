@@ -17,7 +17,7 @@ Any thread may call these functions; they keep no state.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tree_sitter import Node
 
@@ -51,8 +51,7 @@ _ENDS_LINE = re.compile(rb"[ \t]*[\r\n]")
 _USE_STRICT = (b"'use strict'", b'"use strict"')
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(NamedTuple):
     """A name that a cell declares at top level.
 
     :ivar name: the name, with ``\\u`` escapes decoded.
@@ -66,8 +65,7 @@ class Declaration:
     initialised: bool
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """An import declaration: it comes before everything else in the cell, wherever it stands.
 
     :ivar script: a script whose value is the promise of the namespace, with the module's name at its own place.
@@ -85,8 +83,7 @@ class Import:
     bind: str | None
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell, ready to be run: declare the names, then the imports, then ``hoisted`` if there is one, then ``body``.
 
     All texts consist of one extra line followed by as many lines as ``source`` has, so line 0 of a script evaluated

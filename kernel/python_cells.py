@@ -8,7 +8,6 @@ IPython's.
 from __future__ import annotations
 
 import builtins
-import html
 import inspect
 import keyword
 import re
@@ -90,6 +89,8 @@ class PythonCells:
         ) -> Any:
             if not isinstance(obj, JsProxy):
                 return describe(obj, oname, formatter, info, detail_level, *rest, **more)
+            import html
+
             text = cells_describe(oname.rpartition(".")[2], obj, detail_level)
             return {"text/plain": text, "text/html": f"<pre>{html.escape(text)}</pre>"}
 

@@ -7,11 +7,17 @@ Any thread may call these functions; they keep no state.
 from __future__ import annotations
 
 import re
+from typing import Literal
 
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
-__all__ = ["LINE_BREAK", "TRIVIA", "blank", "encode", "parse", "significant", "supply_semicolons", "without_attributes"]
+__all__ = [
+    "LINE_BREAK", "TRIVIA", "Dialect", "blank", "encode", "parse", "significant", "supply_semicolons",
+    "without_attributes",
+]  # fmt: skip
+
+Dialect = Literal["js", "jsx", "ts", "tsx"]
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
 

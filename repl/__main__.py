@@ -38,7 +38,7 @@ Ctrl-C with 130. Tasks and timers that are left are waited for.
 """,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"diglot {diglot.__version__}")
+    parser.add_argument("--version", action="store_true", help="show the version and exit")
     parser.add_argument(
         "--lang", choices=["py", "js"], default="py", help="the language of cells that name none (default: py)"
     )
@@ -60,6 +60,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     :return: the exit status: that of the cells, 2 if FILE cannot be read, 0 after the prompt.
     """
     options = _parser().parse_args(argv)
+    if options.version:
+        print(f"diglot {diglot.__version__}")
+        return 0
     language: Language = options.lang
     file: str | None = options.file
     arguments: list[str] = options.arguments

@@ -8,6 +8,7 @@ Every class here asks the shell for the language of the text at hand (`DiglotShe
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Hashable, Iterable
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import Lexer, PygmentsLexer
-from pygments.lexers.javascript import JavascriptLexer
 from pygments.token import Token, _TokenType
 
 if TYPE_CHECKING:
@@ -51,10 +51,17 @@ class DiglotLexer(Lexer):
 
     def __init__(self, shell: DiglotShell) -> None:
         self._shell = shell
-        self._lexers: dict[str, Lexer] = {"py": IPythonPTLexer(), "js": PygmentsLexer(JavascriptLexer)}
+        self._python = IPythonPTLexer()
+
+    @functools.cached_property
+    def _javascript(self) -> Lexer:
+        from pygments.lexers.javascript import JavascriptLexer
+
+        return PygmentsLexer(JavascriptLexer)
 
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        return self._lexers[self._shell.language_of(document.text)].lex_document(document)
+        language = self._shell.language_of(document.text)
+        return (self._javascript if language == "js" else self._python).lex_document(document)
 
     def invalidation_hash(self) -> Hashable:
         # The same text has other colours after the language was switched.

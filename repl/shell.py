@@ -10,7 +10,7 @@ at hand, and one asyncio loop for cells and prompt, so that timers and tasks go 
 from __future__ import annotations
 
 import os
-import platform
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
@@ -20,7 +20,7 @@ from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
 from traitlets import default
 
-import diglot
+from diglot.ffi_core._version import __version__
 from diglot.kernel.magics import read_marker
 
 from . import loop
@@ -55,7 +55,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     @default("banner1")
     def _banner1_default(self) -> str:
         return (
-            f"Diglot {diglot.__version__}: Python {platform.python_version()} and JavaScript share one heap\n"
+            f"Diglot {__version__}: Python {sys.version.split()[0]} and JavaScript share one heap\n"
             f"%%js or %%py begins a cell; {TOGGLE_KEY.upper()} or %lang js switches the language; Ctrl-D leaves\n"
         )
 
@@ -95,19 +95,6 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     def language_of(self, text: str) -> Language:
         """Return the language that a cell would run in, complete or not: "py" or "js"."""
         return read_marker(text, self.language).language if self.session is not None else "py"
-
-    def check_complete(self, code: str) -> tuple[str, str]:
-        """Tell whether the cell can be run, in its own language; Enter asks this.
-
-        :return: the status and the indent of Jupyter's `is_complete_reply`.
-        """
-        if self.session is None:
-            return super().check_complete(code)
-        cell = read_marker(code, self.language)
-        if cell.is_marked and not cell.source.strip("# \t\r\n"):
-            return "incomplete", ""  # only the markers
-        # Of Python cells only IPython knows; a marker would look to it like a cell magic, which ends in a blank line.
-        return self.session.is_complete(code) or super().check_complete(cell.source)
 
     # The prompt
 

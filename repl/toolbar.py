@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 
-from diglot.kernel.views import bytes_of
+from diglot.kernel.views.text import bytes_of
 
 from .keys import TOGGLE_KEY
 

@@ -314,8 +314,9 @@ cdef class JsProxy:
         return sorted(names)
 
     def __reduce_ex__(self, protocol):
-        raise TypeError("a JsProxy cannot be pickled or copied: it is a reference into a running JS heap; "
-                        "use to_py() first")
+        kind = summary(<object>live_ref(self).engine, self)[0]
+        raise TypeError(f"cannot pickle or copy a JsProxy of type {kind}: it is a reference into the JS heap of this "
+                        "process. Call to_py() first: it makes plain data of objects, arrays, maps and sets")
 
     @property
     def js_id(self):

@@ -6,11 +6,11 @@ A name that begins with "internal" is for the other files alone.
 
 from __future__ import annotations
 
-from importlib import resources
+from pathlib import Path
 
 __all__ = ["BUILTINS", "builtin_source"]
 
-_FOLDER = resources.files("diglot.kernel.modules") / "node"
+_FOLDER = Path(__file__).with_name("node")
 _INTERNAL = "internal/"
 
 BUILTINS = frozenset(

@@ -1,27 +1,22 @@
 """Texts in TypeScript and JSX as JavaScript: the same lines, and as far as can be the same columns.
 
 Nothing is compiled beforehand and no compiler is loaded: the types are taken out of the text. What is wrong with it is
-therefore the engine's to say, at the place where it stands.
+therefore the engine's to say, at the place where it stands. What does it is imported for the first such text.
 """
 
 from __future__ import annotations
 
 import functools
 import os
-from typing import Literal
 
-import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser
 
 from .. import syntax
 from ..parse import CellSyntaxError
-from .editing import Editor, RewriteError
-from .jsx import rewrite_jsx
-from .typescript import strip_types
+from ..syntax import Dialect
+from .editing import RewriteError
 
-__all__ = ["Dialect", "dialect_of", "to_javascript"]
-
-Dialect = Literal["js", "jsx", "ts", "tsx"]
+__all__ = ["dialect_of", "to_javascript"]
 
 _DIALECTS: dict[str, Dialect] = {".ts": "ts", ".mts": "ts", ".cts": "ts", ".tsx": "tsx", ".jsx": "jsx"}
 _REMEMBERED = 256  # texts
@@ -52,6 +47,10 @@ def to_javascript(source: str, dialect: Dialect, *, is_file: bool = False, filen
 
 @functools.lru_cache(_REMEMBERED)
 def _rewrite(source: str, dialect: Dialect, is_file: bool) -> str:
+    from .editing import Editor
+    from .jsx import rewrite_jsx
+    from .typescript import strip_types
+
     code = syntax.encode(source)
     root = syntax.parse(code) if dialect == "jsx" else _parse(code, dialect)
     editor = Editor(code)
@@ -64,6 +63,8 @@ def _rewrite(source: str, dialect: Dialect, is_file: bool) -> str:
 
 @functools.cache
 def _language(dialect: Dialect) -> Language:
+    import tree_sitter_typescript
+
     find = tree_sitter_typescript.language_tsx if dialect == "tsx" else tree_sitter_typescript.language_typescript
     return Language(find())
 

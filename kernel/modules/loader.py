@@ -9,9 +9,8 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable, Iterable, Mapping
-from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from diglot.ffi_core import Heap, JsException
@@ -20,11 +19,11 @@ from diglot.ffi_core.importing import PYTHON_SCHEME, JsModules, import_python
 from ..syntax import without_attributes
 from .builtins import BUILTINS, builtin_source
 from .compile import dialect_of, to_javascript
-from .formats import Format, commonjs_exports, format_of
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
-from .services import SERVICES
-from .suggest import suggest
+
+if TYPE_CHECKING:
+    from .formats import Format
 
 __all__ = ["ModuleLoader"]
 
@@ -49,7 +48,7 @@ class ModuleLoader(JsModules):
         self._stamps: dict[str, int] = {}  # when the files of those were last changed
         self._renamed: dict[str, str] = {}
         self._running: set[str] = set()  # CommonJS modules that are being looked at for their names
-        source = (resources.files(__package__) / "commonjs.js").read_text("utf-8")
+        source = Path(__file__).with_name("commonjs.js").read_text("utf-8")
         host = heap.to_js(
             {
                 "resolve": self._require_resolve, "paths": self._paths, "format": self._format_of,
@@ -87,6 +86,8 @@ class ModuleLoader(JsModules):
 
     def suggest(self, prefix: str) -> Iterable[str]:
         """The names of modules that a cell could import and that begin with `prefix`, some more than once."""
+        from .suggest import suggest
+
         return suggest(prefix, self.folder(), self.resolver)
 
     def is_loaded(self, folder: str) -> bool:
@@ -226,6 +227,8 @@ class ModuleLoader(JsModules):
                     ResolutionError("ERR_UNKNOWN_MODULE_FORMAT", f"A data: URL of type {kind!r} is no module")
                 )
             return "module"
+        from .formats import format_of
+
         try:
             return format_of(_path(name), self.resolver.packages)
         except (ResolutionError, OSError) as error:
@@ -264,6 +267,8 @@ class ModuleLoader(JsModules):
 
     def _service(self, name: str) -> Any:
         """What Python does for a built-in module."""
+        from .services import SERVICES
+
         name = name.removeprefix("node:")
         make = SERVICES.get(name)
         if make is None:
@@ -320,6 +325,8 @@ class ModuleLoader(JsModules):
         if name in seen:
             return set()
         seen.add(name)
+        from .formats import commonjs_exports
+
         path = _path(name)
         found = commonjs_exports(self._read(path))
         names = set(found.names)

@@ -6,7 +6,6 @@ the error says what was looked for and what would work. Nothing here knows of th
 
 from __future__ import annotations
 
-import difflib
 import importlib.util
 import os
 import sys
@@ -183,6 +182,8 @@ class Resolver:
                 hint = f"Did you mean '{stem}/{name}'? An import names the whole file, ending included"
             else:
                 try:
+                    import difflib
+
                     near = difflib.get_close_matches(os.path.basename(full), os.listdir(os.path.dirname(full)), 1, 0.8)
                 except OSError:
                     hint = f"There is no folder {os.path.dirname(full)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from diglot.ffi_core import Heap
@@ -22,7 +22,7 @@ def install_console(heap: Heap) -> None:
     `log`, `info` and `debug` go to standard output, `warn`, `error`, `trace` and failed assertions to standard error,
     as in Node.
     """
-    source = (resources.files(__package__) / "console.js").read_text("utf-8")
+    source = Path(__file__).with_name("console.js").read_text("utf-8")
     parts = (heap.js_library(name) for name in ("primordials", "formatWithOptions", "inspectWithOptions", "classOf"))
     heap.js.console = heap.eval_js(source, "diglot:console.js")(*parts, ConsoleHost())
 

@@ -10,7 +10,7 @@ import re
 import uuid
 import weakref
 from collections.abc import Callable, Mapping
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from diglot.ffi_core import Heap, JsException, JsPromise, JsProxy
@@ -48,7 +48,7 @@ class Display:
         self.publish = _print if publish is None else publish
         self.report = heap_reporter(heap) if report is None else report
         library = self._library = heap.js_library
-        source = (resources.files(__package__) / "display.js").read_text("utf-8")
+        source = Path(__file__).with_name("display.js").read_text("utf-8")
         parts = heap.eval_js(source, "diglot:display.js")(
             library("primordials"), library("classOf"), _Host(weakref.ref(self))
         )
@@ -128,7 +128,7 @@ class Display:
         if self._tree is None:
             heap = self._heap()
             assert heap is not None
-            source = (resources.files(__package__) / "tree.js").read_text("utf-8")
+            source = Path(__file__).with_name("tree.js").read_text("utf-8")
             names = ("primordials", "classOf", "inspectWithOptions")
             self._tree = heap.eval_js(source, "diglot:tree.js")(*(self._library(name) for name in names))
         return self._tree

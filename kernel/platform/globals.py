@@ -10,7 +10,7 @@ import importlib
 import time
 import weakref
 from collections.abc import Callable
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from diglot.ffi_core import Heap
@@ -145,7 +145,7 @@ class Platform:
 
 
 def _source(part: str) -> str:
-    return (resources.files(__package__) / f"{part}.js").read_text("utf-8")
+    return Path(__file__).with_name(f"{part}.js").read_text("utf-8")
 
 
 def _loader(platform: Platform) -> Callable[[str], Any]:

@@ -1,23 +1,33 @@
-"""What `%heap` shows of a heap: views that are data for programs and displays for people."""
+"""What `%heap` shows of a heap: views that are data for programs and displays for people.
+
+They are imported when one is asked for: rich and the rest of what displays take would double the time of the start.
+"""
 
 from __future__ import annotations
 
-from .chains import ChainsView
-from .figures import FiguresView, summary
-from .graph import GraphView
-from .table import DEFAULT_LIMIT, DiffView, HeapTable
-from .text import Titles, bytes_of, one_of, place
+from typing import TYPE_CHECKING, Any
 
-__all__ = [
-    "DEFAULT_LIMIT",
-    "ChainsView",
-    "DiffView",
-    "FiguresView",
-    "GraphView",
-    "HeapTable",
-    "Titles",
-    "bytes_of",
-    "one_of",
-    "place",
-    "summary",
-]
+if TYPE_CHECKING:
+    from .chains import ChainsView
+    from .figures import FiguresView, summary
+    from .graph import GraphView
+    from .table import DiffView, HeapTable
+
+__all__ = ["ChainsView", "DiffView", "FiguresView", "GraphView", "HeapTable", "summary"]
+
+_HOMES = {
+    "ChainsView": "chains",
+    "DiffView": "table",
+    "FiguresView": "figures",
+    "GraphView": "graph",
+    "HeapTable": "table",
+    "summary": "figures",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

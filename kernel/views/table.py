@@ -13,12 +13,10 @@ from rich.text import Text
 from diglot.ffi_core.ledger import Diff, Proxy
 
 from .html import element
-from .text import LANGUAGES, Titles, bytes_of, clean, count, listed, place
+from .text import DEFAULT_LIMIT, LANGUAGES, Titles, bytes_of, clean, count, listed, place
 from .view import View
 
-__all__ = ["DEFAULT_LIMIT", "DiffView", "HeapTable"]
-
-DEFAULT_LIMIT = 20  # rows
+__all__ = ["DiffView", "HeapTable"]
 
 _STYLES: Mapping[str, str] = {"py": "cyan", "js": "yellow"}
 _HOLDERS = 2  # that are named in one row

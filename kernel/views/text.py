@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from rich.cells import cell_len, set_cell_size
+if TYPE_CHECKING:
+    from diglot.ffi_core.ledger import Language, Site
 
-from diglot.ffi_core.ledger import Language, Site
+__all__ = [
+    "DEFAULT_LIMIT",
+    "LANGUAGES",
+    "Titles",
+    "bytes_of",
+    "clean",
+    "count",
+    "listed",
+    "object_text",
+    "one_of",
+    "place",
+    "shorten",
+]
 
-__all__ = ["LANGUAGES", "Titles", "bytes_of", "clean", "count", "listed", "object_text", "one_of", "place", "shorten"]
+DEFAULT_LIMIT = 20  # rows of a table
 
 LANGUAGES: Mapping[Language, str] = {"py": "Python", "js": "JavaScript"}
 
@@ -41,6 +54,8 @@ def clean(text: str, encoding: str = "utf-8") -> str:
 
 def shorten(text: str, width: int) -> str:
     """Return the text cut to `width` columns of a terminal, with an ellipsis when it is longer."""
+    from rich.cells import cell_len, set_cell_size
+
     if cell_len(text) <= width:
         return text
     return set_cell_size(text, max(width - 1, 0)).rstrip() + "…"

@@ -1,11 +1,12 @@
-"""Benchmarks: the same work on Diglot and in plain Python, each workload in a process of its own.
+"""Benchmarks: the same work on Diglot and in plain Python or stock IPython, each workload in a process of its own.
 
-    make bench                               all of them, less than a minute
+    make bench                               all of them, about two minutes
     make bench ARGS='W3 W12'                 some
     make bench ARGS='--json figures.json'    the figures as JSON, too
     make bench ARGS='--passes 3'             the calmest of three passes of each
 
-A figure is the median of five repetitions. The ratio to plain Python is what compares between machines.
+A figure is the median of its repetitions. The ratio to plain Python is what compares between machines. Sessions
+(from W22 on) are measured in turns with those of stock ipykernel and IPython.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 HERE = Path(__file__).parent
 SIDES = {"python": "p_python.py", "diglot": "p_diglot.py"}
+BOTH = "sessions.py"  # measures both sides, in turns
 
 ROWS = [
     ("W1", "JS calls a Python function", "us"),
@@ -69,6 +71,10 @@ ROWS = [
     ("W21c", "complete one of 10k attributes of an object", "ms"),
     ("W21d", "inspect one of 10k names", "ms"),
     ("W21e", "tell whether a cell of 20 lines is complete", "ms"),
+    ("W22", "kernel start to its first answer", "ms"),
+    ("W23", "JS cell over the wire (or Python's)", "ms"),
+    ("W23py", "  Python cell", "ms"),
+    ("W24", "command to the first prompt", "ms"),
 ]
 SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "%": 100, "": 1}
 REPETITIONS_OF_A_START = 5
@@ -76,26 +82,34 @@ REPETITIONS_OF_A_START = 5
 Figures = dict[str, dict[str, Any]]
 
 
-def output_of(side: str, *arguments: str) -> list[Any]:
-    """The lines of JSON that a side prints.
+def output_of(program: str, *arguments: str) -> list[Any]:
+    """The lines of JSON that a program of this folder prints.
 
     :raises SystemExit: when it fails; what it printed on standard error is there to read.
     """
-    done = subprocess.run([sys.executable, SIDES[side], *arguments], cwd=HERE, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run([sys.executable, program, *arguments], cwd=HERE, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
-        raise SystemExit(f"{SIDES[side]} {arguments[0]} failed with status {done.returncode}")
+        raise SystemExit(f"{program} {arguments[0]} failed with status {done.returncode}")
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def measure(side: str, workload: str) -> Figures:
-    """The figures of one pass of a workload, by key."""
+def measure(program: str, workload: str) -> Figures:
+    """The figures of one pass of a side's workload, by key."""
     if workload != "W17":
-        return {figure.pop("key"): figure for figure in output_of(side, workload)}
+        return {figure.pop("key"): figure for figure in output_of(program, workload)}
     # The clock starts before the process does.
-    starts = [output_of(side, workload, repr(time.time()))[0] for _ in range(REPETITIONS_OF_A_START)]
+    starts = [output_of(program, workload, repr(time.time()))[0] for _ in range(REPETITIONS_OF_A_START)]
     starts.sort(key=lambda figure: float(figure["median"]))
     middle = starts[len(starts) // 2] | {"min": starts[0]["min"], "max": starts[-1]["max"]}
     return {str(middle.pop("key")): middle}
+
+
+def keep_calmest(figures: Figures, measured: Figures) -> None:
+    """Take over what has been measured, where it is less than what an earlier pass found."""
+    for key, figure in measured.items():
+        best = figures.get(key)
+        if best is None or figure["median"] < best["median"]:
+            figures[key] = figure
 
 
 def number(value: float) -> str:
@@ -104,14 +118,17 @@ def number(value: float) -> str:
 
 
 def print_table(figures: dict[str, Figures]) -> None:
-    print(f"{'':46}{'python':>10}{'diglot':>10}{'ratio':>9}")
+    print(f"{'':46}{'python':>10}{'diglot':>10}{'ratio':>9}{'difference':>12}")
     for key, title, unit in ROWS:
         here, there = (figures[side].get(key) for side in ("diglot", "python"))
         if here is None:
             continue
         cells = [number(figure["median"] * SCALE[unit]) if figure else "-" for figure in (there, here)]
         ratio = number(here["median"] / there["median"]) + "x" if there else "-"
-        print(f"{key:12}{title}, {unit}".rstrip(", ").ljust(50) + f"{cells[0]:>8}{cells[1]:>10}{ratio:>9}")
+        difference = number((here["median"] - there["median"]) * SCALE[unit]) if there else "-"
+        print(
+            f"{key:12}{title}, {unit}".rstrip(", ").ljust(50) + f"{cells[0]:>8}{cells[1]:>10}{ratio:>9}{difference:>12}"
+        )
 
 
 def main() -> None:
@@ -120,24 +137,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W21; all when none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W24; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     arguments = parser.parse_args()
-    known: dict[str, list[str]] = {side: output_of(side, "list")[0] for side in SIDES}
-    unknown = set(arguments.workloads) - set(known["diglot"])
+    known: dict[str, list[str]] = {program: output_of(program, "list")[0] for program in (*SIDES.values(), BOTH)}
+    names = [*known[SIDES["diglot"]], *known[BOTH]]
+    unknown = set(arguments.workloads) - set(names)
     if unknown:
-        parser.error(f"no workload {', '.join(sorted(unknown))}: there are {', '.join(known['diglot'])}")
+        parser.error(f"no workload {', '.join(sorted(unknown))}: there are {', '.join(names)}")
     figures: dict[str, Figures] = {side: {} for side in SIDES}
+    wanted = arguments.workloads or names
     for _ in range(arguments.passes):
-        for side, workloads in known.items():
-            for workload in workloads:
-                if arguments.workloads and workload not in arguments.workloads:
-                    continue
-                for key, figure in measure(side, workload).items():
-                    best = figures[side].get(key)
-                    if best is None or figure["median"] < best["median"]:
-                        figures[side][key] = figure
+        for side, program in SIDES.items():
+            for workload in known[program]:
+                if workload in wanted:
+                    keep_calmest(figures[side], measure(program, workload))
+        for workload in known[BOTH]:
+            if workload in wanted:
+                for figure in output_of(BOTH, workload):
+                    keep_calmest(figures[figure.pop("side")], {figure.pop("key"): figure})
     print_table(figures)
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")

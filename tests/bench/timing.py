@@ -16,8 +16,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 __all__ = [
-    "ITEMS", "KILO", "MEGA", "Counted", "Plain", "add", "average", "average_async", "compare", "each", "fail", "many_names",
-    "nested_dict", "report", "resident", "run",
+    "ITEMS", "KILO", "MEGA", "Counted", "Plain", "add", "average", "average_async", "compare", "each", "fail",
+    "many_names", "nested_dict", "report", "resident", "run",
 ]  # fmt: skip
 
 REPETITIONS = int(os.environ.get("REPETITIONS", "5"))

@@ -10,6 +10,8 @@ import pickle
 import weakref
 from typing import Any
 
+import cloudpickle
+import joblib
 import pytest
 
 from diglot import ffi_core
@@ -397,11 +399,36 @@ def test_as_py_json(heap: Heap) -> None:
 # What does not work, and probes
 
 
-def test_proxies_cannot_be_copied_or_pickled(heap: Heap) -> None:
-    for value in (heap.eval_js("({})"), heap.eval_js("[1]"), heap.eval_js("() => 1"), heap.eval_js("new Map()")):
-        for attempt in (copy.copy, copy.deepcopy, pickle.dumps):
-            with pytest.raises(TypeError, match="to_py"):
-                attempt(value)
+@pytest.mark.parametrize("attempt", [copy.copy, copy.deepcopy, pickle.dumps, cloudpickle.dumps, joblib.hash])
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("({})", "Object"), ("[1]", "Array"), ("() => 1", "function"), ("new Map()", "Map"), ("new Set", "Set"),
+        ("new (class Point {})", "Point"), ("Promise.resolve()", "Promise"), ("new Uint8Array(2)", "Uint8Array"),
+    ],
+)  # fmt: skip
+def test_proxies_cannot_be_copied_or_pickled(heap: Heap, attempt: Any, source: str, kind: str) -> None:
+    value = heap.eval_js(source)
+    for holder in (value, [{"key": value}], value.toString):
+        if attempt is copy.copy and holder is not value:
+            continue  # a shallow copy shares what is in it
+        named = "function" if holder is not value and callable(holder) else kind
+        with pytest.raises(TypeError, match=rf"cannot pickle or copy a JsProxy of type {named}: .* to_py\(\) first"):
+            attempt(holder)
+
+
+def test_a_function_that_holds_a_proxy_cannot_be_pickled(heap: Heap) -> None:
+    value = heap.eval_js("[1]")
+    with pytest.raises(TypeError, match="JsProxy of type Array"):
+        cloudpickle.dumps(lambda: value)
+
+
+@pytest.mark.parametrize("source", ["({a: [1, 'x', true, 1.5]})", "new Map([['a', [1]]])", "[[1], {b: undefined}]"])
+def test_plain_data_of_them_can_be_pickled(heap: Heap, source: str) -> None:
+    plain = heap.eval_js(source).to_py()
+    for dumps in (pickle.dumps, cloudpickle.dumps):
+        assert pickle.loads(dumps(plain)) == plain
+    assert copy.deepcopy(plain) == plain
 
 
 CLASSES = [

@@ -126,7 +126,7 @@ def test_sys_exit(call: str, status: int, err: str, capfd: pytest.CaptureFixture
         (["%%js\nprocess.exit(3)", "print('after')"], 3, ""),
         (["%%js\nprocess.exit()", "print('after')"], 0, ""),
         (
-            ["%%js\nprocess.exitCode = 4; setTimeout(() => console.log('timer'), 1); undefined", "print('after')"],
+            ["%%js\nprocess.exitCode = 4; setTimeout(() => console.log('timer'), 100); undefined", "print('after')"],
             4,
             "after\ntimer\n",
         ),
