@@ -25,6 +25,7 @@ from .cells import Cells, Dialect, Language
 from .complete import Completions
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
+from .lab_comm import LabComm
 from .late_errors import report_in_context
 from .magics import read_marker
 from .owners import owners, table
@@ -75,6 +76,7 @@ class Session:
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
         self.python_cells = PythonCells(shell, self.cells)
+        self.lab_comm = LabComm(self)
 
     def begin_cell(self, info: ExecutionInfo | None = None) -> None:
         """Let what is made from now on belong to the cell that begins; a handler of IPython's `pre_run_cell`.
@@ -286,6 +288,7 @@ class Session:
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
         undo += self.python_cells.attach()
+        undo += self.lab_comm.attach()
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from .chains import ChainsView
+from .chains import ChainsView, chains_heading, steps
 from .figures import FiguresView, summary
 from .graph import GraphView
 from .table import DEFAULT_LIMIT, DiffView, HeapTable
-from .text import Titles, bytes_of, one_of, place
+from .text import Titles, bytes_of, clean, count, one_of, place
 
 __all__ = [
     "DEFAULT_LIMIT",
@@ -17,7 +17,11 @@ __all__ = [
     "HeapTable",
     "Titles",
     "bytes_of",
+    "chains_heading",
+    "clean",
+    "count",
     "one_of",
     "place",
+    "steps",
     "summary",
 ]
