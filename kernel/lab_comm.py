@@ -6,7 +6,7 @@ The front end's have a `request`, the session's a `reply`:
 | request | with | replies |
 |---|---|---|
 | (the comm is opened) | | `session`: `language`, that of cells without a marker; again when a cell has changed it |
-| `proxies` | `match`, `sort`, `descending` | `proxies`: `rows`, the `total` of live ones, how many `matching`, `notes` |
+| `proxies` | `match`, `sort`, `descending` | `proxies`: `rows`, the `total` of live ones, those `matching`, `notes` |
 | `why` | `id` of a row | `chains`: `id`, `heading`, `chains` (each a list of steps: `link`, `text`, `language`) |
 | `collect` | | `collected`: `text` |
 
