@@ -63,10 +63,12 @@ export class HeapPanel extends Widget {
     }
     this.#notebook?.session.changed.disconnect(this.#render, this);
     this.#notebook?.session.heapChanged.disconnect(this.#list, this);
+    this.#notebook?.session.listed.disconnect(this.#onListed, this);
     this.#notebook = notebook;
     this.#open.clear();
     notebook?.session.changed.connect(this.#render, this);
     notebook?.session.heapChanged.connect(this.#list, this);
+    notebook?.session.listed.connect(this.#onListed, this);
     this.#list();
     this.#render();
   }
@@ -75,18 +77,17 @@ export class HeapPanel extends Widget {
     this.#list();
   }
 
-  /** Ask for the proxies, if anybody looks; the holders that are shown are asked for with them. */
-  async #list() {
-    const session = this.#notebook?.session;
-    if (!session?.isConnected || !this.isVisible) {
-      return;
+  /** Ask for the proxies, if anybody looks. */
+  #list() {
+    if (this.isVisible) {
+      this.#notebook?.session.list(this.#view);
     }
-    await session.list(this.#view);
-    if (session === this.#notebook?.session) {
-      const alive = new Set(session.heap?.rows.map((row) => row.id));
-      this.#open.forEach((id) => alive.has(id) || this.#open.delete(id));
-      this.#open.forEach((id) => session.why(id));
-    }
+  }
+
+  /** Ask anew for the holders that are shown. */
+  #onListed(session) {
+    const alive = new Set(session.heap.rows.map((row) => row.id));
+    this.#open.forEach((id) => (alive.has(id) ? session.why(id) : this.#open.delete(id)));
   }
 
   #setView(view) {

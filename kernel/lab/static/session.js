@@ -16,6 +16,9 @@ export class KernelSession {
   /** A cell has ended, or a session was found: what was known of its heap may be out of date. */
   heapChanged = new Signal(this);
 
+  /** The proxies are known anew. */
+  listed = new Signal(this);
+
   /** The language of cells without a marker, "js" or "py". */
   language = "py";
   /** What the last reply to "proxies" said; null when nothing is known. */
@@ -34,8 +37,8 @@ export class KernelSession {
   #comm = null;
   #mayHaveSession;
   #loadsExtension = false;
-  #isListing = false;
-  #listAgain = null;
+  #listing = null; // a promise, while an answer is awaited
+  #listAgain = null; // the view that is asked for then
 
   /**
    * @param panel the notebook's widget.
@@ -47,6 +50,7 @@ export class KernelSession {
     this.#mayHaveSession = mayHaveSession;
     this.#context.kernelChanged.connect(this.#onKernelChanged, this);
     this.#context.statusChanged.connect(this.#onStatusChanged, this);
+    this.#context.connectionStatusChanged.connect(this.#onConnectionChanged, this);
     this.#context.iopubMessage.connect(this.#onMessage, this);
     this.#guessKernel();
     void this.connect();
@@ -98,24 +102,30 @@ export class KernelSession {
   }
 
   /**
-   * Ask for the live proxies. While an answer is awaited, only the last of the questions is kept.
+   * Ask for the live proxies; `listed` tells when they are known. While an answer is awaited, only the last of the
+   * questions is kept.
    *
    * @param view `match`, `sort` and `descending`: see `lab_comm.py`.
    */
-  async list(view) {
-    this.#listAgain = view;
-    if (this.#isListing) {
+  list(view) {
+    if (!this.isConnected) {
       return;
     }
-    this.#isListing = true;
-    try {
-      while (this.#listAgain && this.isConnected) {
-        const asked = this.#listAgain;
-        this.#listAgain = null;
-        await this.#send({ request: "proxies", ...asked });
-      }
-    } finally {
-      this.#isListing = false;
+    if (this.#listing) {
+      this.#listAgain = view;
+      return;
+    }
+    const listing = this.#send({ request: "proxies", ...view });
+    this.#listing = listing;
+    void listing.then(() => this.#listing === listing && this.#endListing());
+  }
+
+  #endListing() {
+    const view = this.#listAgain;
+    this.#listing = null;
+    this.#listAgain = null;
+    if (view) {
+      this.list(view);
     }
   }
 
@@ -149,6 +159,8 @@ export class KernelSession {
       this.heap = data;
       const alive = new Set(data.rows.map((row) => row.id));
       this.chains.forEach((_, id) => alive.has(id) || this.chains.delete(id));
+      this.listed.emit();
+      this.#endListing();
     } else if (reply === "chains" || (reply === "error" && data.id !== undefined)) {
       this.chains.set(data.id, data);
     } else if (reply === "collected") {
@@ -164,6 +176,7 @@ export class KernelSession {
   #forget() {
     this.#comm?.dispose();
     this.#comm = null;
+    this.#listing = null;
     this.#listAgain = null;
     this.isConnected = false;
     this.language = "py";
@@ -194,6 +207,14 @@ export class KernelSession {
       }
     }
     this.changed.emit();
+  }
+
+  /** After a lost connection answers, and ends of cells, may be missing. */
+  #onConnectionChanged(_, status) {
+    if (status === "connected" && this.isConnected) {
+      this.#listing = null;
+      this.heapChanged.emit();
+    }
   }
 
   #onMessage(_, { header, parent_header: parent, content }) {
