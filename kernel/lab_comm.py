@@ -13,7 +13,7 @@ The front end's have a `request`, the session's a `reply`:
 `match` and `sort` count only where there are more proxies than one message carries: a front end that has all rows
 filters and sorts them itself. What fails is answered with `error`: the `request`, a `message`, and the `id` if it had
 one. Comms: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages. Messages are handled between
-cells, on the thread that runs them.
+cells, on the thread that runs them: the extension asks for no subshell.
 """
 
 from __future__ import annotations

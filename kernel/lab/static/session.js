@@ -91,6 +91,9 @@ export class KernelSession {
     }
     this.#loadsExtension = false;
     const comm = kernel.createComm(TARGET);
+    // JupyterLab would send its messages to a thread of their own, in which objects of the user's would be asked for their
+    // texts while a cell runs; and after a restart it may name a thread that is gone. Older versions know no such thing.
+    comm.commsOverSubshells = "disabled";
     this.#comm = comm;
     comm.onMsg = ({ content }) => this.#onReply(content.data);
     comm.onClose = () => {

@@ -36,7 +36,7 @@ def test_stop_ends_a_busy_loop_and_the_next_cell_runs(opened: Open) -> None:
 
 
 def test_prompt_asks_through_the_input_field(opened: Open) -> None:
-    notebook = opened(new_code_cell("%%js\nconst name = prompt('Your name?')\n`Hello, ${name}`"))
+    notebook = opened(new_code_cell("%%js\nconst name = prompt('Your name?');\n`Hello, ${name}`"))
     notebook.start(0)
     expect(notebook.cell(0).locator(".jp-Stdin-prompt")).to_contain_text("Your name?")
     field = notebook.cell(0).locator(".jp-Stdin-input")
