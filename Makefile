@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test lint bench soak asan debug dist clean
+.PHONY: help run test browser lint bench soak asan debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -36,6 +36,9 @@ run: $(VENV)/.run  ## Install Diglot into .venv and start the prompt; cells may 
 
 test: $(VENV)/.test  ## Run the tests against the installed package.
 	@$(BIN)/pytest $(ARGS)
+
+browser: $(VENV)/.browser  ## Run the tests in JupyterLab and Notebook, which are installed with it; needs Chromium.
+	@$(BIN)/pytest tests/kernel/lab $(ARGS)
 
 lint: $(VENV)/.dev  ## Check the style, the spelling and the types of every file that git does not ignore.
 	@$(BIN)/pre-commit run --files $$(git ls-files --cached --others --exclude-standard --deduplicate)
@@ -88,5 +91,8 @@ $(VENV)/.test: $(SOURCES) | $(VENV)/pyvenv.cfg
 
 $(VENV)/.dev: $(SOURCES) | $(VENV)/pyvenv.cfg
 	$(call install,[test$(COMMA)dev],$@ $(VENV)/.test $(VENV)/.run)
+
+$(VENV)/.browser: $(SOURCES) | $(VENV)/pyvenv.cfg
+	$(call install,[test$(COMMA)browser],$@ $(VENV)/.test $(VENV)/.run)
 
 COMMA := ,

@@ -422,6 +422,14 @@ class Heap:
 
         return lifetimes.leaks(self, named)
 
+    def proxied(self, number: int) -> Any:
+        """Return the object of a live proxy: the Python object, or the proxy of one of JavaScript's.
+
+        :param number: the proxy's `Proxy.id`.
+        :raises LookupError: when no live proxy has that id, because its object was let go.
+        """
+        return lifetimes.proxied(self, number)
+
     def why(self, value: Any, limit: int = 5) -> list[Chain]:
         """Tell what keeps an object alive: the shortest chains of holders, across both heaps, from distinct roots.
 

@@ -17,7 +17,7 @@ from .ledger import Border, Diff, Proxy, Site, Snapshot
 if TYPE_CHECKING:
     from .heap import Heap
 
-__all__ = ["Describer", "border", "diff", "leaks", "proxies"]
+__all__ = ["Describer", "border", "diff", "leaks", "proxied", "proxies"]
 
 TEXT_WIDTH = 80  # characters of an object's text in a row
 
@@ -128,6 +128,14 @@ def proxies(heap: Heap, rows: list[Row], holders: bool = False) -> list[Proxy]:
             )
         )
     return result
+
+
+def proxied(heap: Heap, number: int) -> Any:
+    """The object of the live proxy that has this id."""
+    for row in _bridge.live_proxies(heap.engine):
+        if _key(row) == number:
+            return row[2]
+    raise LookupError(f"no live proxy has the id {number}: its object was let go")
 
 
 def leaks(heap: Heap, named: Iterable[object] = ()) -> list[Proxy]:

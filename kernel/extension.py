@@ -31,6 +31,7 @@ from .comms import let_comms_take_js_values
 from .error_display import ErrorDisplay
 from .heap_magics import HeapMagics
 from .interrupts import RunningCell
+from .lab_comm import LabComm
 from .late_errors import report_in_context
 from .magics import read_marker
 from .python_cells import PythonCells
@@ -93,6 +94,7 @@ class Session:
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
         self.python_cells = PythonCells(shell, self.cells)
+        self.lab_comm = LabComm(self)
 
     def begin_cell(self, info: ExecutionInfo | None = None) -> None:
         """Let what is made from now on belong to the cell that begins; a handler of IPython's `pre_run_cell`.
@@ -358,6 +360,7 @@ class Session:
         undo += self.python_cells.attach()
         undo += self.errors.attach()
         undo += front_ends.attach(self)
+        undo += self.lab_comm.attach()
 
         shell.configurables.append(self.settings)  # type: ignore[arg-type]
         undo.append(lambda: shell.configurables.remove(self.settings))  # type: ignore[arg-type]

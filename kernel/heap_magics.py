@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from .extension import Session
 
-__all__ = ["HeapMagics"]
+__all__ = ["CHAINS", "HeapMagics", "matching"]
 
-_CHAINS = 5
+CHAINS = 5  # of holders that are shown at most
 _COPIED = (type(None), bool, int, float, str)  # values that have no proxies
 
 # Within each the newest first.
@@ -74,6 +74,20 @@ class HeapMagics:
             figures[name] -= self._own_figures[name]
         return figures
 
+    def proxies(self, *, own: bool = False) -> tuple[list[Proxy], list[str]]:
+        """List the live proxies with their holders, the oldest first.
+
+        :param own: with Diglot's own.
+        :return: the proxies; what is to be said of them and of the heap, a sentence each.
+        """
+        notes = [views.summary(self._heap.stats(), self._heap.ledger)]
+        try:
+            found = self._heap.proxies(holders=True)
+        except RuntimeError as error:
+            found = self._heap.proxies()
+            notes.append(f"Their holders are not known: {error}")
+        return [proxy for proxy in found if own or proxy.id not in self._own], notes
+
     # -- %heap ---------------------------------------------------------------------------------------------------------
 
     @output_can_be_silenced
@@ -88,16 +102,10 @@ class HeapMagics:
     heap.__doc__ = help_text()
 
     def _list(self, options: Namespace) -> views.HeapTable:
-        notes = [views.summary(self._heap.stats(), self._heap.ledger)]
-        try:
-            found = self._heap.proxies(holders=True)
-        except RuntimeError as error:
-            found = self._heap.proxies()
-            notes.append(f"Their holders are not known: {error}")
+        found, notes = self.proxies(own=options.own)
         if not options.own:
-            found = [proxy for proxy in found if proxy.id not in self._own]
             notes.append(f"Not shown: {len(self._own)} of Diglot's own, which `--own` adds.")
-        titles = self._titles(found)
+        titles = self.titles(found)
         chosen = _chosen(found, options, titles)
         count = f"{len(found):,}" if len(found) == len(chosen) else f"{len(chosen):,} of {len(found):,}"
         python = sum(proxy.language == "py" for proxy in chosen)
@@ -109,7 +117,7 @@ class HeapMagics:
 
     def _leaks(self, options: Namespace) -> views.HeapTable:
         found = self._heap.leaks([self._shell.last_execution_result])  # with the error of the last cell
-        titles = self._titles(found)
+        titles = self.titles(found)
         chosen = _chosen(found, options, titles)
         notes = []
         if not self._heap.ledger:
@@ -127,7 +135,7 @@ class HeapMagics:
             raise UsageError(
                 f"%heap why: {options.expression} is {kind}: such values are copied when they cross, nothing holds them"
             )
-        return views.ChainsView(options.expression, self._heap.why(value, limit=_CHAINS), _CHAINS)
+        return views.ChainsView(options.expression, self._heap.why(value, limit=CHAINS), CHAINS)
 
     def _diff(self, options: Namespace) -> views.DiffView:
         shown = self._changes(self._before or self._beginning(), self._since, options)
@@ -174,14 +182,14 @@ class HeapMagics:
         from diglot.ffi_core.ledger import Diff
 
         diff = self._heap.diff(before)
-        titles = self._titles([*diff.made, *diff.destroyed])
+        titles = self.titles([*diff.made, *diff.destroyed])
         made, destroyed = (tuple(_chosen(found, options, titles)) for found in (diff.made, diff.destroyed))
         own = before.proxies.keys() & self._own - {proxy.id for proxy in diff.destroyed}
         chosen = Diff(made, destroyed, diff.alive - len(own), diff.passing)
         has_ledger = self._heap.ledger and before.made is not None
         return views.DiffView(chosen, since, has_ledger, titles, _limit(options))
 
-    def _titles(self, proxies: Iterable[Proxy]) -> Titles:
+    def titles(self, proxies: Iterable[Proxy]) -> Titles:
         """Return what the shell calls the cells in which proxies were made."""
         files = {proxy.made.file for proxy in proxies if proxy.made is not None}
         names = {file: self._shell.compile.format_code_name(file) for file in files}
@@ -273,18 +281,22 @@ def _chosen(proxies: Sequence[Proxy], options: Namespace, titles: Titles) -> lis
 
     :param proxies: the oldest first.
     """
-    text = "" if options.match is None else options.match.casefold()
     found = [
         proxy
-        for proxy in proxies
+        for proxy in matching(proxies, options.match or "", titles)
         if (options.lang is None or proxy.language == options.lang)
         and (options.type is None or proxy.type in options.type)
-        and (not text or any(text in part.casefold() for part in _parts(proxy, titles)))
     ]
     order = getattr(options, "sort", "newest")
     if order != "oldest":
         found.reverse()
     return sorted(found, key=_ORDERS[order]) if order in _ORDERS else found
+
+
+def matching(proxies: Iterable[Proxy], text: str, titles: Titles) -> list[Proxy]:
+    """Return the proxies of which a text contains `text`: their own, their type's, their place's or their holders'."""
+    text = text.casefold()
+    return [proxy for proxy in proxies if not text or any(text in part.casefold() for part in _parts(proxy, titles))]
 
 
 def _parts(proxy: Proxy, titles: Titles) -> Iterable[str]:

@@ -1,7 +1,7 @@
-"""Puts the kernelspec where Jupyter looks for it: `diglot-kernel install` and `diglot-kernel uninstall`.
+"""Puts the kernelspec and the lab extension where Jupyter looks for them: `diglot-kernel install` and `uninstall`.
 
-`pip install diglot` already registers the kernel in its own environment; this command serves the rest: an editable
-install, another prefix, a user who starts Jupyter from another environment, a second entry under another name.
+`pip install diglot` already registers both in its own environment; this command serves the rest: an editable install,
+another prefix, a user who starts Jupyter from another environment, a second entry under another name.
 It runs in a process of its own and starts no JavaScript.
 """
 
@@ -19,10 +19,11 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import SYSTEM_JUPYTER_PATH
 
-__all__ = ["KERNEL_NAME", "install", "kernel_spec", "main", "uninstall"]
+__all__ = ["KERNEL_NAME", "install", "kernel_spec", "lab_extension", "main", "uninstall"]
 
 KERNEL_NAME = "diglot"
 RESOURCES = Path(__file__).parent / "kernelspec"
+LAB_EXTENSION = Path(__file__).parent / "lab"
 
 
 def kernel_spec(display_name: str | None = None) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def kernel_spec(display_name: str | None = None) -> dict[str, Any]:
 def install(
     name: str = KERNEL_NAME, *, display_name: str | None = None, user: bool = False, prefix: str | None = None
 ) -> Path:
-    """Install the kernelspec, replacing one of the same name.
+    """Install the kernelspec, replacing one of the same name, and the lab extension.
 
     :param name: the kernel's name, as in `jupyter console --kernel NAME`; Jupyter lowers its case.
     :param display_name: what front ends show; by default "Diglot (Python + JavaScript)", for another name that name.
@@ -60,11 +61,14 @@ def install(
         text = json.dumps(kernel_spec(display_name), indent=2, ensure_ascii=False)
         Path(source, "kernel.json").write_text(text + "\n", encoding="utf-8")
         installed = KernelSpecManager().install_kernel_spec(str(source), name, user=user, prefix=prefix)
+    extension = lab_extension(user=user, prefix=prefix)
+    shutil.rmtree(extension, ignore_errors=True)
+    shutil.copytree(LAB_EXTENSION, extension, ignore=shutil.ignore_patterns("__pycache__"))
     return Path(installed)
 
 
 def uninstall(name: str = KERNEL_NAME, *, user: bool = False, prefix: str | None = None) -> Path:
-    """Remove the kernelspec from one place; others of the same name stay.
+    """Remove the kernelspec from one place; others of the same name stay. The lab extension goes with the last of them.
 
     :param name: the name that it was installed under.
     :param user: remove the current user's. Without `user` and `prefix`, the whole system's.
@@ -74,26 +78,39 @@ def uninstall(name: str = KERNEL_NAME, *, user: bool = False, prefix: str | None
     :raises ValueError: if the one that is there starts another kernel.
     :raises OSError: if it cannot be removed.
     """
-    folder = _kernels_folder(user, prefix)
+    folder = _data_folder(user, prefix) / "kernels"
     manager = KernelSpecManager(kernel_dirs=[str(folder)], ensure_native_kernel=False)
     name = name.lower()
     found = manager.find_kernel_specs().get(name)
     if found is None:
         raise FileNotFoundError(f"no kernel {name!r} in {folder}")
-    if "diglot.kernel" not in manager.get_kernel_spec(name).argv:
+    if not _is_ours(manager.get_kernel_spec(name).to_dict()):
         raise ValueError(
             f"the kernel {name!r} in {folder} is not Diglot's; `jupyter kernelspec remove` removes any kernel"
         )
-    return Path(manager.remove_kernel_spec(name))
+    removed = Path(manager.remove_kernel_spec(name))
+    extension = lab_extension(user=user, prefix=prefix)
+    if extension.exists() and not any(_is_ours(found["spec"]) for found in manager.get_all_specs().values()):
+        shutil.rmtree(extension)
+    return removed
 
 
-def _kernels_folder(user: bool, prefix: str | None) -> Path:
-    """Return the folder that `KernelSpecManager.install_kernel_spec` chooses for the same arguments."""
+def lab_extension(*, user: bool = False, prefix: str | None = None) -> Path:
+    """Return the folder in which JupyterLab and Notebook look for the lab extension; the arguments are `install`'s."""
+    return _data_folder(user, prefix) / "labextensions" / "diglot"
+
+
+def _is_ours(spec: dict[str, Any]) -> bool:
+    return "diglot.kernel" in spec["argv"]
+
+
+def _data_folder(user: bool, prefix: str | None) -> Path:
+    """Return the folder above that which `KernelSpecManager.install_kernel_spec` chooses for the same arguments."""
     if user:
-        return Path(KernelSpecManager().user_kernel_dir)
+        return Path(KernelSpecManager().user_kernel_dir).parent
     if prefix:
-        return Path(prefix).absolute() / "share" / "jupyter" / "kernels"
-    return Path(SYSTEM_JUPYTER_PATH[0]) / "kernels"
+        return Path(prefix).absolute() / "share" / "jupyter"
+    return Path(SYSTEM_JUPYTER_PATH[0])
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -115,7 +132,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="diglot-kernel", description="Register Diglot's kernel with Jupyter.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="{install,uninstall}")
     add = commands.add_parser(
-        "install", parents=[shared], help="register the kernel", description="Register the kernel."
+        "install",
+        parents=[shared],
+        help="register the kernel and its lab extension",
+        description="Register the kernel, and with it the extension of JupyterLab and Notebook.",
     )
     add.add_argument("--display-name", help="what Jupyter's front ends show")
     commands.add_parser("uninstall", parents=[shared], help="remove the kernel", description="Remove the kernel.")

@@ -131,6 +131,15 @@ def test_the_installed_kernelspec_is_that_of_the_package(environment: Path) -> N
         assert registered.read_bytes() == (package / name).read_bytes()
 
 
+def test_the_wheel_brings_the_lab_extension(environment: Path) -> None:
+    (package,) = environment.glob("lib/*/site-packages/diglot/kernel/lab")
+    folder = environment / "share" / "jupyter" / "labextensions" / "diglot"
+    assert "static/remoteEntry.js" in files_below(folder)
+    assert files_below(folder) == files_below(package)
+    for name in files_below(folder):
+        assert (folder / name).read_bytes() == (package / name).read_bytes()
+
+
 def test_the_command_installs_and_uninstalls_the_kernel(environment: Path, tmp_path: Path) -> None:
     command = environment / "bin" / "diglot-kernel"
     folder = tmp_path / "share" / "jupyter" / "kernels" / "diglot"

@@ -16,12 +16,12 @@ from .html import element
 from .text import LANGUAGES, clean, count, object_text, shorten
 from .view import View
 
-__all__ = ["ChainsView"]
+__all__ = ["ChainsView", "chains_heading", "steps"]
 
 _WIDTH = 60  # columns for one object
 
 
-def _steps(chain: Chain) -> list[tuple[str, str, Holder]]:
+def steps(chain: Chain) -> list[tuple[str, str, Holder]]:
     """Return for each link how the one before holds it, what it is, and the holder itself."""
     found = []
     link = ""
@@ -30,6 +30,15 @@ def _steps(chain: Chain) -> list[tuple[str, str, Holder]]:
         found.append((link, holder.repr if is_root else object_text(holder.type, holder.repr), holder))
         link = "" if is_root and holder.link in holder.repr else holder.link
     return found
+
+
+def chains_heading(found: int, limit: int) -> str:
+    """Say how many chains were found where at most `limit` were looked for."""
+    if not found:
+        return "no root leads to it; nothing but this question holds it"
+    if found == limit:
+        return f"the {count(limit, 'shortest chain')} of holders"
+    return f"held through {count(found, 'chain')}"
 
 
 class ChainsView(View, Sequence[Chain]):
@@ -42,12 +51,7 @@ class ChainsView(View, Sequence[Chain]):
 
     def __init__(self, question: str, chains: Sequence[Chain], limit: int) -> None:
         self._chains = tuple(chains)
-        if not self._chains:
-            self._heading = f"{question}: no root leads to it; nothing but this question holds it"
-        elif len(self._chains) == limit:
-            self._heading = f"{question}: the {count(limit, 'shortest chain')} of holders"
-        else:
-            self._heading = f"{question}: held through {count(len(self._chains), 'chain')}"
+        self._heading = f"{question}: {chains_heading(len(self._chains), limit)}"
 
     @overload
     def __getitem__(self, index: int) -> Chain: ...
@@ -71,7 +75,7 @@ class ChainsView(View, Sequence[Chain]):
             root: Tree | None = None
             branch: Tree | None = None
             language = ""
-            for link, what, holder in _steps(chain):
+            for link, what, holder in steps(chain):
                 label = Text(no_wrap=True, overflow="ellipsis")
                 if link:
                     label.append(f"{clean(link, encoding)} ", "dim")
@@ -91,7 +95,7 @@ class ChainsView(View, Sequence[Chain]):
         for chain in self._chains:
             items = roots
             language = ""
-            for link, what, holder in _steps(chain):
+            for link, what, holder in steps(chain):
                 parts: list[str | Element] = [element("span", link, class_="note"), " "] if link else []
                 parts.append(element("code", shorten(what, _WIDTH), title=what))
                 if holder.language != language:

@@ -1,4 +1,4 @@
-"""`diglot.kernel.install`: the kernelspec, and the command `diglot-kernel`."""
+"""`diglot.kernel.install`: the kernelspec, the lab extension, and the command `diglot-kernel`."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Path]:
     monkeypatch.setattr(installer, "SYSTEM_JUPYTER_PATH", [str(system)])
     monkeypatch.setattr(sys, "prefix", str(prefix))
     return {"": system, "--user": user, "--sys-prefix": prefix / "share" / "jupyter"}
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def spec_at(folder: Path) -> dict[str, object]:
@@ -52,15 +56,19 @@ def test_install_and_uninstall_in_each_place(
     place: str, places: dict[str, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = places[place] / "kernels" / "diglot"
+    extension = places[place] / "labextensions" / "diglot"
     options = [place] if place else []
 
     assert installer.main(["install", *options]) == 0
     assert {path.name for path in folder.iterdir()} == RESOURCES
     assert capsys.readouterr().out == f"Installed the kernel 'diglot' in {folder}\n"
     assert [other for other in places if (places[other] / "kernels").exists()] == [place]
+    assert files_below(extension) == files_below(installer.LAB_EXTENSION)
+    assert [other for other in places if (places[other] / "labextensions").exists()] == [place]
 
     assert installer.main(["uninstall", *options]) == 0
     assert not folder.exists()
+    assert not extension.exists()
     assert capsys.readouterr().out == f"Removed the kernel 'diglot' from {folder}\n"
 
 
@@ -92,6 +100,25 @@ def test_a_second_name_is_a_second_kernel(tmp_path: Path) -> None:
     }
     assert installer.main(["uninstall", *prefix, "--name", "Diglot-Dev"]) == 0
     assert {path.name for path in kernels.iterdir()} == {"diglot", "class"}
+
+
+def test_the_lab_extension_stays_while_a_kernel_is_left(tmp_path: Path) -> None:
+    prefix = str(tmp_path)
+    installer.install(prefix=prefix)
+    installer.install("second", prefix=prefix)
+    extension = installer.lab_extension(prefix=prefix)
+    installer.uninstall(prefix=prefix)
+    assert (extension / "package.json").exists()
+    installer.uninstall("second", prefix=prefix)
+    assert not extension.exists()
+
+
+def test_installing_again_replaces_the_lab_extension(tmp_path: Path) -> None:
+    installer.install(prefix=str(tmp_path))
+    extension = installer.lab_extension(prefix=str(tmp_path))
+    (extension / "static" / "left-over.js").touch()
+    installer.install(prefix=str(tmp_path))
+    assert files_below(extension) == files_below(installer.LAB_EXTENSION)
 
 
 def test_uninstall_leaves_a_kernel_of_the_same_name_elsewhere(tmp_path: Path) -> None:
