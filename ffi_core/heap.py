@@ -428,6 +428,8 @@ class Heap:
         :param number: the proxy's `Proxy.id`.
         :raises LookupError: when no live proxy has that id, because its object was let go.
         """
+        from . import lifetimes
+
         return lifetimes.proxied(self, number)
 
     def why(self, value: Any, limit: int = 5) -> list[Chain]:

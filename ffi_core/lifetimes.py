@@ -133,7 +133,7 @@ def proxies(heap: Heap, rows: list[Row], holders: bool = False) -> list[Proxy]:
 def proxied(heap: Heap, number: int) -> Any:
     """The object of the live proxy that has this id."""
     for row in _bridge.live_proxies(heap.engine):
-        if _key(row) == number:
+        if id_of(row) == number:
             return row[2]
     raise LookupError(f"no live proxy has the id {number}: its object was let go")
 
