@@ -153,8 +153,8 @@ async def _execute(session: Session, original: Callable[..., Any], *args: Any, *
         return await original(*args, **arguments)
 
 
-def _history(session: Session, original: Callable[..., Any], *args: Any, **arguments: Any) -> Any:
-    """Answer `history_request`. IPython tells the lines of the session that runs as those of session 0."""
+def _history(session: Session, original: Callable[..., Any], /, *args: Any, **arguments: Any) -> Any:
+    """Answer `history_request`, one of whose fields is a session, too. IPython tells the lines of the session that runs as those of session 0."""
     reply = original(*args, **arguments)
     number = session.shell.history_manager.session_number
     return reply | {"history": [(each or number, *line) for each, *line in reply["history"]]}
