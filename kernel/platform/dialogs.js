@@ -24,11 +24,12 @@ return {
   },
   prompt(message = "", preset = "") {
     // Beyond the standard, where an object has no sensible meaning: { default, password }.
-    const options = preset !== null && typeof preset === "object" ? preset : { default: preset };
+    const options = preset !== null && typeof preset === "object" ? preset : undefined;
+    const isSecret = !!options?.password;
     const text = toText(message, "prompt(): the message");
-    const value = toText(options.default ?? "", "prompt(): the default");
-    const hint = value === "" || options.password ? "" : "[" + value + "] ";
-    const answer = ask("prompt", text + (text === "" ? "" : " ") + hint, true, !!options.password);
+    const value = toText(options === undefined ? preset : options.default ?? "", "prompt(): the default");
+    const hint = value === "" || isSecret ? "" : "[" + value + "] ";
+    const answer = ask("prompt", text + (text === "" ? "" : " ") + hint, true, isSecret);
     if (typeof answer !== "string") return null;
     return answer === "" ? value : answer;
   },

@@ -269,14 +269,14 @@ def test_a_subshell_goes_on_while_the_main_shell_awaits(any_kernel: Kernel, subs
 
 
 def test_a_js_cell_in_a_subshell_waits_for_busy_python(any_kernel: Kernel, subshell: str) -> None:
-    any_kernel("import threading; event = threading.Event(); order = []")
-    main = any_kernel.start("event.wait(30); order.append('main')")
-    inner = any_kernel.start("%%js\norder.append('js')", subshell=subshell)
+    any_kernel("import threading; event = threading.Event(); turns = []")
+    main = any_kernel.start("event.wait(30); turns.append('main')")
+    inner = any_kernel.start("%%js\nturns.append('js')", subshell=subshell)
     other = str(any_kernel.control("create_subshell_request")["subshell_id"])
     last = any_kernel.start("event.set()", subshell=other)
     replies = {any_kernel.client.get_shell_msg(timeout=TIMEOUT)["parent_header"]["msg_id"] for _ in range(3)}
     assert replies == {main, inner, last}
-    assert any_kernel("order").result == "['main', 'js']"
+    assert any_kernel("turns").result == "['main', 'js']"
 
 
 def test_an_error_in_a_subshell(any_kernel: Kernel, subshell: str) -> None:
