@@ -398,10 +398,9 @@ def _python_links(holder: Any, target: int) -> list[str]:
         links = [f"[{key!r}]" if type(key) in (str, int) else "[key]" for key, value in list(dict.items(holder))
                  if id(value) == target]  # fmt: skip
         return links[:3] or ["key"]
-    for kind in (list, tuple):
-        if isinstance(holder, kind):
-            items = enumerate(kind.__iter__(holder))
-            return [f"[{position}]" for position, value in items if id(value) == target][:3] or ["item"]
+    if isinstance(holder, (list, tuple)):  # also of classes with an `__iter__` of their own
+        items = enumerate(list.__iter__(holder) if isinstance(holder, list) else tuple.__iter__(holder))
+        return [f"[{position}]" for position, value in items if id(value) == target][:3] or ["item"]
     if isinstance(holder, (set, frozenset)):
         return ["member"]
     if isinstance(holder, types.CellType):

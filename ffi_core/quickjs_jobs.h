@@ -20,26 +20,27 @@ typedef struct Job {
 /* `list`: the offset of the jobs into the runtime, in words; 0: not known. */
 static struct { size_t list; uint16_t settler, resumer; } jobs;
 
-enum { JOBS_WORDS = 96 };
+/* The list stands a few words behind the frame, with the hooks between; the runtime goes on for longer than that. */
+enum { JOBS_WORDS = 16 };
 
 static inline ListLink *jobs_link(JSRuntime *rt, size_t word) { return (ListLink *)&((uintptr_t *)rt)[word]; }
 
-/* Mark the words that could be the head of an empty list; to be called when no job is pending. */
+/* Mark the words that could be the head of an empty list; to be called when no job is pending, and `internals` is known. */
 static void jobs_candidates(JSRuntime *rt, bool *candidates) {
     for (size_t i = 0; i < JOBS_WORDS; i++) {
-        ListLink *link = jobs_link(rt, i);
+        ListLink *link = jobs_link(rt, internals.frame + i);
         candidates[i] = link->prev == link && link->next == link;
     }
 }
 
 /* Find which of them is the head of the list whose only entry is a job with this function. Returns whether it was found. */
 static bool jobs_find(JSRuntime *rt, JSContext *ctx, const bool *candidates, JSJob *function) {
-    for (size_t i = 1; i < JOBS_WORDS; i++) {
-        ListLink *head = jobs_link(rt, i);
+    for (size_t i = 0; i < JOBS_WORDS; i++) {
+        ListLink *head = jobs_link(rt, internals.frame + i);
         if (!candidates[i] || head->next == head || head->next != head->prev) continue;
         Job *job = (Job *)head->next;
         if (job->link.next != head || job->link.prev != head || job->context != ctx || job->function != function) continue;
-        jobs.list = i;
+        jobs.list = internals.frame + i;
         return true;
     }
     return false;

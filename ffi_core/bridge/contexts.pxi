@@ -50,11 +50,11 @@ cdef int start_contexts(Engine e) except -1:
 cdef int learn_jobs(Engine e) except -1:
     """Learn where the jobs are and what they hold from some that are known, once a process."""
     global jobs_are_known, jobs_were_tried
-    cdef CBool candidates[128]
+    cdef CBool candidates[16]
     cdef JSContext *ctx
     cdef JSValue made
     jobs_were_tried = True
-    if JOBS_WORDS > 128 or JS_IsJobPending(e.rt):
+    if JOBS_WORDS > 16 or JS_IsJobPending(e.rt):
         return 0
     jobs_candidates(e.rt, candidates)
     if JS_EnqueueJob(e.ctx, end_generation, 0, NULL) < 0:

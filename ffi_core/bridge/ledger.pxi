@@ -1,9 +1,9 @@
 # The ledger: which cell, file and line made each live proxy, and how often it has crossed. Off unless asked for; then a
 # proxy costs a record and a look at where the program is.
 #
-# A proxy has the index of its record: a JsProxy in a field, a PyProxy in a word of its JS object that the engine leaves to
-# us. The record has the address of the proxy: what is left of a ledger that was turned off is known by that. A place is
-# learnt once and remembered by what is cheap to compare: the code object and instruction of a Python frame, the
+# A proxy has the index of its record: a JsProxy in a field, a PyProxy in a word of its JS object that the engine leaves
+# to us. The record has the address of the proxy: what is left of a ledger that was turned off is known by that. A place
+# is learnt once and remembered by what is cheap to compare: the code object and instruction of a Python frame, the
 # instruction of a JS frame. The memory of a JS function that is gone may be used for another one, so what is known of
 # JS places is forgotten whenever source is compiled; code that JS itself compiles (`eval`, `new Function`) is not
 # remembered.

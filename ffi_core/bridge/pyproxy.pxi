@@ -306,7 +306,8 @@ cdef int destroy_pyproxy(Engine e, JSValue proxy, object note) except -1:
         return 0
     extra = need_extra(e, proxy)
     o = <object>target
-    text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}{made_text(record_of_pyproxy(e, proxy.u.ptr))}"
+    made = made_text(record_of_pyproxy(e, proxy.u.ptr))
+    text = f"It was a proxy of the Python {type(o).__name__!r} object {safe_repr(o)}{made}"
     if e.has_ledger:
         place = here_text(e)
         text += f", destroyed at {place}" if place else ""
