@@ -9,7 +9,10 @@ Messages: https://jupyter-client.readthedocs.io/en/stable/messaging.html
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+import functools
+import threading
+import types
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
@@ -26,6 +29,8 @@ Undo = Callable[[], object]
 
 _LANGUAGES: dict[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
 _EXPRESSION = "<user expression>"
+# Stands for the thread of a shell channel that has none: the cells run in the main thread.
+_CHANNEL_THREAD = types.SimpleNamespace(parent_thread=threading.main_thread())
 _FIRST = 2000  # priority among matchers: before those for Python cells
 
 
@@ -150,11 +155,39 @@ def _inspect(
 async def _execute(session: Session, original: Callable[..., Any], *args: Any, **arguments: Any) -> Any:
     """Answer `execute_request`. A cell without a marker is in the language that its metadata names, if it does."""
     with session.language_of_cell(language_of(arguments.get("cell_meta"))):
-        return await original(*args, **arguments)
+        kernel = getattr(session.shell, "kernel", None)
+        execution = original(*args, **arguments)
+        if getattr(kernel, "shell_channel_thread", _CHANNEL_THREAD) is None:
+            execution = _without_channel_thread(kernel, execution)
+        return await execution
+
+
+@types.coroutine
+def _without_channel_thread(kernel: Any, execution: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    """Await the execution of a cell in a kernel whose shell channel has no thread, as in ipyparallel's engines.
+
+    ipykernel 7 forgets that there may be none: before it awaits the cell it asks for that thread, fails, and never
+    answers. It asks in its first step, during which another thread stands for it.
+    """
+    step = functools.partial(execution.send, None)
+    kernel.shell_channel_thread = _CHANNEL_THREAD
+    while True:
+        try:
+            awaited = step()
+        except StopIteration as stop:
+            return stop.value
+        finally:
+            kernel.shell_channel_thread = None
+        try:
+            sent = yield awaited
+        except BaseException as error:
+            step = functools.partial(execution.throw, error)
+        else:
+            step = functools.partial(execution.send, sent)
 
 
 def _history(session: Session, original: Callable[..., Any], /, *args: Any, **arguments: Any) -> Any:
-    """Answer `history_request`, one of whose fields is a session, too. IPython tells the lines of the session that runs as those of session 0."""
+    """Answer `history_request`, which may name a session. IPython tells the lines of the running one as session 0's."""
     reply = original(*args, **arguments)
     number = session.shell.history_manager.session_number
     return reply | {"history": [(each or number, *line) for each, *line in reply["history"]]}
