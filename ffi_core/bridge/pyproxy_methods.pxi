@@ -382,8 +382,8 @@ cdef dict own_items(Engine e, JSValue value):
 # -- functions of any value -------------------------------------------------------------------------------------------
 
 cdef JSValue iterator_state(Engine e, JSValue iterator) except *:
-    """Of an iterator of a Map or a Set: the collection (undefined at the end), what it gives (0 keys, 1 values, 2 pairs)
-    and a number that stands for the item given last (0 before the first); undefined for others. Owned by the caller."""
+    """Of an iterator of a Map or a Set: the collection (undefined at its end), what it gives (keys, values, pairs: 0 1 2),
+    a number that stands for the item given last (0 before the first). Undefined for others. Owned by the caller."""
     cdef const CollectionIterator *state
     cdef JSValue parts[3]
     if not iterators_known or brand(e, iterator) not in ("MapIterator", "SetIterator"):
