@@ -54,7 +54,7 @@ function kindOf(value) {
   return field(ObjectGetOwnPropertyDescriptor(fn, "prototype"), "writable") === false ? "c" : "f";
 }
 
-// Names that begin with a prefix, each behind a letter for its kind: c(lass), f(unction), p(roperty); the object's own first,
+// Names that begin with a prefix, each behind a letter for its kind: "c" class, "f" function, "p" property; the object's own first,
 // then those of each prototype, with a NUL between them. Array indices are left out.
 function members(value, prefix, ownOnly) {
   const found = [];
