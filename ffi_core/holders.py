@@ -12,7 +12,7 @@ import inspect
 import os
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ Row = tuple[bool, int, Any, int, tuple[int, Any, int, int] | None]
 Place = tuple[Language, int]
 MOST_PLACES = 20_000  # a search that has met as many has lost its way
 MOST_STEPS = 40
+MOST_LINKS = 3  # of one object to another
 _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
 
 
@@ -300,15 +301,19 @@ class Holders:
         own = self._own | self._running
         result: list[tuple[Place, str, int]] = []
         dicts: dict[int, list[tuple[str, int]]] = {}
+        targets: dict[int, list[int]] = {}  # by the id of their holder
         for holder, target in _bridge.python_holders(ids):
             if id(holder) in own or _is_own_frame(holder):
                 continue
             self._seen[id(holder)] = holder
-            links = _python_links(holder, target)
-            if type(holder) is dict and holder is not self._heap.namespace and id(holder) not in self._modules:
-                dicts.setdefault(id(holder), []).extend((link, target) for link in links)
+            targets.setdefault(id(holder), []).append(target)
+        for identity, held_ids in targets.items():
+            holder = self._seen[identity]
+            links = [(link, target) for target, texts in _python_links(holder, held_ids).items() for link in texts]
+            if type(holder) is dict and holder is not self._heap.namespace and identity not in self._modules:
+                dicts[identity] = links
             else:
-                result.extend((("py", id(holder)), link, target) for link in links)
+                result.extend((("py", identity), link, target) for link, target in links)
         owners = self._owners(dicts) if dicts else {}
         for identity, held in dicts.items():
             owner = owners.get(identity)
@@ -392,26 +397,42 @@ def _js_link(how: str, detail: Any) -> str:
             "local": "local variable", "inside": "entry"}[how]  # fmt: skip
 
 
-def _python_links(holder: Any, target: int) -> list[str]:
-    """How a Python object refers to the one with that id; at least one text."""
+def _python_links(holder: Any, targets: Iterable[int]) -> dict[int, list[str]]:
+    """How a Python object refers to those with these ids; at least one text for each. Looks at each part of it once."""
+    parts, otherwise = _parts(holder)
+    found: dict[int, list[str]] = {target: [] for target in targets}
+    for key, value in parts:
+        links = found.get(id(value))
+        if links is not None and len(links) < MOST_LINKS:
+            links.append(_link(holder, key))
+    return {target: links or [otherwise] for target, links in found.items()}
+
+
+def _parts(holder: Any) -> tuple[Iterable[tuple[Any, Any]], str]:
+    """The parts of a Python object that can be named, by their keys; what to call the others."""
     if isinstance(holder, dict):
-        links = [f"[{key!r}]" if type(key) in (str, int) else "[key]" for key, value in list(dict.items(holder))
-                 if id(value) == target]  # fmt: skip
-        return links[:3] or ["key"]
+        return list(dict.items(holder)), "key"
     if isinstance(holder, (list, tuple)):  # also of classes with an `__iter__` of their own
-        items = enumerate(list.__iter__(holder) if isinstance(holder, list) else tuple.__iter__(holder))
-        return [f"[{position}]" for position, value in items if id(value) == target][:3] or ["item"]
+        return enumerate(list.__iter__(holder) if isinstance(holder, list) else tuple.__iter__(holder)), "item"
     if isinstance(holder, (set, frozenset)):
-        return ["member"]
+        return (), "member"
     if isinstance(holder, types.CellType):
-        return ["captured variable"]
+        return (), "captured variable"
     if isinstance(holder, types.MethodType):
-        return [".__self__" if id(holder.__self__) == target else ".__func__"]
+        return [("__self__", holder.__self__), ("__func__", holder.__func__)], "part"
     if isinstance(holder, types.FrameType):
-        return [f"local {name}" for name, value in _bridge.frame_locals(holder) if id(value) == target][:3] or ["part"]
+        return _bridge.frame_locals(holder), "part"
     if isinstance(holder, (types.GeneratorType, types.CoroutineType, types.AsyncGeneratorType)):
-        return ["local variable"]
-    return [f".{name}" for name, value in _attributes(holder) if id(value) == target][:3] or ["part"]
+        return (), "local variable"
+    return _attributes(holder), "part"
+
+
+def _link(holder: Any, key: Any) -> str:
+    if isinstance(holder, dict):
+        return f"[{key!r}]" if type(key) in (str, int) else "[key]"
+    if isinstance(holder, (list, tuple)):
+        return f"[{key}]"
+    return f"local {key}" if isinstance(holder, types.FrameType) else f".{key}"
 
 
 def _instance_dict(holder: Any) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import reprlib
 import sys
 import types
 from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from . import _bridge
@@ -17,7 +18,7 @@ from .ledger import Border, Diff, Proxy, Site, Snapshot
 if TYPE_CHECKING:
     from .heap import Heap
 
-__all__ = ["Describer", "border", "diff", "leaks", "proxied", "proxies"]
+__all__ = ["Describer", "border", "diff", "leaks", "proxied", "proxies", "with_holders"]
 
 TEXT_WIDTH = 80  # characters of an object's text in a row
 
@@ -128,6 +129,17 @@ def proxies(heap: Heap, rows: list[Row], holders: bool = False) -> list[Proxy]:
             )
         )
     return result
+
+
+def with_holders(heap: Heap, chosen: Iterable[Proxy]) -> list[Proxy]:
+    """The same rows, with what holds the objects that are alive."""
+    chosen = list(chosen)
+    ids = {proxy.id for proxy in chosen}
+    rows = {id_of(row): row for row in _bridge.live_proxies(heap.engine) if id_of(row) in ids}
+    with Holders(heap, Describer(heap), list(rows.values())) as search:
+        held = search.direct(list(rows.values()))
+    addresses = {key: row[1] if row[0] else id(row[2]) for key, row in rows.items()}
+    return [replace(proxy, held_by=held.get(addresses.get(proxy.id, 0), ())) for proxy in chosen]
 
 
 def proxied(heap: Heap, number: int) -> Any:

@@ -74,19 +74,26 @@ class HeapMagics:
             figures[name] -= self._own_figures[name]
         return figures
 
-    def proxies(self, *, own: bool = False) -> tuple[list[Proxy], list[str]]:
+    def proxies(self, *, own: bool = False, most_holders: int | None = None) -> tuple[list[Proxy], list[str]]:
         """List the live proxies with their holders, the oldest first.
 
         :param own: with Diglot's own.
+        :param most_holders: the number of proxies beyond which their holders are not looked for.
         :return: the proxies; what is to be said of them and of the heap, a sentence each.
         """
         notes = [views.summary(self._heap.stats(), self._heap.ledger)]
+        found = [proxy for proxy in self._heap.proxies() if own or proxy.id not in self._own]
+        if most_holders is None or len(found) <= most_holders:
+            found = self.with_holders(found, notes)
+        return found, notes
+
+    def with_holders(self, proxies: list[Proxy], notes: list[str]) -> list[Proxy]:
+        """Return the proxies with their holders; where these cannot be known, add to the notes why."""
         try:
-            found = self._heap.proxies(holders=True)
+            return self._heap.with_holders(proxies)
         except RuntimeError as error:
-            found = self._heap.proxies()
             notes.append(f"Their holders are not known: {error}")
-        return [proxy for proxy in found if own or proxy.id not in self._own], notes
+            return proxies
 
     # -- %heap ---------------------------------------------------------------------------------------------------------
 

@@ -11,8 +11,10 @@ The front end's have a `request`, the session's a `reply`:
 | `collect` | | `collected`: `text` |
 
 `match` and `sort` count only where there are more proxies than one message carries: a front end that has all rows
-filters and sorts them itself. What fails is answered with `error`: the `request`, a `message`, and the `id` if it had
-one. Comms: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages. Messages are handled between
+filters and sorts them itself. Holders are then looked for after the rows are chosen, so that no choice is made by them.
+What fails is answered with `error`: the `request`, a `message`, and the `id` if it had one.
+
+Comms: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages. Messages are handled between
 cells, on the thread that runs them: the extension asks for no subshell.
 """
 
@@ -41,7 +43,6 @@ _SORTS: Mapping[str, Callable[[Proxy], Any]] = {
     "type": lambda proxy: proxy.type.casefold(),
     "size": lambda proxy: proxy.size,
     "handed": lambda proxy: proxy.handed,
-    "held": lambda proxy: (proxy.held_by or ("",))[0].casefold(),
 }
 
 
@@ -116,7 +117,7 @@ class LabComm:
 
     def _proxies(self, data: Mapping[str, Any]) -> dict[str, Any]:
         magics = self._session.heap_magics
-        found, notes = magics.proxies()
+        found, notes = magics.proxies(most_holders=LIMIT)
         titles = magics.titles(found)
         chosen = found
         if len(found) > LIMIT:
@@ -126,9 +127,12 @@ class LabComm:
                 chosen.sort(key=key)
             if data.get("descending"):
                 chosen.reverse()
+        rows = chosen[:LIMIT]
+        if len(found) > LIMIT:
+            rows = magics.with_holders(rows, notes)
         return {
             "reply": "proxies",
-            "rows": [_row(proxy, titles) for proxy in chosen[:LIMIT]],
+            "rows": [_row(proxy, titles) for proxy in rows],
             "total": len(found),
             "matching": len(chosen),
             "notes": [clean(note) for note in notes],

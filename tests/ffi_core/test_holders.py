@@ -331,6 +331,28 @@ def test_held_by(book: Heap) -> None:
     assert any("entry of Map(1)" in text for text in row.held_by)
 
 
+def test_the_holders_of_some_rows(book: Heap) -> None:
+    things = [Thing(str(number)) for number in range(4)]
+    book.namespace["things"] = things
+    book.eval_js("(...them) => { globalThis.kept = them }")(*things)
+    rows = [row for row in book.proxies() if row.type == "Thing"]
+    assert [row.held_by for row in rows] == [()] * 4
+    chosen = book.with_holders([rows[3], rows[1]])
+    assert [row.repr for row in chosen] == ["Thing('3')", "Thing('1')"]
+    assert chosen == [row for number in (3, 1) for row in book.proxies(holders=True) if row.id == rows[number].id]
+    assert any(text.startswith("[3] of list") for text in chosen[0].held_by)
+    assert book.proxied(rows[2].id) is things[2]
+
+
+def test_a_row_whose_object_was_let_go(book: Heap) -> None:
+    book.js.passing = Thing()
+    (row,) = [row for row in book.proxies() if row.type == "Thing"]
+    book.eval_js("globalThis.passing = null")
+    assert book.with_holders([row]) == [row]
+    with pytest.raises(LookupError, match=f"no live proxy has the id {row.id}: its object was let go"):
+        book.proxied(row.id)
+
+
 # -- leaks -------------------------------------------------------------------------------------------------------------
 
 

@@ -32,7 +32,7 @@ const heap = {
     const panel = new HeapPanel();
     const follow = () => {
       const current = tracker.currentWidget;
-      panel.follow(current && !current.isDisposed ? { name: current.title.label, ...notebookOf(current) } : null);
+      panel.follow(current && !current.isDisposed ? { title: current.title, ...notebookOf(current) } : null);
     };
     tracker.currentChanged.connect(follow);
     follow();

@@ -20,7 +20,7 @@ function count(number, one, many) {
 }
 
 export class HeapPanel extends Widget {
-  #notebook = null; // {name, session, languages}
+  #notebook = null; // {title, session, languages}
   #view = FIRST_VIEW;
   #open = new Set(); // ids of the rows that show their holders
   #typing = 0;
@@ -56,7 +56,7 @@ export class HeapPanel extends Widget {
     this.#render();
   }
 
-  /** Show another notebook's heap: `{name, session}`, or null for none. */
+  /** Show another notebook's heap: `{title, session}`, or null for none. */
   follow(notebook) {
     if (notebook?.session === this.#notebook?.session) {
       return;
@@ -134,7 +134,7 @@ export class HeapPanel extends Widget {
     const session = this.#notebook?.session;
     const obstacle = this.#obstacle;
     const heap = obstacle === null ? session.heap : null;
-    name.textContent = this.#notebook?.name ?? "";
+    name.textContent = this.#notebook?.title.label ?? "";
     name.title = name.textContent;
     tools.hidden = !heap;
     notice.textContent = session?.notice?.text ?? "";

@@ -36,7 +36,8 @@ export class KernelSession {
   #notebook;
   #comm = null;
   #mayHaveSession;
-  #loadsExtension = false;
+  #isNew = true; // the kernel, which has not been asked yet
+  #loadsExtension = false; // a cell that runs
   #listing = null; // a promise, while an answer is awaited
   #listAgain = null; // the view that is asked for then
 
@@ -85,6 +86,7 @@ export class KernelSession {
       return;
     }
     this.isDiglotKernel = implementation === "diglot";
+    this.#isNew = false;
     this.changed.emit();
     if (!kernel.handleComms || !(this.isDiglotKernel || this.#loadsExtension || this.#mayHaveSession())) {
       return;
@@ -195,6 +197,7 @@ export class KernelSession {
   }
 
   #onKernelChanged() {
+    this.#isNew = true;
     this.#forget();
     this.#guessKernel();
     void this.connect();
@@ -202,12 +205,10 @@ export class KernelSession {
 
   #onStatusChanged(_, status) {
     if (GONE.has(status)) {
+      this.#isNew = true;
       this.#forget();
-    } else if (status === "idle") {
-      // after a start or a restart; in other kernels a cell that loads the extension says when
-      if (!this.#comm && (this.isDiglotKernel || this.#loadsExtension)) {
-        void this.connect();
-      }
+    } else if (status === "idle" && (this.#isNew || this.#loadsExtension)) {
+      void this.connect();
     }
     this.changed.emit();
   }

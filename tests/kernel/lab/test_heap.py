@@ -158,6 +158,16 @@ def test_a_kernel_without_a_session_and_one_that_loads_it(opened: Open) -> None:
     expect(notebook.rows).to_have_count(0)
 
 
+def test_the_session_of_diglots_own_kernel_may_end_and_come_back(opened: Open) -> None:
+    notebook = opened(new_code_cell("%unload_ext diglot"), new_code_cell("%load_ext diglot"))
+    notebook.show_heap()
+    expect(notebook.status).to_have_text("0 live proxies")
+    notebook.run(0)
+    expect(notebook.status).to_contain_text("This kernel has no Diglot session.")
+    notebook.run(1)
+    expect(notebook.status).to_have_text("0 live proxies")
+
+
 def test_the_panel_follows_the_current_notebook(opened: Open, front_end: str) -> None:
     if front_end == "notebook":
         pytest.skip("Notebook shows one notebook in a page")
