@@ -382,7 +382,7 @@ cdef dict own_items(Engine e, JSValue value):
 # -- functions of any value -------------------------------------------------------------------------------------------
 
 cdef JSValue iterator_state(Engine e, JSValue iterator) except *:
-    """Of an iterator of a Map or a Set: the collection (undefined at its end), what it gives (keys, values, pairs: 0 1 2),
+    """Of an iterator of a Map or a Set: the collection (undefined at the end), its kind (0 keys, 1 values, 2 pairs),
     a number that stands for the item given last (0 before the first). Undefined for others. Owned by the caller."""
     cdef const CollectionIterator *state
     cdef JSValue parts[3]
