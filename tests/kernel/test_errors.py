@@ -9,7 +9,8 @@ import pytest
 
 from diglot.ffi_core import JsException
 from diglot.kernel import errors
-from diglot.kernel.tracebacks import clean, render
+
+from .support import Shell
 
 
 def test_public_names() -> None:
@@ -137,23 +138,16 @@ def test_long_cells_are_not_searched_token_by_token(run: Any) -> None:
     assert places(caught.value)[0][0] == 20_001
 
 
-def shown(error: JsException) -> list[str]:
-    """What a person sees of an error's places: the lines with an arrow, and their carets."""
-    parts = render(error, clean(error.__traceback__), lambda file: file, colors=False)
-    lines = "".join(parts).split("\n")
-    return [line for line in lines if (line.startswith("-") and ">" in line) or line.strip() == "^"]
-
-
 @pytest.mark.parametrize(
     ("source", "lines"),
     [
-        ("// c\nif (nope) {}", ["----> 2 if (nope) {}", "            ^"]),
-        ("foo(1,\n  [", ["----> 2   [", "           ^"]),
-        ("\tnope", ["----> 1 \tnope", "        \t^"]),
-        ("{a: 1, nope}", ["----> 1 {a: 1, nope}", "               ^"]),
+        ("// c\nif (nope) {}", ["----> 3 if (nope) {}", "            ^"]),
+        ("foo(1,\n  [", ["----> 3   [", "           ^"]),
+        ("\tnope", ["----> 2 \tnope", "        \t^"]),
+        ("{a: 1, nope}", ["----> 2 {a: 1, nope}", "               ^"]),
     ],
 )
-def test_the_caret(run: Any, source: str, lines: list[str]) -> None:
-    with pytest.raises(JsException) as caught:
-        run(source)
-    assert shown(caught.value)[-2:] == lines
+def test_the_caret(shell: Shell, capsys: pytest.CaptureFixture[str], source: str, lines: list[str]) -> None:
+    shell(f"%%js\n{source}")
+    shown = capsys.readouterr().out.split("\n")
+    assert [line for line in shown if line.startswith("---->") or line.strip() == "^"][-2:] == lines
