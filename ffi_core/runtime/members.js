@@ -54,8 +54,8 @@ function kindOf(value) {
   return field(ObjectGetOwnPropertyDescriptor(fn, "prototype"), "writable") === false ? "c" : "f";
 }
 
-// Names that begin with a prefix, each behind a letter for its kind: "c" class, "f" function, "p" property; the object's own first,
-// then those of each prototype, with a NUL between them. Array indices are left out.
+// Names that begin with a prefix, each behind a letter for its kind ("c" class, "f" function, "p" property), the object's
+// own first, then those of each prototype, with a NUL between them. Array indices are left out.
 function members(value, prefix, ownOnly) {
   const found = [];
   let object = target(value);
