@@ -4,11 +4,11 @@ import { element } from "./dom.js";
 import { FIRST_VIEW, chosen, sortedBy, tableElement } from "./proxies.js";
 
 const ICON = `<svg xmlns="http://www.w3.org/2000/svg" width="16" viewBox="0 0 24 24">
-  <g class="jp-icon3" fill="#616161">
-    <circle cx="8" cy="12" r="5.5" fill="none" stroke="#616161" stroke-width="2" class="jp-icon3-stroke"/>
-    <circle cx="16" cy="12" r="5.5" fill="none" stroke="#616161" stroke-width="2" class="jp-icon3-stroke"/>
-    <circle cx="12" cy="12" r="1.6"/>
+  <g fill="none" stroke-width="2">
+    <circle class="jp-icon3" stroke="#616161" cx="8" cy="12" r="5.5"/>
+    <circle class="jp-icon3" stroke="#616161" cx="16" cy="12" r="5.5"/>
   </g>
+  <circle class="jp-icon3" fill="#616161" cx="12" cy="12" r="1.6"/>
 </svg>`;
 const TYPING = 250; // milliseconds after a key until the kernel is asked
 
