@@ -37,13 +37,16 @@ if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
-__all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["Session", "language_of_input", "load_ipython_extension", "unload_ipython_extension"]
 
 _JS_VALUES = (JsProxy, JsException)
 # `f?` and `f??`, which are no JavaScript.
 _HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
 
 _JS_ERRORS = (JsException, CellSyntaxError)
+
+# What `Session.transform` makes of a JS cell.
+_JS_INPUT = re.compile(r"(?:await )?get_ipython\(\)\.diglot\.(?:run_js_cell|refuse_js_cell|show_help)\(")
 
 
 class Session:
@@ -319,6 +322,11 @@ class Session:
             self._undo.pop()()
         self.cells.close()
         self.heap.close()
+
+
+def language_of_input(source: str) -> Language:
+    """Tell in which language a cell ran by what it was turned into, as IPython's history keeps it (`raw=False`)."""
+    return "js" if _JS_INPUT.match(source) else "py"
 
 
 def _asked(source: str) -> tuple[str, int] | None:

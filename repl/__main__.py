@@ -39,9 +39,7 @@ Ctrl-C with 130. Tasks and timers that are left are waited for.
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"diglot {diglot.__version__}")
-    parser.add_argument(
-        "--lang", choices=["py", "js"], default="py", help="the language of cells that name none (default: py)"
-    )
+    parser.add_argument("--lang", choices=["py", "js"], help="the language of cells that name none (default: py)")
     parser.add_argument("-c", metavar="CODE", dest="code", help="run these cells")
     parser.add_argument(
         "file",
@@ -60,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     :return: the exit status: that of the cells, 2 if FILE cannot be read, 0 after the prompt.
     """
     options = _parser().parse_args(argv)
-    language: Language = options.lang
+    language: Language | None = options.lang
     file: str | None = options.file
     arguments: list[str] = options.arguments
     if options.code is not None:
@@ -80,7 +78,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             print(f"diglot: {file}: {error}", file=sys.stderr)
             return 2
 
-    from .runner import run_cells, split_cells
+    from .markers import split_cells
+    from .runner import run_cells
 
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # also into a pipe: a cell may run for long
@@ -91,7 +90,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if suffix in _SUFFIXES:
         # as Node does: modules are found from the file
         return run_cells([text], *_SUFFIXES[suffix], folder=str(Path(name).resolve().parent))
-    return run_cells(split_cells(text), language)
+    return run_cells(split_cells(text), language or "py")
 
 
 if __name__ == "__main__":

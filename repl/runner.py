@@ -10,7 +10,6 @@ Nothing is written to IPython's history.
 
 from __future__ import annotations
 
-import re
 import sys
 import warnings
 from collections.abc import Iterable
@@ -26,31 +25,9 @@ if TYPE_CHECKING:
     from diglot.kernel.cells import Cells, Dialect, Language
     from diglot.kernel.extension import Session
 
-__all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
+__all__ = ["INTERRUPTED", "CellShell", "run_cells"]
 
 INTERRUPTED = 130  # the exit status after Ctrl-C, as in a POSIX shell: 128 + SIGINT
-
-# One percent sign as well: `printf '%%js\n'` prints only one.
-_MARKER = re.compile(r"^%{1,2}(js|py|ts|tsx|jsx|heapdiff(?:[ \t]+\S.*)?)[ \t]*$", re.MULTILINE)
-
-
-def split_cells(text: str) -> list[str]:
-    """Cut a text into cells, before each line that is nothing but `%%js` or `%%py` (or `%js`, `%py`).
-
-    Such a line ends a cell even inside a string of several lines. So does `%%heapdiff`, which may stand before it.
-
-    :return: the cells, each with its first line spelled `%%js`, `%%py` or `%%heapdiff`. What stands before the first of
-        these lines is a cell without one. Cells that hold only blanks are left out.
-    """
-    before, *parts = _MARKER.split(text)
-    cells = [before] if before.strip() else []
-    head = ""  # a line %%heapdiff whose cell begins with another marker
-    for marker, body in zip(parts[::2], parts[1::2], strict=True):
-        cell = f"{head}%%{marker}{body}"
-        if body.strip():
-            cells.append(cell)
-        head = cell if marker.startswith("heapdiff") and not body.strip() else ""
-    return cells
 
 
 class _ValueHook(DisplayHook):
@@ -104,7 +81,7 @@ def run_cells(
 ) -> int:
     """Run cells in a new session until one fails.
 
-    :param cells: as `split_cells` returns them.
+    :param cells: as `markers.split_cells` returns them.
     :param language: of a cell whose first line does not say: "py" or "js".
     :param dialect: of such a cell, when it is JavaScript's.
     :param folder: where the paths that JS cells import start, by default the current folder.

@@ -11,21 +11,29 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
+from collections import deque
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
-from prompt_toolkit.formatted_text import PygmentsTokens
+from prompt_toolkit.document import Document
+from prompt_toolkit.formatted_text import FormattedText, PygmentsTokens, fragment_list_width, to_formatted_text
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
-from traitlets import default
+from prompt_toolkit.shortcuts import print_formatted_text
+from traitlets import Enum, Unicode, default
 
 import diglot
-from diglot.kernel.magics import read_marker
+from diglot.kernel.magics import MarkedCell, read_marker
 
 from . import loop
-from .keys import TOGGLE_KEY, add_key_bindings, interrupt_keys
-from .prompt import STYLE, DiglotCompleter, DiglotLexer, DiglotPrompts
+from .background import background
+from .history import CellHistory
+from .keys import add_key_bindings, interrupt_keys
+from .languages import LANGUAGES, STYLE, other
+from .markers import cell_at, cell_spans, split_cells
+from .prompt import DiglotCompleter, DiglotLexer, DiglotPrompts
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
@@ -38,26 +46,50 @@ __all__ = ["DiglotApp", "DiglotShell", "interact"]
 class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     """IPython's terminal shell for cells of two languages.
 
-    Its settings are those of `c.TerminalInteractiveShell` in the user's `ipython_config.py`.
+    Its settings are those of `c.TerminalInteractiveShell` in the user's `ipython_config.py`, and these.
     """
 
     diglot: Session | None
 
+    default_language = Enum(["py", "js"], default_value="py", help="The language of the first prompt.").tag(config=True)
+    switch_key = Unicode(
+        "]",
+        help="The key that switches the language at an empty prompt, from which Backspace comes back. Empty: none.",
+    ).tag(config=True)
+    toggle_key = Unicode(
+        "f4", help="The key that switches the language wherever the cursor is, and keeps the text. Empty: none."
+    ).tag(config=True)
+    inspect_key = Unicode("f1", help="The key that shows what is known of the name at the cursor. Empty: none.").tag(
+        config=True
+    )
+
     def __init__(self, **settings: Any) -> None:
+        self._origin: Language | None = None  # the language to which Backspace comes back
+        self._queue: deque[str] = deque()  # pasted cells that are still to be run
         super().__init__(**settings)
         self.highlighting_style_overrides = {**STYLE, **self.highlighting_style_overrides}
         if self.pt_app is not None:
+            self.pt_app.history = self.pt_app.default_buffer.history = CellHistory(self)
             self.pt_app.completer = DiglotCompleter(self)
             self.pt_app.bottom_toolbar = lambda: toolbar(self)
-            self.pt_app.tempfile_suffix = lambda: "." + self.language
-            add_key_bindings(cast(KeyBindings, self.pt_app.key_bindings), self)
+            self.pt_app.tempfile_suffix = lambda: LANGUAGES[self.typed_language].suffix
+
+    def _merge_shortcuts(self, user_shortcuts: Any) -> KeyBindings:
+        # Where IPython makes the bindings, also anew when the setting `shortcuts` is changed.
+        bindings: KeyBindings = super()._merge_shortcuts(user_shortcuts)
+        add_key_bindings(bindings, self)
+        return bindings
 
     @default("banner1")
     def _banner1_default(self) -> str:
         return (
             f"Diglot {diglot.__version__}: Python {platform.python_version()} and JavaScript share one heap\n"
-            f"%%js or %%py begins a cell; {TOGGLE_KEY.upper()} or %lang js switches the language; Ctrl-D leaves\n"
+            f"%%js or %%py begins a cell; {self._keys_hint()} or %lang js switches the language; Ctrl-D leaves\n"
         )
+
+    def _keys_hint(self) -> str:
+        empty = [f"{self.switch_key} at an empty line"] if self.switch_key else []
+        return ", ".join([*empty, *filter(None, [self.toggle_key.upper()])])
 
     @default("confirm_exit")
     def _confirm_exit_default(self) -> bool:
@@ -87,23 +119,61 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         """The language of a cell that names none: "py" or "js"."""
         return self.session.language if self.session is not None else "py"
 
-    def toggle_language(self) -> None:
-        """Switch the language of the prompt; what has been typed stays."""
+    @property
+    def typed_language(self) -> Language:
+        """The language of the cell in which the cursor stands, or would if a cell were typed."""
+        if self.pt_app is None:
+            return self.language
+        document = self.pt_app.default_buffer.document
+        start, end = cell_at(document.text, document.cursor_position)
+        return self.language_of(document.text[start:end])
+
+    @property
+    def can_switch_back(self) -> bool:
+        """Whether the prompt's language was entered with the key from which Backspace comes back."""
+        return self._origin is not None and self.language != self._origin
+
+    def switch_language(self, *, and_back: bool = False) -> None:
+        """Switch the language of the prompt; what has been typed stays.
+
+        :param and_back: let `switch_back` undo it.
+        """
         if self.session is not None:
-            self.session.language = "py" if self.language == "js" else "js"
+            self._origin = self.language if and_back and not self.can_switch_back else None
+            self._set_language(self.session, other(self.language))
+
+    def switch_back(self) -> None:
+        """Return to the language from which the prompt's was entered."""
+        if self.session is not None and self._origin is not None:
+            self._set_language(self.session, self._origin)
+            self._origin = None
+
+    def _set_language(self, session: Session, language: Language) -> None:
+        session.language = language
+        if self.pt_app is not None:
+            buffer = self.pt_app.default_buffer
+            buffer.reset(buffer.document)  # the keys go through the other language's history from now on
+            buffer.load_history_if_not_yet_loaded()
+            self.pt_app.app.invalidate()
+
+    def read_cell(self, text: str) -> MarkedCell:
+        """Read what a cell begins with, complete or not."""
+        return read_marker(text, self.language)
 
     def language_of(self, text: str) -> Language:
-        """Return the language that a cell would run in, complete or not: "py" or "js"."""
-        return read_marker(text, self.language).language if self.session is not None else "py"
+        """Return the language that a cell would run in: "py" or "js"."""
+        return self.read_cell(text).language if self.session is not None else "py"
 
     def check_complete(self, code: str) -> tuple[str, str]:
         """Tell whether the cell can be run, in its own language; Enter asks this.
 
+        :param code: what was typed; of several cells the last one counts.
         :return: the status and the indent of Jupyter's `is_complete_reply`.
         """
         if self.session is None:
             return super().check_complete(code)
-        cell = read_marker(code, self.language)
+        code = code[cell_at(code, len(code)).start :]
+        cell = self.read_cell(code)
         if cell.is_marked and not cell.source.strip("# \t\r\n"):
             return "incomplete", ""  # only the markers
         # Of Python cells only IPython knows; a marker would look to it like a cell magic, which ends in a blank line.
@@ -124,13 +194,53 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     def prompt_for_code(self) -> str:
         """Read a cell, while the loop of the cells runs.
 
+        Several cells may be pasted at once: they are run one after the other, and what is left after an error stands
+        at the next prompt.
+
         With a GUI's event loop (`%gui qt`) IPython's own prompt is used: timers and tasks then wait for the next cell
         that awaits.
 
         :raises EOFError: when the user leaves.
         """
+        if self._queue and self.last_execution_succeeded:
+            return self._next_queued()
+        if self._queue:
+            self.set_next_input("".join(self._queue))
+            self._queue.clear()
+        code = self._read()
+        if self.session is not None and len(cell_spans(code)) > 1:
+            first, *rest = split_cells(code)
+            self._queue.extend(rest)
+            return first
+        return code
+
+    def _next_queued(self) -> str:
+        """Take the next of the pasted cells, and show it as if it had been typed."""
+        code = self._queue.popleft()
+        text = code.rstrip("\n")
+        lines = DiglotLexer(self).lex_document(Document(text))
+        before = to_formatted_text(PygmentsTokens(self.prompts.in_prompt_tokens()))
+        after = to_formatted_text(PygmentsTokens(self.prompts.continuation_prompt_tokens(fragment_list_width(before))))
+        for number in range(text.count("\n") + 1):
+            line = FormattedText([*(after if number else before), *lines(number)])
+            print_formatted_text(line, style=self.pt_app.app.style)
+        return code
+
+    def _read(self) -> str:
         if self.active_eventloop is not None:
             return cast(str, super().prompt_for_code())
+        told = False
+        while True:
+            try:
+                return self._read_in_loop()
+            except EOFError:
+                running = background(self)
+                if told or not running:
+                    raise
+            told = True
+            print(f"Still running: {running.describe(self)}. Ctrl-D again cancels that and leaves.")
+
+    def _read_in_loop(self) -> str:
         assert self.pt_app is not None
         text: str = self.rl_next_input or ""  # type: ignore[redundant-expr]  # `%load` and others set it
         self.rl_next_input = None
@@ -161,7 +271,7 @@ class DiglotApp(TerminalIPythonApp):
     JavaScript cells, and its history should not offer them.
     """
 
-    default_language: Language = "py"
+    first_language: Language | None = None  # None: as the configuration says
 
     @default("interactive_shell_class")
     def _interactive_shell_class_default(self) -> type[DiglotShell]:
@@ -176,21 +286,25 @@ class DiglotApp(TerminalIPythonApp):
     def init_extensions(self) -> None:
         """Load Diglot's extension, then those of the configuration."""
         self.shell.extension_manager.load_extension("diglot")
-        self.shell.diglot.language = self.default_language
+        self.shell.diglot.language = self.first_language or self.shell.default_language
         super().init_extensions()
 
 
-def interact(language: Language = "py") -> int:
+def interact(language: Language | None = None) -> int:
     """Run the prompt until the user leaves.
 
-    :param language: of the first prompt: "py" or "js".
+    :param language: of the first prompt: "py" or "js"; None for that of the configuration.
     :return: the exit status, 0.
     """
     app = DiglotApp.instance()
-    app.default_language = language
+    app.first_language = language
     app.initialize([])
-    session = app.shell.diglot
+    shell = cast(DiglotShell, app.shell)
+    session = shell.session
+    assert session is not None
     app.start()
+    if running := background(shell):
+        print(f"diglot: cancelled {running.describe(shell)}", file=sys.stderr)
     session.cells.cancel_timers()
     loop.close()
     return 0

@@ -1,0 +1,104 @@
+"""Fixtures of the terminal's tests: a terminal in which a person types, and reads the screen."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+COMMAND = Path(sys.executable).with_name("diglot")
+TIMEOUT = 30  # seconds until a terminal that shows nothing new counts as stuck
+CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b[()][AB0]|\x1b[=>]|\x1b\][^\x07]*\x07")
+UNFINISHED_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*|\][^\x07]*|[()])?\Z")
+# The prompt asks where the cursor is before it draws the line below.
+CURSOR_REQUEST, CURSOR_POSITION = "\x1b[6n", "\x1b[1;1R"
+
+
+class Terminal:
+    """A terminal in which `diglot` runs.
+
+    :ivar text: all that it has shown, without control sequences.
+    :ivar raw: likewise, with them.
+    """
+
+    def __init__(self, process: pexpect.spawn) -> None:
+        self._process = process
+        self.text = ""
+        self.raw = ""
+        self._raw = ""
+        self._read = 0  # how far `shows` has come in the text
+
+    def type(self, text: str) -> None:
+        self._process.send(text)
+
+    def enter(self, text: str) -> None:
+        self.type(text + "\r")
+
+    def paste(self, text: str) -> None:
+        """Paste as terminals do that tell programs what is pasted."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
+
+    def shows(self, pattern: str) -> re.Match[str]:
+        """Wait until the terminal shows, after what was found before, a text that matches."""
+        while not (match := re.compile(pattern).search(self.text, self._read)):
+            try:
+                self._raw += self._process.read_nonblocking(65536, TIMEOUT)
+            except (pexpect.TIMEOUT, pexpect.EOF) as error:
+                pytest.fail(f"{pattern!r} does not appear ({type(error).__name__}) in:\n{self.text[self._read :]}")
+            if UNFINISHED_SEQUENCE.search(self._raw):
+                continue
+            self.type(CURSOR_POSITION * self._raw.count(CURSOR_REQUEST))
+            self.raw += self._raw
+            self.text += CONTROL_SEQUENCE.sub("", self._raw)
+            self._raw = ""
+        self._read = match.end()
+        return match
+
+    def resize(self, rows: int, columns: int) -> None:
+        self._process.setwinsize(rows, columns)
+
+    def prompt(self, language: str, number: int) -> None:
+        self.shows(rf"{language} \[{number}\]: ")
+
+    def ends(self) -> int | None:
+        """Wait for the end of the process and return its exit status."""
+        self._process.expect(pexpect.EOF, timeout=TIMEOUT)
+        self._process.close()
+        status: int | None = self._process.exitstatus
+        return status
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+    """Start `diglot` in a terminal: `start("--lang", "js", config="...", env={...}, size=(40, 120))`."""
+    processes = []
+
+    def start(
+        *arguments: str, config: str = "", env: dict[str, str] | None = None, size: tuple[int, int] = (40, 120)
+    ) -> Terminal:
+        profile = tmp_path / "ipython" / "profile_default"
+        profile.mkdir(parents=True, exist_ok=True)
+        (profile / "ipython_config.py").write_text(config)
+        environment = {**os.environ, "IPYTHONDIR": str(tmp_path / "ipython"), "TERM": "xterm", **(env or {})}
+        process = pexpect.spawn(
+            str(COMMAND), list(arguments), env=environment, cwd=str(tmp_path), dimensions=size, encoding="utf-8",
+            timeout=TIMEOUT,
+        )  # fmt: skip
+        processes.append(process)
+        return Terminal(process)
+
+    yield start
+    for process in processes:
+        process.close(force=True)
+
+
+@pytest.fixture
+def terminal(start: Callable[..., Terminal], request: Any) -> Terminal:
+    """A terminal in which `diglot` runs, with the arguments that a test names."""
+    return start(*getattr(request, "param", []))
