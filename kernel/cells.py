@@ -20,7 +20,7 @@ from diglot.ffi_core import Heap, JsException
 
 from .complete import Completions, complete, python_modules
 from .completeness import is_complete
-from .describe import describe, describe_value
+from .describe import describe, describe_value, signature
 from .errors import locate_syntax_error
 from .functions import signature_and_doc
 from .interrupts import Interrupts
@@ -32,6 +32,7 @@ from .parse import Cell, CellSyntaxError, Import, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
+from .preview import Preview
 from .syntax import LINE_BREAK
 from .tracebacks import clean
 
@@ -60,6 +61,7 @@ class Cells:
         self.begins_cells = True
         self.interrupts = Interrupts()
         self.lookup = Lookup(heap, lambda name: self.platform.settle(name))
+        self._preview = Preview(heap, self.lookup)
         self._declared: set[str] = set()
         heap.describe_function = signature_and_doc
         self._sources: dict[str, str] = {}
@@ -274,6 +276,20 @@ class Cells:
         :return: plain text: type, signature, documentation or source; None when nothing is known.
         """
         return describe(source, cursor, self.lookup, detail)
+
+    def preview(self, source: str) -> str | None:
+        """Tell the value of a JS cell that can be known without running it; see preview.py.
+
+        :return: one line of text; None for any other cell.
+        """
+        return self._preview(source)
+
+    def signature(self, source: str, cursor: int) -> str | None:
+        """Tell how the function is called in whose call the cursor of a JS cell stands. Runs no code of the user.
+
+        :return: `f(a, b = 2)`; None when that is not known.
+        """
+        return signature(source, cursor, self.lookup)
 
     def describe(self, name: str, value: Any, detail: int = 0) -> str:
         """Describe a value as `inspect` does.

@@ -219,6 +219,22 @@ class Session:
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.inspect(found.source, cursor, detail) or ""
 
+    def preview(self, cell: str) -> str | None:
+        """Tell the value of a JS cell that can be known without running it; see `Cells.preview`.
+
+        :return: None for any other cell, and for all Python cells.
+        """
+        found = read_marker(cell, self.language)
+        return None if found.language == "py" or found.dialect != "js" else self.cells.preview(found.source)
+
+    def signature(self, cell: str, cursor: int) -> str | None:
+        """Tell how the function is called in whose call the cursor stands, in a cell of either language.
+
+        :return: `f(a, b=2)`; None when that is not known.
+        """
+        found = read_marker(cell, self.language)
+        return (self.python_cells if found.language == "py" else self.cells).signature(found.source, cursor)
+
     def _print_value(self, value: JsProxy, printer: Any, cycle: bool) -> None:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
         # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.enums import DEFAULT_BUFFER
-from prompt_toolkit.filters import Condition, Filter, emacs_insert_mode, has_focus, vi_insert_mode
+from prompt_toolkit.filters import Condition, Filter, emacs_insert_mode, has_completions, has_focus, vi_insert_mode
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPress, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -51,6 +51,17 @@ def add_key_bindings(bindings: KeyBindings, shell: DiglotShell) -> None:
         """Come back from the other language."""
         shell.switch_back()
 
+    def inspect(event: KeyPressEvent) -> None:
+        """Show what is known of the name at the cursor; again: all of it, in the pager."""
+        shell.hints.show_help()
+
+    def hide(event: KeyPressEvent) -> None:
+        """Hide what is shown of the name at the cursor."""
+        shell.hints.hide_help()
+
+    bind(shell.inspect_key, inspect, at_prompt)
+    bind("s-tab", inspect, typing & ~has_completions)  # as in notebooks
+    bind("escape", hide, at_prompt & Condition(lambda: shell.hints.has_help))
     bind(shell.toggle_key, toggle, at_prompt)
     bind(shell.switch_key, enter, at_empty_line)
     bind("backspace", leave, at_empty_line & Condition(lambda: shell.can_switch_back))

@@ -22,13 +22,14 @@ from prompt_toolkit.formatted_text import FormattedText, PygmentsTokens, fragmen
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.shortcuts import print_formatted_text
-from traitlets import Enum, Unicode, default
+from traitlets import Bool, Enum, Unicode, default
 
 import diglot
 from diglot.kernel.magics import MarkedCell, read_marker
 
 from . import loop
 from .background import background
+from .hints import Hints
 from .history import CellHistory
 from .keys import add_key_bindings, interrupt_keys
 from .languages import LANGUAGES, STYLE, other
@@ -63,7 +64,13 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         config=True
     )
 
+    preview = Bool(
+        True, help="Show the value of a line of JavaScript while it is typed, where no code has to run for that."
+    ).tag(config=True)
+    signatures = Bool(True, help="Show the parameters of the function whose call is typed.").tag(config=True)
+
     def __init__(self, **settings: Any) -> None:
+        self.hints = Hints(self)
         self._origin: Language | None = None  # the language to which Backspace comes back
         self._queue: deque[str] = deque()  # pasted cells that are still to be run
         super().__init__(**settings)
@@ -72,6 +79,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             self.pt_app.history = self.pt_app.default_buffer.history = CellHistory(self)
             self.pt_app.completer = DiglotCompleter(self)
             self.pt_app.bottom_toolbar = lambda: toolbar(self)
+            self.hints.attach(self.pt_app)
             self.pt_app.tempfile_suffix = lambda: LANGUAGES[self.typed_language].suffix
 
     def _merge_shortcuts(self, user_shortcuts: Any) -> KeyBindings:
@@ -120,11 +128,14 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         return self.session.language if self.session is not None else "py"
 
     @property
+    def default_document(self) -> Document:
+        """What has been typed at the prompt."""
+        return Document() if self.pt_app is None else self.pt_app.default_buffer.document
+
+    @property
     def typed_language(self) -> Language:
         """The language of the cell in which the cursor stands, or would if a cell were typed."""
-        if self.pt_app is None:
-            return self.language
-        document = self.pt_app.default_buffer.document
+        document = self.default_document
         start, end = cell_at(document.text, document.cursor_position)
         return self.language_of(document.text[start:end])
 
