@@ -6,7 +6,6 @@ Messages: https://jupyter-client.readthedocs.io/en/stable/messaging.html
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from ipykernel.ipkernel import IPythonKernel
@@ -14,22 +13,10 @@ from ipykernel.kernelapp import IPKernelApp
 
 import diglot
 
-from .cells import Language
 from .extension import Session
+from .magics import language_of
 
-__all__ = ["DiglotKernel", "language_of", "main"]
-
-_LANGUAGES: dict[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
-
-
-def language_of(metadata: Any) -> Language | None:
-    """The language that a cell's metadata names, as `diglot.language` or VS Code's `vscode.languageId`; else None."""
-    for owner, field in (("diglot", "language"), ("vscode", "languageId")):
-        part = metadata.get(owner) if isinstance(metadata, Mapping) else None
-        language = _LANGUAGES.get(part.get(field)) if isinstance(part, Mapping) else None
-        if language is not None:
-            return language
-    return None
+__all__ = ["DiglotKernel", "main"]
 
 
 class DiglotKernel(IPythonKernel):

@@ -13,6 +13,7 @@ import os
 import platform
 import sys
 from collections import deque
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
@@ -38,8 +39,10 @@ from .prompt import DiglotCompleter, DiglotLexer, DiglotPrompts
 from .toolbar import toolbar
 
 if TYPE_CHECKING:
-    from diglot.kernel.cells import Language
+    from diglot.kernel.cells import Dialect, Language
     from diglot.kernel.extension import Session
+
+    from .runner import Cell
 
 __all__ = ["DiglotApp", "DiglotShell", "interact"]
 
@@ -225,6 +228,15 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             return first
         return code
 
+    def run_cells(self, cells: Iterable[Cell]) -> None:
+        """Run cells before the first prompt, until one fails."""
+        assert self.session is not None
+        for cell in cells:
+            with self.session.language_of_cell(cell.language):
+                result = self.run_cell(cell.source, store_history=False)
+            if not (result.success or cell.may_fail):
+                break
+
     def _next_queued(self) -> str:
         """Take the next of the pasted cells, and show it as if it had been typed."""
         code = self._queue.popleft()
@@ -301,18 +313,30 @@ class DiglotApp(TerminalIPythonApp):
         super().init_extensions()
 
 
-def interact(language: Language | None = None) -> int:
+def interact(
+    language: Language | None = None, cells: Iterable[Cell] = (), dialect: Dialect = "js", folder: str | None = None
+) -> int:
     """Run the prompt until the user leaves.
 
     :param language: of the first prompt: "py" or "js"; None for that of the configuration.
+    :param cells: run before it, until one fails.
+    :param dialect: of those that are JavaScript's.
+    :param folder: where the paths that JS cells import start, by default the current folder.
     :return: the exit status, 0.
     """
     app = DiglotApp.instance()
     app.first_language = language
+    cells = list(cells)
+    app.display_banner = not cells
     app.initialize([])
     shell = cast(DiglotShell, app.shell)
     session = shell.session
     assert session is not None
+    if folder is not None:
+        session.cells.modules.folder = lambda: folder
+    session.dialect = dialect
+    shell.run_cells(cells)
+    session.dialect = "js"
     app.start()
     if running := background(shell):
         print(f"diglot: cancelled {running.describe(shell)}", file=sys.stderr)
