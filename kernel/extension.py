@@ -59,6 +59,7 @@ class Session:
     :ivar language: the language of cells without a marker; `%lang` sets it.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
+    :ivar text_of: makes the text of a JS value; a terminal's does so in colours.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -72,6 +73,7 @@ class Session:
         self.settings = Diglot(self.cells, parent=shell)
         self.language: Language = "py"
         self.dialect: Dialect = "js"
+        self.text_of: Callable[[JsProxy], str] = self._plain_text
         self._language_of_cell: Language | None = None
         self._running: list[RunningCell | None] = []  # cells, the innermost last; None: it needs no guard of ours
         self._cancellation: BaseException | None = None
@@ -237,14 +239,16 @@ class Session:
 
     def _print_value(self, value: JsProxy, printer: Any, cycle: bool) -> None:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
-        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
-        is_live_error = isinstance(value, JsException) and not self.heap.closed
-        text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
+        text = repr(value) if self.heap.closed else self.text_of(value)
         lines = text.split("\n")
         printer.text(lines[0])
         for line in lines[1:]:
             printer.break_()
             printer.text(line)
+
+    def _plain_text(self, value: JsProxy) -> str:
+        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
+        return str(self.heap.js_library("inspect")(value)) if isinstance(value, JsException) else repr(value)
 
     def _bundle(self, value: JsProxy) -> dict[str, Any] | None:
         """How a JS value displays itself, for IPython's formatter."""

@@ -83,6 +83,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     is_given = options.code is not None or options.module is not None
     if is_given and file is not None:
         arguments, file = [file, *arguments], None
+    from .output import never_fail
+
+    never_fail(sys.stdout)
     if not is_given and file is None and sys.stdin.isatty():
         from .shell import interact
 

@@ -21,7 +21,7 @@ from traitlets import default
 from traitlets.config import Config
 
 from . import loop
-from .output import has_colors
+from .output import has_colors, use_colors
 
 if TYPE_CHECKING:
     from diglot.kernel.cells import Cells, Dialect, Language
@@ -129,6 +129,7 @@ def run_cells(
     try:
         shell.extension_manager.load_extension("diglot")
         session = shell.diglot
+        use_colors(session)
         session.language, session.dialect = language, dialect
         if folder is not None:
             session.cells.modules.folder = lambda: folder

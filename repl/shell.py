@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
+from IPython.core.error import UsageError
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
 from IPython.terminal.ipapp import TerminalIPythonApp
 from prompt_toolkit.document import Document
@@ -23,9 +24,10 @@ from prompt_toolkit.formatted_text import FormattedText, PygmentsTokens, fragmen
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.shortcuts import print_formatted_text
-from traitlets import Bool, Enum, Unicode, default
+from traitlets import Bool, Enum, Integer, Unicode, default
 
 import diglot
+from diglot.kernel.expressions import evaluate
 from diglot.kernel.magics import MarkedCell, read_marker
 
 from . import loop
@@ -35,6 +37,7 @@ from .history import CellHistory
 from .keys import add_key_bindings, interrupt_keys
 from .languages import LANGUAGES, STYLE, other
 from .markers import cell_at, cell_spans, split_cells
+from .output import CutDisplayHook, full, has_colors, use_colors
 from .prompt import DiglotCompleter, DiglotLexer, DiglotPrompts
 from .toolbar import toolbar
 
@@ -70,6 +73,9 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     preview = Bool(
         True, help="Show the value of a line of JavaScript while it is typed, where no code has to run for that."
     ).tag(config=True)
+    max_output_lines = Integer(
+        500, help="How many lines of a value are printed; `%full` shows all of it. 0: all of them."
+    ).tag(config=True)
     signatures = Bool(True, help="Show the parameters of the function whose call is typed.").tag(config=True)
 
     def __init__(self, **settings: Any) -> None:
@@ -101,6 +107,18 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     def _keys_hint(self) -> str:
         empty = [f"{self.switch_key} at an empty line"] if self.switch_key else []
         return ", ".join([*empty, *filter(None, [self.toggle_key.upper()])])
+
+    @default("displayhook_class")
+    def _displayhook_class_default(self) -> type[CutDisplayHook]:
+        return CutDisplayHook
+
+    @default("colors")
+    def _colors_default(self) -> str:
+        return "neutral" if has_colors(sys.stdout) else "nocolor"
+
+    @default("simple_prompt")
+    def _simple_prompt_default(self) -> bool:
+        return os.environ.get("TERM") == "dumb" or bool(TerminalInteractiveShell.simple_prompt.default_value)
 
     @default("confirm_exit")
     def _confirm_exit_default(self) -> bool:
@@ -237,6 +255,17 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             if not (result.success or cell.may_fail):
                 break
 
+    def init_magics(self) -> None:
+        """Define IPython's magics for the terminal, and `%full`."""
+        super().init_magics()
+        self.register_magic_function(self.full, "line", "full")  # type: ignore[arg-type]
+
+    def full(self, line: str) -> None:
+        """Show all of a value of either language, however long: `%full`, `%full Out[3]`, `%full expression`."""
+        if self.session is None:
+            raise UsageError("%full needs the extension: %load_ext diglot")
+        full(self.session, evaluate(self.session.cells, self.user_ns, line.strip() or "_", "%full"))
+
     def _next_queued(self) -> str:
         """Take the next of the pasted cells, and show it as if it had been typed."""
         code = self._queue.popleft()
@@ -309,6 +338,7 @@ class DiglotApp(TerminalIPythonApp):
     def init_extensions(self) -> None:
         """Load Diglot's extension, then those of the configuration."""
         self.shell.extension_manager.load_extension("diglot")
+        use_colors(self.shell.diglot)
         self.shell.diglot.language = self.first_language or self.shell.default_language
         super().init_extensions()
 
