@@ -101,12 +101,16 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     def _banner1_default(self) -> str:
         return (
             f"Diglot {diglot.__version__}: Python {platform.python_version()} and JavaScript share one heap\n"
-            f"%%js or %%py begins a cell; {self._keys_hint()} or %lang js switches the language; Ctrl-D leaves\n"
+            f"{self._keys_hint()} switches the language, %%js for a cell; Ctrl-D leaves\n"
         )
 
     def _keys_hint(self) -> str:
         empty = [f"{self.switch_key} at an empty line"] if self.switch_key else []
-        return ", ".join([*empty, *filter(None, [self.toggle_key.upper()])])
+        return " or ".join([*empty, self.toggle_key.upper() or "%lang"])
+
+    @default("display_completions")
+    def _display_completions_default(self) -> str:
+        return "column"  # the one that tells the type of each name
 
     @default("displayhook_class")
     def _displayhook_class_default(self) -> type[CutDisplayHook]:

@@ -25,7 +25,7 @@ class _Part(NamedTuple):
     """One thing that the toolbar tells.
 
     :ivar texts: how it may be told, the longest first; the last is empty for what may be left out.
-    :ivar rank: what has a higher one is shortened first.
+    :ivar rank: what has a higher one is left out first.
     """
 
     texts: tuple[str, ...]
@@ -59,7 +59,7 @@ def _parts(shell: DiglotShell) -> list[_Part]:
 
 
 def _fit(parts: list[_Part], width: int) -> StyleAndTextTuples:
-    """Shorten parts, those of the highest rank first, until they fit."""
+    """Shorten parts until they fit."""
     chosen = [0] * len(parts)
 
     def shown() -> list[tuple[str, str]]:
@@ -69,12 +69,16 @@ def _fit(parts: list[_Part], width: int) -> StyleAndTextTuples:
     def needed() -> int:
         return sum(get_cwidth(text) + len(_GAP) for _, text in shown()) - len(_GAP)
 
+    def urgency(each: int) -> tuple[bool, int]:
+        # What can be told in fewer words is, the longest first, before anything is left out.
+        texts = parts[each].texts[chosen[each] :]
+        return (True, len(texts[0])) if len(texts) > 2 else (False, parts[each].rank)
+
     while needed() > width:
         longer = [each for each, part in enumerate(parts) if chosen[each] + 1 < len(part.texts)]
         if not longer:
             break
-        # What can be told in fewer words is, before anything is left out.
-        chosen[max(longer, key=lambda each: (len(parts[each].texts) - chosen[each] > 2, parts[each].rank))] += 1
+        chosen[max(longer, key=urgency)] += 1
     fragments: StyleAndTextTuples = []
     for style, text in shown():
         fragments += [("", _GAP if fragments else ""), (style, text)]

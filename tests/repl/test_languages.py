@@ -51,7 +51,7 @@ def test_backspace_stays_in_a_language_that_was_chosen(terminal: Any) -> None:
 
 def test_the_keys_are_settings(start: Callable[..., Any]) -> None:
     terminal = start(config="c.DiglotShell.switch_key = '>'; c.DiglotShell.toggle_key = 'f5'")
-    terminal.shows("> at an empty line, F5 or %lang js")
+    terminal.shows("> at an empty line or F5 switches the language")
     terminal.prompt("py", 1)
     terminal.type(">")
     terminal.prompt("js", 1)
