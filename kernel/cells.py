@@ -28,6 +28,7 @@ from .parse import Cell, CellSyntaxError, Import, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
+from .preview import Preview
 from .syntax import LINE_BREAK, Dialect
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ class Cells:
         self.begins_cells = True
         self.interrupts = Interrupts()
         self.lookup = Lookup(heap, lambda name: self.platform.settle(name))
+        self._preview = Preview(heap, self.lookup)
         self._declared: set[str] = set()
         heap.describe_function = signature_and_doc
         self._sources: dict[str, str] = {}
@@ -285,6 +287,22 @@ class Cells:
         from .describe import describe
 
         return describe(source, cursor, self.lookup, detail)
+
+    def preview(self, source: str) -> str | None:
+        """Tell the value of a JS cell that can be known without running it; see preview.py.
+
+        :return: one line of text; None for any other cell.
+        """
+        return self._preview(source)
+
+    def signature(self, source: str, cursor: int) -> str | None:
+        """Tell how the function is called in whose call the cursor of a JS cell stands. Runs no code of the user.
+
+        :return: `f(a, b = 2)`; None when that is not known.
+        """
+        from .describe import signature
+
+        return signature(source, cursor, self.lookup)
 
     def describe(self, name: str, value: Any, detail: int = 0) -> str:
         """Describe a value as `inspect` does.

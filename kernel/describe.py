@@ -13,7 +13,7 @@ from .functions import facts_of
 from .lookup import MISSING, Lookup, Path, path_of
 from .syntax import encode, parse
 
-__all__ = ["describe", "describe_value"]
+__all__ = ["describe", "describe_value", "signature"]
 
 _MAX_SOURCE = 60  # lines, unless more is asked for
 _NAMES = frozenset({"identifier", "property_identifier", "shorthand_property_identifier", "this"})
@@ -41,6 +41,22 @@ def describe_value(name: str, value: Any, lookup: Lookup, detail: int = 0) -> st
     :param name: what the code calls it.
     """
     return "\n".join(f"{label}: {text}" for label, text in _facts(name, value, lookup, detail) if text)
+
+
+def signature(source: str, cursor: int, lookup: Lookup) -> str | None:
+    """Return how the function is called in whose call the cursor stands: `f(a, b = 2)`; None when that is not known.
+
+    :param cursor: offset in characters.
+    """
+    start = next((start for bracket, start in reversed(scan(source[:cursor]).brackets) if bracket == "("), 0)
+    path = _path_at(source[: start - 1], start - 1) if start else None
+    value = MISSING if path is None else lookup.resolve(path)
+    if path is None or value is MISSING:
+        return None
+    if isinstance(value, JsProxy):
+        parameters = facts_of(*lookup.place(value)).parameters if value.typeof == "function" else None
+        return f"{path[-1]}{parameters}" if parameters else None
+    return _python_signature(path[-1], value) or None
 
 
 def _path_at(source: str, cursor: int) -> Path | None:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from .complete import Completions
 
-__all__ = ["Session", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["Session", "language_of_input", "load_ipython_extension", "unload_ipython_extension"]
 
 _JS_VALUES = (JsProxy, JsException)
 # `f?` and `f??`, which are no JavaScript.
@@ -61,6 +61,10 @@ class _Thread(threading.local):
         self.running: list[RunningCell | None] = []
 
 
+# What `Session.transform` makes of a JS cell.
+_JS_INPUT = re.compile(r"(?:await )?get_ipython\(\)\.diglot\.(?:run_js_cell|refuse_js_cell|show_help)\(")
+
+
 class Session:
     """The JavaScript side of one IPython shell.
 
@@ -72,6 +76,7 @@ class Session:
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
     :ivar errors: how errors are shown.
+    :ivar text_of: makes the text of a JS value; a terminal's does so in colours.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -88,6 +93,7 @@ class Session:
         self.errors = ErrorDisplay(shell, self.cells, self.settings)
         self.language: Language = "py"
         self.dialect: Dialect = "js"
+        self.text_of: Callable[[JsProxy], str] = self._plain_text
         self._language_of_cell: Language | None = None
         self._thread = _Thread()
         self._cancellation: BaseException | None = None
@@ -263,6 +269,22 @@ class Session:
         found = read_marker(cell, self.language)
         return None if found.language == "py" else self.cells.inspect(found.source, cursor, detail) or ""
 
+    def preview(self, cell: str) -> str | None:
+        """Tell the value of a JS cell that can be known without running it; see `Cells.preview`.
+
+        :return: None for any other cell, and for all Python cells.
+        """
+        found = read_marker(cell, self.language)
+        return None if found.language == "py" or found.dialect != "js" else self.cells.preview(found.source)
+
+    def signature(self, cell: str, cursor: int) -> str | None:
+        """Tell how the function is called in whose call the cursor stands, in a cell of either language.
+
+        :return: `f(a, b=2)`; None when that is not known.
+        """
+        found = read_marker(cell, self.language)
+        return (self.python_cells if found.language == "py" else self.cells).signature(found.source, cursor)
+
     # -- display -------------------------------------------------------------------------------------------------------
 
     def _bundle(
@@ -270,7 +292,7 @@ class Session:
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """How a JS value is displayed, for IPython's formatter of bundles.
 
-        The formatter of each type has the last word in IPython: `_plain_text` gives what was found here once more.
+        The formatter of each type has the last word in IPython: `_print_value` gives what was found here once more.
         """
         is_rich = self.settings.rich_values and not self.heap.closed
         try:
@@ -295,14 +317,16 @@ class Session:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
         text = self._texts.pop(value, None)
         if text is None:
-            # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
-            is_live_error = isinstance(value, JsException) and not self.heap.closed
-            text = self.heap.js_library("inspect")(value) if is_live_error else repr(value)
+            text = repr(value) if self.heap.closed else self.text_of(value)
         lines = well_formed(text).split("\n")
         printer.text(lines[0])
         for line in lines[1:]:
             printer.break_()
             printer.text(line)
+
+    def _plain_text(self, value: JsProxy) -> str:
+        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
+        return str(self.heap.js_library("inspect")(value)) if isinstance(value, JsException) else repr(value)
 
     def show_display_error(self, error: BaseException) -> None:
         """Show what a value's own display method has raised; the value is then shown as text."""
@@ -399,6 +423,11 @@ class Session:
             self._undo.pop()()
         self.cells.close()
         self.heap.close()
+
+
+def language_of_input(source: str) -> Language:
+    """Tell in which language a cell ran by what it was turned into, as IPython's history keeps it (`raw=False`)."""
+    return "js" if _JS_INPUT.match(source) else "py"
 
 
 def _asked(source: str) -> tuple[str, int] | None:

@@ -17,31 +17,19 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 
-from .cells import Language
-from .magics import read_marker
+from .magics import language_of, read_marker
 
 if TYPE_CHECKING:
     from .extension import Session
 
-__all__ = ["attach", "language_of"]
+__all__ = ["attach"]
 
 Undo = Callable[[], object]
 
-_LANGUAGES: dict[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
 _EXPRESSION = "<user expression>"
 # Stands for the thread of a shell channel that has none: the cells run in the main thread.
 _CHANNEL_THREAD = types.SimpleNamespace(parent_thread=threading.main_thread())
 _FIRST = 2000  # priority among matchers: before those for Python cells
-
-
-def language_of(metadata: Any) -> Language | None:
-    """The language that a cell's metadata names, as `diglot.language` or VS Code's `vscode.languageId`; else None."""
-    for owner, field in (("diglot", "language"), ("vscode", "languageId")):
-        part = metadata.get(owner) if isinstance(metadata, Mapping) else None
-        language = _LANGUAGES.get(part.get(field)) if isinstance(part, Mapping) else None
-        if language is not None:
-            return language
-    return None
 
 
 def attach(session: Session) -> list[Undo]:

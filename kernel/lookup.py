@@ -82,6 +82,24 @@ class Lookup:
             value = self._member(value, key)
         return value
 
+    def cell(self, path: Path, value: Any = None) -> Any:
+        """Return what a chain of names leads to as the only item of a JS array, as JavaScript has it; or `MISSING`.
+
+        What crosses to Python may change on the way: a BigInt becomes an int as any other.
+
+        :param value: where the chain begins, by default the global object.
+        """
+        if value is None:
+            self._prepare(path[0])
+        holder = self.follow(self._heap.js if value is None else value, path[:-1])
+        if holder is MISSING or holder is None or holder is jsnull:
+            return MISSING
+        if isinstance(holder, (JsProxy, *_PRIMITIVES)):
+            found = self._member_of(holder, path[-1])
+            return found if len(found) else MISSING
+        member = self._python_member(holder, path[-1])
+        return MISSING if member is MISSING else self._heap.js_library("newArray")(member)
+
     def members(self, value: Any, prefix: str = "") -> Names:
         """Return a value's properties as JavaScript sees them, those that begin with a prefix, the nearest first."""
         found: Names = {}

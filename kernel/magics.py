@@ -1,14 +1,16 @@
-"""What a cell begins with: `%%heapdiff`; its language: `%%js`, `%%ts`, `%%tsx`, `%%jsx`, `%%py`, else the default."""
+"""What a cell begins with: `%%heapdiff`; its language: that of its marker (`%%js`), or metadata, else the default."""
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, cast
+from collections.abc import Mapping
+from typing import Any, NamedTuple, cast
 
 from .cells import Dialect, Language
 
-__all__ = ["MarkedCell", "read_marker"]
+__all__ = ["MarkedCell", "language_of", "read_marker"]
 
+_LANGUAGES: Mapping[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
 _LINE = r"(?P<blank>\s*?)(?P<marker>[ \t]*%%{name}(?:[ \t]+(?P<options>[^\r\n]*?))?[ \t]*)(?=\r|\n|\Z)"
 _MARKER = re.compile(_LINE.format(name="(?P<language>js|py|ts|tsx|jsx)"))
 _HEAPDIFF = re.compile(_LINE.format(name="heapdiff"))
@@ -69,3 +71,13 @@ def _blanked(marker: str, language: Language) -> str:
 
 def _dialect(name: str) -> Dialect:
     return cast(Dialect, name) if name in ("ts", "tsx", "jsx") else "js"
+
+
+def language_of(metadata: Any) -> Language | None:
+    """The language that a cell's metadata names, as `diglot.language` or VS Code's `vscode.languageId`; else None."""
+    for owner, field in (("diglot", "language"), ("vscode", "languageId")):
+        part = metadata.get(owner) if isinstance(metadata, Mapping) else None
+        language = _LANGUAGES.get(part.get(field)) if isinstance(part, Mapping) else None
+        if language is not None:
+            return language
+    return None

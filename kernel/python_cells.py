@@ -12,10 +12,12 @@ import inspect
 import keyword
 import re
 from collections.abc import Callable, Sequence
+from types import FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 from IPython.core.oinspect import OInfo
+from IPython.utils.tokenutil import token_at_cursor
 
 from diglot.ffi_core import JsArray, JsMap, JsProxy
 from diglot.ffi_core.importing import JsModule
@@ -37,6 +39,8 @@ _WHOLE = re.compile(rf"{_PATH}\Z")
 _STEPS = re.compile(_STEP)
 # A member of a JS object that could only be read by running code, or that is not there.
 _UNREAD: Any = object()
+# What is bound to an object without running its code.
+_METHODS = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
 _FIRST = 1000  # priority among IPython's matchers, whose own are at most 200 or so
 
 
@@ -106,6 +110,37 @@ class PythonCells:
         """What a chain of names stands for in a Python cell, without running code; `MISSING` when that is not known."""
         match = _WHOLE.match(text)
         return MISSING if match is None else self._follow(match["root"], _STEPS.findall(match["steps"]))
+
+    def signature(self, source: str, cursor: int) -> str | None:
+        """Tell how the function is called in whose call the cursor of a Python cell stands. Runs no property.
+
+        :return: `f(a, b=2)`; None when that is not known.
+        """
+        name = token_at_cursor(source, cursor)
+        if not source[: max(cursor, 0)].count("("):
+            return None
+        value = self.resolve(name)
+        if value is MISSING:
+            value = self._plain(name.split("."))
+        if isinstance(value, type(MISSING)) or value is _UNREAD or not callable(value):
+            return None
+        try:
+            return f"{name.rpartition('.')[2]}{inspect.signature(value)}"
+        except (TypeError, ValueError):
+            return None
+
+    def _plain(self, path: Sequence[str]) -> Any:
+        """What a chain of names stands for among Python's objects; `MISSING` where a property would have to run."""
+        value = self._shell.user_ns.get(path[0], getattr(builtins, path[0], MISSING))
+        for name in path[1:]:
+            holder, value = value, inspect.getattr_static(value, name, MISSING)
+            if isinstance(value, (classmethod, staticmethod)):
+                value = value.__get__(holder, holder if isinstance(holder, type) else type(holder))
+            elif isinstance(value, _METHODS) and not isinstance(holder, (type, ModuleType)):
+                value = value.__get__(holder, type(holder))
+            elif hasattr(type(value), "__get__") and not isinstance(value, _METHODS):
+                return MISSING
+        return value
 
     def _follow(self, root: str, steps: Sequence[str]) -> Any:
         namespace = self._shell.user_ns

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from traitlets import Bool, observe
+from traitlets import Bool, Integer, TraitError, observe, validate
 from traitlets.config import Configurable
+
+from diglot.ffi_core.limits import default_memory_limit
 
 if TYPE_CHECKING:
     from .cells import Cells
@@ -42,10 +44,25 @@ class Diglot(Configurable):
         help="""Whether tracebacks show the frames of Diglot itself, between those of the cells and their files.""",
     ).tag(config=True)
 
+    memory_limit = Integer(
+        None,
+        allow_none=True,
+        help="""How many bytes JavaScript may use; 0 for no limit, None for a quarter of the machine's memory.""",
+    ).tag(config=True)
+
     def __init__(self, cells: Cells, **options: Any) -> None:
         self._cells = cells
         super().__init__(**options)
         cells.share_names = self.share_names
+
+    @validate("memory_limit")
+    def _limit_memory(self, proposal: dict[str, Any]) -> int | None:
+        limit: int | None = proposal["value"]
+        try:
+            self._cells.heap.engine.limit_memory(default_memory_limit() if limit is None else limit)
+        except (ValueError, OverflowError) as error:
+            raise TraitError(f"Diglot.{error}") from None
+        return limit
 
     @observe("share_names")
     def _share_names_changed(self, change: dict[str, Any]) -> None:

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.enums import DEFAULT_BUFFER
-from prompt_toolkit.filters import has_focus
+from prompt_toolkit.filters import Condition, Filter, emacs_insert_mode, has_completions, has_focus, vi_insert_mode
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPress, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -21,10 +21,7 @@ from prompt_toolkit.keys import Keys
 if TYPE_CHECKING:
     from .shell import DiglotShell
 
-__all__ = ["TOGGLE_KEY", "add_key_bindings", "interrupt_keys"]
-
-# F2 is IPython's own: it opens an editor.
-TOGGLE_KEY = Keys.F4
+__all__ = ["add_key_bindings", "interrupt_keys"]
 
 _LFLAG, _CC = 3, 6  # in the list that termios.tcgetattr returns
 
@@ -32,14 +29,42 @@ _LFLAG, _CC = 3, 6  # in the list that termios.tcgetattr returns
 def add_key_bindings(bindings: KeyBindings, shell: DiglotShell) -> None:
     """Add Diglot's keys.
 
-    :param bindings: those of the prompt, `shell.pt_app.key_bindings`.
+    :param bindings: those of the prompt.
     """
+    at_prompt = has_focus(DEFAULT_BUFFER)
+    typing = at_prompt & (emacs_insert_mode | vi_insert_mode)
+    at_empty_line = typing & Condition(lambda: not get_app().current_buffer.text)
 
-    @bindings.add(TOGGLE_KEY, filter=has_focus(DEFAULT_BUFFER))
-    def toggle_language(event: KeyPressEvent) -> None:
-        """Switch between Python and JavaScript; the text stays."""
-        shell.toggle_language()
-        event.app.invalidate()
+    def bind(key: str, handler: Callable[[KeyPressEvent], None], filter: Filter) -> None:
+        if key:  # the empty string in the configuration: no key
+            bindings.add(key, filter=filter)(handler)
+
+    def toggle(event: KeyPressEvent) -> None:
+        """Switch between Python and JavaScript for good; the text stays."""
+        shell.switch_language()
+
+    def enter(event: KeyPressEvent) -> None:
+        """Switch to the other language; Backspace comes back."""
+        shell.switch_language(and_back=True)
+
+    def leave(event: KeyPressEvent) -> None:
+        """Come back from the other language."""
+        shell.switch_back()
+
+    def inspect(event: KeyPressEvent) -> None:
+        """Show what is known of the name at the cursor; again: all of it, in the pager."""
+        shell.hints.show_help()
+
+    def hide(event: KeyPressEvent) -> None:
+        """Hide what is shown of the name at the cursor."""
+        shell.hints.hide_help()
+
+    bind(shell.inspect_key, inspect, at_prompt)
+    bind("s-tab", inspect, typing & ~has_completions)  # as in notebooks
+    bind("escape", hide, at_prompt & Condition(lambda: shell.hints.has_help))
+    bind(shell.toggle_key, toggle, at_prompt)
+    bind(shell.switch_key, enter, at_empty_line)
+    bind("backspace", leave, at_empty_line & Condition(lambda: shell.can_switch_back))
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """What the prompt shows and offers while a cell is typed: its numbers, its colours, its completions.
 
-Every class here asks the shell for the language of the text at hand (`DiglotShell.language_of`); none decides it.
+Every class here asks the shell for the language of the text at hand; none decides it.
 """
 
 # IPython is typed in part, Pygments not at all.
@@ -18,18 +18,19 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 from prompt_toolkit.formatted_text import StyleAndTextTuples
 from prompt_toolkit.lexers import Lexer, PygmentsLexer
-from pygments.token import Token, _TokenType
+from pygments.token import _TokenType
+
+from .languages import LANGUAGES
+from .markers import cell_at, cell_spans
 
 if TYPE_CHECKING:
+    from diglot.kernel.magics import MarkedCell
+
     from .shell import DiglotShell
 
-__all__ = ["STYLE", "DiglotCompleter", "DiglotLexer", "DiglotPrompts"]
+__all__ = ["DiglotCompleter", "DiglotLexer", "DiglotPrompts"]
 
-# Python keeps the colours of IPython's theme; JavaScript's stand out from them on light and dark terminals.
-STYLE: dict[_TokenType, str] = {
-    Token.Prompt.JavaScript: "ansiyellow",
-    Token.PromptNum.JavaScript: "ansibrightyellow bold",
-}
+_MARKER_STYLE = "class:pygments.keyword"
 
 
 class DiglotPrompts(Prompts):
@@ -38,16 +39,13 @@ class DiglotPrompts(Prompts):
     shell: DiglotShell
 
     def in_prompt_tokens(self) -> list[tuple[_TokenType, str]]:
-        language = self.shell.language
-        prompt, number = Token.Prompt, Token.PromptNum
-        if language == "js":
-            prompt, number = prompt.JavaScript, number.JavaScript
+        look = LANGUAGES[self.shell.language]
         *lead, _, (_, count), _ = super().in_prompt_tokens()
-        return [*lead, (prompt, f"{language} ["), (number, count), (prompt, "]: ")]
+        return [*lead, (look.prompt, f"{self.shell.language} ["), (look.number, count), (look.prompt, "]: ")]
 
 
 class DiglotLexer(Lexer):
-    """Colours a cell by its language."""
+    """Colours each cell of a text by its language."""
 
     def __init__(self, shell: DiglotShell) -> None:
         self._shell = shell
@@ -59,9 +57,34 @@ class DiglotLexer(Lexer):
 
         return PygmentsLexer(JavascriptLexer)
 
+    @functools.cached_property
+    def _typescript(self) -> Lexer:
+        from pygments.lexers.javascript import TypeScriptLexer
+
+        return PygmentsLexer(TypeScriptLexer)
+
     def lex_document(self, document: Document) -> Callable[[int], StyleAndTextTuples]:
-        language = self._shell.language_of(document.text)
-        return (self._javascript if language == "js" else self._python).lex_document(document)
+        text = document.text
+        starts = [span.start for span in cell_spans(text)][1:]
+        lines: list[tuple[Callable[[int], StyleAndTextTuples], int]] = []  # of each line, and its number in its cell
+        for start, end in zip([0, *starts], [*starts, len(text) + 1], strict=True):
+            cell = text[start : end - 1]  # without the line end before the next one
+            lex = self._lex_cell(cell)
+            lines += [(lex, number) for number in range(cell.count("\n") + 1)]
+        return lambda number: lines[number][0](lines[number][1]) if number < len(lines) else []
+
+    def _lex_cell(self, text: str) -> Callable[[int], StyleAndTextTuples]:
+        cell = self._shell.read_cell(text)
+        lex = self._lexer_of(cell).lex_document(Document(text))
+        if not cell.is_marked:
+            return lex
+        first = text.split("\n", 1)[0]
+        return lambda number: [(_MARKER_STYLE, first)] if number == 0 else lex(number)
+
+    def _lexer_of(self, cell: MarkedCell) -> Lexer:
+        if cell.language == "py":
+            return self._python
+        return self._typescript if cell.dialect in ("ts", "tsx") else self._javascript  # both cope with JSX
 
     def invalidation_hash(self) -> Hashable:
         # The same text has other colours after the language was switched.
@@ -77,9 +100,16 @@ class DiglotCompleter(Completer):
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         session = self._shell.session
-        found = session.complete(document.text, document.cursor_position) if session is not None else None
+        start, end = cell_at(document.text, document.cursor_position)
+        cell = Document(document.text[start:end], document.cursor_position - start)
+        found = session.complete(cell.text, cell.cursor_position) if session is not None else None
         if found is None:
-            yield from self._python.get_completions(document, complete_event)
+            yield from self._python.get_completions(self._as_python(cell), complete_event)
             return
         for match, kind in zip(found.matches, found.types, strict=True):
-            yield Completion(match, found.start - document.cursor_position, display_meta=kind)
+            yield Completion(match, found.start - cell.cursor_position, display_meta=kind)
+
+    def _as_python(self, cell: Document) -> Document:
+        """The cell as IPython should read it: without `%%py`, which it would take for a cell magic of its own."""
+        read = self._shell.read_cell(cell.text)
+        return Document(read.source, cell.cursor_position) if len(read.source) == len(cell.text) else cell

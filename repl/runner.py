@@ -10,47 +10,38 @@ Nothing is written to IPython's history.
 
 from __future__ import annotations
 
-import re
 import sys
 import warnings
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from IPython.core.displayhook import DisplayHook
 from traitlets import default
 from traitlets.config import Config
 
 from . import loop
+from .output import has_colors, use_colors
 
 if TYPE_CHECKING:
     from diglot.kernel.cells import Cells, Dialect, Language
     from diglot.kernel.extension import Session
 
-__all__ = ["INTERRUPTED", "CellShell", "run_cells", "split_cells"]
+__all__ = ["INTERRUPTED", "Cell", "CellShell", "View", "run_cells"]
 
 INTERRUPTED = 130  # the exit status after Ctrl-C, as in a POSIX shell: 128 + SIGINT
 
-# One percent sign as well: `printf '%%js\n'` prints only one.
-_MARKER = re.compile(r"^%{1,2}(js|py|ts|tsx|jsx|heapdiff(?:[ \t]+\S.*)?)[ \t]*$", re.MULTILINE)
 
+class Cell(NamedTuple):
+    """A cell that is to be run.
 
-def split_cells(text: str) -> list[str]:
-    """Cut a text into cells, before each line that is nothing but `%%js` or `%%py` (or `%js`, `%py`).
-
-    Such a line ends a cell even inside a string of several lines. So does `%%heapdiff`, which may stand before it.
-
-    :return: the cells, each with its first line spelled `%%js`, `%%py` or `%%heapdiff`. What stands before the first of
-        these lines is a cell without one. Cells that hold only blanks are left out.
+    :ivar language: of a cell whose first line does not say; None for that of the run.
+    :ivar may_fail: whether the run goes on after an error in it.
     """
-    before, *parts = _MARKER.split(text)
-    cells = [before] if before.strip() else []
-    head = ""  # a line %%heapdiff whose cell begins with another marker
-    for marker, body in zip(parts[::2], parts[1::2], strict=True):
-        cell = f"{head}%%{marker}{body}"
-        if body.strip():
-            cells.append(cell)
-        head = cell if marker.startswith("heapdiff") and not body.strip() else ""
-    return cells
+
+    source: str
+    language: Language | None = None
+    may_fail: bool = False
 
 
 class _ValueHook(DisplayHook):
@@ -62,22 +53,38 @@ class _ValueHook(DisplayHook):
         pass
 
 
+class View:
+    """What a run shows beside values and errors: nothing. To be subclassed.
+
+    :ivar displayhook_class: what prints values.
+    """
+
+    displayhook_class: type[DisplayHook] = _ValueHook
+
+    def attach(self, shell: CellShell) -> None:
+        """Prepare the shell before the first cell."""
+
+    def before(self, shell: CellShell, cell: Cell) -> None:
+        """Show a cell before it runs."""
+
+    def after(self, shell: CellShell, cell: Cell) -> None:
+        """Show that it has run."""
+
+
 class CellShell(loop.CellsInLoop):
     """IPython's shell without a terminal: no prompts, no history, errors on standard error.
 
     :ivar exit_requested: a cell has called `exit()` or `quit()`.
+    :ivar mime_renderers: what shows outputs other than text, by type.
     """
 
     diglot: Session
     exit_requested = False
+    mime_renderers: Mapping[str, Callable[[Any, Any], object]] = MappingProxyType({})
 
     @default("colors")
     def _colors_default(self) -> str:
-        return "linux" if sys.stderr.isatty() else "nocolor"
-
-    @default("displayhook_class")
-    def _displayhook_class_default(self) -> type[DisplayHook]:
-        return _ValueHook
+        return "linux" if has_colors(sys.stderr) else "nocolor"
 
     def init_display_formatter(self) -> None:
         super().init_display_formatter()
@@ -100,20 +107,29 @@ class CellShell(loop.CellsInLoop):
 
 
 def run_cells(
-    cells: Iterable[str], language: Language = "py", dialect: Dialect = "js", folder: str | None = None
+    cells: Iterable[str | Cell],
+    language: Language = "py",
+    dialect: Dialect = "js",
+    folder: str | None = None,
+    view: View | None = None,
 ) -> int:
     """Run cells in a new session until one fails.
 
-    :param cells: as `split_cells` returns them.
+    :param cells: as `markers.split_cells` returns them.
     :param language: of a cell whose first line does not say: "py" or "js".
     :param dialect: of such a cell, when it is JavaScript's.
     :param folder: where the paths that JS cells import start, by default the current folder.
+    :param view: what is shown beside values and errors.
     :return: the exit status: 0; 1 after an error; 130 after Ctrl-C; what a cell passed to `sys.exit`.
     """
-    shell = CellShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+    view = view or View()
+    config = Config({"HistoryManager": {"enabled": False}})
+    shell = CellShell.instance(config=config, displayhook_class=view.displayhook_class)
+    view.attach(shell)
     try:
         shell.extension_manager.load_extension("diglot")
         session = shell.diglot
+        use_colors(session)
         session.language, session.dialect = language, dialect
         if folder is not None:
             session.cells.modules.folder = lambda: folder
@@ -121,7 +137,7 @@ def run_cells(
             # IPython's advice to those who call sys.exit() at its prompt.
             warnings.filterwarnings("ignore", "To exit: use", UserWarning)
             try:
-                status = _run(shell, cells)
+                status = _run(shell, cells, view)
             except KeyboardInterrupt:
                 print("KeyboardInterrupt", file=sys.stderr)
                 status = INTERRUPTED
@@ -136,12 +152,16 @@ def run_cells(
         CellShell.clear_instance()
 
 
-def _run(shell: CellShell, cells: Iterable[str]) -> int:
-    for cell in cells:
-        result = shell.run_cell(cell, store_history=True)
+def _run(shell: CellShell, cells: Iterable[str | Cell], view: View) -> int:
+    for each in cells:
+        cell = Cell(each) if isinstance(each, str) else each
+        view.before(shell, cell)
+        with shell.diglot.language_of_cell(cell.language):
+            result = shell.run_cell(cell.source, store_history=True)
         sys.stdout.flush()
+        view.after(shell, cell)
         error = result.error_before_exec or result.error_in_exec
-        if error is not None:
+        if error is not None and not (cell.may_fail and isinstance(error, Exception)):
             return _status(error)
         if shell.exit_requested:
             return 0

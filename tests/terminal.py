@@ -18,11 +18,13 @@ class Terminal:
     """A terminal in which `diglot` runs.
 
     :ivar text: all that it has shown, without control sequences.
+    :ivar raw: likewise, with them.
     """
 
     def __init__(self, process: pexpect.spawn) -> None:
         self._process = process
         self.text = ""
+        self.raw = ""
         self._raw = ""
         self._read = 0  # how far `shows` has come in the text
 
@@ -31,6 +33,10 @@ class Terminal:
 
     def enter(self, text: str) -> None:
         self.type(text + "\r")
+
+    def paste(self, text: str) -> None:
+        """Paste as terminals do that tell programs what is pasted."""
+        self.type(f"\x1b[200~{text}\x1b[201~")
 
     def shows(self, pattern: str) -> re.Match[str]:
         """Wait until the terminal shows, after what was found before, a text that matches."""
@@ -42,10 +48,14 @@ class Terminal:
             if UNFINISHED_SEQUENCE.search(self._raw):
                 continue
             self.type(CURSOR_POSITION * self._raw.count(CURSOR_REQUEST))
+            self.raw += self._raw
             self.text += CONTROL_SEQUENCE.sub("", self._raw)
             self._raw = ""
         self._read = match.end()
         return match
+
+    def resize(self, rows: int, columns: int) -> None:
+        self._process.setwinsize(rows, columns)
 
     def prompt(self, language: str, number: int) -> None:
         self.shows(rf"{language} \[{number}\]: ")

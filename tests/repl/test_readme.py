@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from diglot.repl.runner import run_cells, split_cells
+from diglot.repl.markers import split_cells
+from diglot.repl.runner import run_cells
 
 README = Path(__file__).parents[2] / "README.md"
 SHOWN_VALUE = re.compile(r" {2,}(?:#|//) (.+)$", re.MULTILINE)

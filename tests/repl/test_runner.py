@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from diglot.repl.__main__ import main
-from diglot.repl.runner import INTERRUPTED, run_cells, split_cells
+from diglot.repl.markers import split_cells
+from diglot.repl.runner import INTERRUPTED, run_cells
 
 COMMAND = Path(sys.executable).with_name("diglot")
 

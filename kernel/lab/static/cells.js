@@ -17,7 +17,7 @@ const IN_METADATA = new Map([
   ["python", "py"],
 ]);
 
-/** The language that a cell's metadata name; undefined when they name none. `language_of` in `jupyter.py`. */
+/** The language that a cell's metadata name; undefined when they name none. `language_of` in `magics.py`. */
 function languageInMetadata(cell) {
   return (
     IN_METADATA.get(cell.getMetadata("diglot")?.language) ?? IN_METADATA.get(cell.getMetadata("vscode")?.languageId)

@@ -1,0 +1,95 @@
+"""How values are written to a terminal: in colours if it has them, cut if they are long, in characters that it has."""
+
+# IPython is typed in part.
+# mypy: disable-error-code="no-untyped-call"
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from typing import IO, TYPE_CHECKING, Any
+
+from IPython.core import page
+from IPython.core.error import UsageError
+from IPython.lib.pretty import pretty
+from IPython.terminal.prompts import RichPromptDisplayHook
+
+from diglot.ffi_core import JsProxy
+
+if TYPE_CHECKING:
+    from diglot.kernel.extension import Session
+
+    from .shell import DiglotShell
+
+__all__ = ["CutDisplayHook", "full", "has_colors", "never_fail", "use_colors"]
+
+_WIDTH = 80  # columns over which no JS value goes, as in Node
+_OPTIONS = "(colors, breakLength) => ({ colors, breakLength })"
+_ALL = "(colors) => ({ colors, depth: null, maxArrayLength: null, maxStringLength: null })"
+
+
+def has_colors(stream: IO[str] | Any) -> bool:
+    """Tell whether colours may be written to a stream: to a terminal, unless NO_COLOR or TERM=dumb forbids it.
+
+    https://no-color.org: the variable counts when it is not empty.
+    """
+    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def never_fail(stream: IO[str] | Any) -> None:
+    """Let a stream write characters that its encoding lacks as escapes, as standard error does."""
+    if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+        stream.reconfigure(errors="backslashreplace")
+
+
+def use_colors(session: Session) -> None:
+    """Let JS values be written as Node writes them to a terminal: in colours, and as wide as it is."""
+    session.text_of = _text_for_terminal(session, session.text_of)
+
+
+def _text_for_terminal(session: Session, plain: Callable[[JsProxy], str]) -> Callable[[JsProxy], str]:
+    def text_of(value: JsProxy) -> str:
+        if not sys.stdout.isatty():
+            return plain(value)
+        options = session.heap.eval_js(_OPTIONS)(has_colors(sys.stdout), min(_WIDTH, _columns()))
+        return str(session.heap.js_library("inspectWithOptions")(value, options))
+
+    return text_of
+
+
+def _columns() -> int:
+    return shutil.get_terminal_size().columns
+
+
+class CutDisplayHook(RichPromptDisplayHook):
+    """Prints the value of a cell, of long ones the first lines, and how to see the rest."""
+
+    shell: DiglotShell
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        limit = self.shell.max_output_lines
+        lines = format_dict.get("text/plain", "").split("\n")
+        if not limit or len(lines) <= limit:
+            super().write_format_data(format_dict, md_dict)
+            return
+        rest = f"… {len(lines) - limit:,} more lines: %full Out[{self.prompt_count}] shows all"
+        text = "\n".join([*lines[:limit], "\x1b[0m" * has_colors(sys.stdout) + rest])
+        super().write_format_data({**format_dict, "text/plain": text}, md_dict)
+
+
+def full(session: Session, value: Any) -> None:
+    """Show all of a value of either language, in the pager if it is long.
+
+    :raises UsageError: when the heap is closed.
+    """
+    if session.heap.closed:
+        raise UsageError("%full: the heap is closed")
+    if isinstance(value, JsProxy):
+        options = session.heap.eval_js(_ALL)(has_colors(sys.stdout))
+        text = str(session.heap.js_library("inspectWithOptions")(value, options))
+    else:
+        text = value if isinstance(value, str) else pretty(value, max_seq_length=0, max_width=_columns())
+    page.page({"text/plain": text})

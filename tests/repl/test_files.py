@@ -1,0 +1,167 @@
+"""What `diglot` runs besides cells: modules, notebooks, and files before a prompt."""
+
+from __future__ import annotations
+
+import base64
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pexpect
+import pytest
+
+from diglot.repl.images import image_text
+from diglot.repl.notebook import NotebookError, read_notebook
+
+COMMAND = Path(sys.executable).with_name("diglot")
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def diglot(*arguments: str, cells: str = "", cwd: Path | None = None) -> tuple[int, str, str]:
+    done = subprocess.run([COMMAND, *arguments], input=cells, capture_output=True, text=True, encoding="utf-8", cwd=cwd)
+    return done.returncode, done.stdout, done.stderr
+
+
+def notebook(*cells: Any, **more: Any) -> str:
+    """The text of a notebook: of code cells by their sources, and of others as they stand."""
+    found = [
+        cell if isinstance(cell, dict) else {"cell_type": "code", "source": cell, "metadata": {}, "outputs": []}
+        for cell in cells
+    ]
+    return json.dumps({"cells": found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | more)
+
+
+def test_a_module(tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text(
+        "import sys\nif __name__ == '__main__':\n    print(sys.argv[1:])\n    sys.exit(3)"
+    )
+    assert diglot("-m", "tool", "-x", "--lang", "y", cwd=tmp_path) == (3, "['-x', '--lang', 'y']\n", "")
+
+
+def test_a_module_that_uses_javascript(tmp_path: Path) -> None:
+    (tmp_path / "tool.py").write_text("import js\nprint(js.Math.max(1, 42))")
+    assert diglot("-m", "tool", cwd=tmp_path) == (0, "42\n", "")
+
+
+def test_a_module_that_is_not_there() -> None:
+    status, _, err = diglot("-m", "no_such_module_anywhere")
+    assert status == 1
+    assert "no_such_module_anywhere" in err.splitlines()[-1]
+
+
+def test_options_behind_the_code() -> None:
+    assert diglot("-c", "[1, 2].at(-1)", "--lang", "js") == (0, "2\n", "")
+
+
+def test_staying_needs_a_terminal() -> None:
+    assert diglot("-i", "-c", "1") == (2, "", "diglot: -i needs a terminal as standard input\n")
+
+
+def test_the_prompt_after_a_file(tmp_path: Path, start: Callable[..., Any]) -> None:
+    (tmp_path / "lib.js").write_text("export const twice = x => 2 * x")
+    (tmp_path / "script.ts").write_text("import { twice } from './lib.js'\nconst n: number = twice(21)\nn")
+    terminal = start("-i", "script.ts")
+    terminal.shows("42")
+    terminal.prompt("py", 1)
+    terminal.enter("n + 1")
+    terminal.shows(r"Out\[1\]: 43\s")
+    assert "Diglot 0" not in terminal.text  # no banner, as with `python -i`
+
+
+def test_the_prompt_after_an_error(start: Callable[..., Any]) -> None:
+    terminal = start("-i", "-c", "x = 41\n%%js\nmissing\n%%py\nprint('ne' + 'ver')")
+    terminal.shows("ReferenceError: missing is not defined")
+    terminal.prompt("py", 1)
+    terminal.enter("x + 1")
+    terminal.shows(r"Out\[1\]: 42\s")
+    assert "never" not in terminal.text
+
+
+# Notebooks
+
+
+def test_a_notebook(tmp_path: Path) -> None:
+    js = {"cell_type": "code", "source": ["xs.append(3)\n", "xs.length"], "metadata": {"diglot": {"language": "js"}}}
+    text = {"cell_type": "markdown", "source": "# Title", "metadata": {}}
+    (tmp_path / "a.ipynb").write_text(notebook("xs = [1, 2]\nprint('hi')", text, js, "%%js\nxs.length + 1"))
+    shown = [
+        "py [1]: xs = [1, 2]\n   ...: print('hi')\nhi\n\n",
+        "js [2]: xs.append(3)\n   ...: xs.length\nOut[2]: 3\n\n",
+        "js [3]: %%js\n   ...: xs.length + 1\nOut[3]: 4\n\n",
+    ]
+    assert diglot("a.ipynb", cwd=tmp_path) == (0, "".join(shown), "")
+
+
+def test_an_error_in_a_notebook_ends_the_run(tmp_path: Path) -> None:
+    expected = {"cell_type": "code", "source": "1/0", "metadata": {"tags": ["raises-exception"]}}
+    (tmp_path / "a.ipynb").write_text(notebook(expected, "%%js\nmissing", "print('after')"))
+    status, out, err = diglot("a.ipynb", cwd=tmp_path)
+    assert status == 1
+    assert "ZeroDivisionError: division by zero" in err
+    assert err.endswith("ReferenceError: missing is not defined\n")
+    assert "after" not in out
+
+
+def test_images_in_a_notebook_are_noted(tmp_path: Path) -> None:
+    shown = f"from IPython.display import Image\nImage(data={PNG!r})"
+    (tmp_path / "a.ipynb").write_text(notebook(shown, f"display(Image(data={PNG!r}))"))
+    status, out, err = diglot("a.ipynb", cwd=tmp_path)
+    assert (status, err) == (0, "")
+    assert out.count(f"[image: PNG, 1x1, {len(PNG)} bytes]") == 2
+    assert f"Out[1]: [image: PNG, 1x1, {len(PNG)} bytes]\n" in out
+
+
+def test_a_notebook_in_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "a.ipynb").write_text(
+        notebook("print('fi' + 'rst')", "import time; time.sleep(1)", "%%js\n'la' + 'st'")
+    )
+    output, status = pexpect.run(f"{COMMAND} {tmp_path}/a.ipynb", withexitstatus=True, env={"TERM": "xterm"})
+    text = output.decode()
+    assert status == 0
+    assert text.index("first") < text.index("'last'")
+    assert "1/3" in text
+    assert "\x1b[" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("{", "not a notebook"), ("[]", "not a notebook"), ("{}", "not a notebook"), (notebook(nbformat=3), "version 3")],
+)
+def test_no_notebook(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(NotebookError, match=message):
+        read_notebook(text)
+    (tmp_path / "a.ipynb").write_text(text)
+    status, out, err = diglot(str(tmp_path / "a.ipynb"))
+    assert (status, out) == (2, "")
+    assert err.startswith("diglot: ")
+
+
+# Images
+
+
+@pytest.mark.parametrize(
+    ("environment", "begin"),
+    [
+        ({"TERM": "xterm-kitty"}, "\x1b_Ga=T,f=100,m=0;"),
+        ({"TERM_PROGRAM": "WezTerm"}, "\x1b_Ga=T,f=100,m=0;"),
+        ({"TERM_PROGRAM": "iTerm.app"}, f"\x1b]1337;File=inline=1;size={len(PNG)}:"),
+        ({"TERM": "xterm"}, f"[image: PNG, 1x1, {len(PNG)} bytes]"),
+        ({"TERM": "xterm-kitty", "TMUX": "x"}, "[image: "),
+    ],
+)
+def test_an_image(environment: dict[str, str], begin: str) -> None:
+    assert image_text(PNG, environment, is_terminal=True).startswith(begin)
+    assert image_text(base64.b64encode(PNG).decode(), environment, is_terminal=True).startswith(begin)
+    assert image_text(PNG, environment, is_terminal=False).startswith("[image: ")
+
+
+def test_a_large_image_is_sent_to_kitty_in_parts() -> None:
+    text = image_text(b"\x89PNG" + bytes(9000), {"TERM": "xterm-kitty"}, is_terminal=True)
+    parts = text.removesuffix("\x1b\\").split("\x1b\\")
+    assert [part.split(";")[0] for part in parts] == ["\x1b_Ga=T,f=100,m=1", "\x1b_Gm=1", "\x1b_Gm=0"]
+    assert base64.b64decode("".join(part.split(";")[1] for part in parts)) == b"\x89PNG" + bytes(9000)
