@@ -70,7 +70,12 @@ def test_long_values_are_cut_and_shown_in_full(start: Callable[..., Any]) -> Non
 
 @pytest.mark.parametrize(
     "cell",
-    ["print('\xe9t\xe9 \u2192')", "'\xe9t\xe9 \u2192'", "%%js\nconsole.log('\xe9t\xe9 \u2192')", "%%js\n'\xe9t\xe9 \u2192'"],
+    [
+        "print('\xe9t\xe9 \u2192')",
+        "'\xe9t\xe9 \u2192'",
+        "%%js\nconsole.log('\xe9t\xe9 \u2192')",
+        "%%js\n'\xe9t\xe9 \u2192'",
+    ],
 )
 def test_characters_that_the_encoding_lacks(cell: str) -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
