@@ -126,21 +126,24 @@ def _run(text: str, suffix: str, language: Language | None, folder: str | None, 
     :param folder: that of the file; None when there is none.
     """
     from .markers import split_cells
-    from .notebook import NotebookError, read_notebook, run_notebook
     from .runner import Cell, run_cells
 
-    try:
-        if suffix == ".ipynb" and not stay:
-            return run_notebook(text, language or "py", folder or "")
-        cells = read_notebook(text) if suffix == ".ipynb" else [Cell(cell) for cell in split_cells(text)]
-    except NotebookError as error:
-        print(f"diglot: {error}", file=sys.stderr)
-        return 2
     own: Language | None
     dialect: Dialect
     own, dialect = _SUFFIXES.get(suffix, (None, "js"))
-    if own is not None:
-        cells = [Cell(text, own)]
+    if suffix == ".ipynb":
+        # imported here: it brings rich, which scripts do without
+        from .notebook import NotebookError, read_notebook, run_notebook
+
+        try:
+            if not stay:
+                return run_notebook(text, language or "py", folder or "")
+            cells = read_notebook(text)
+        except NotebookError as error:
+            print(f"diglot: {error}", file=sys.stderr)
+            return 2
+    else:
+        cells = [Cell(text, own)] if own is not None else [Cell(cell) for cell in split_cells(text)]
     if stay:
         from .shell import interact
 

@@ -223,8 +223,8 @@ def test_heap_at_the_prompt(terminal: Any) -> None:
     terminal.shows(r"name cache \(JavaScript\)")
     terminal.enter("%heap frobnicate")
     terminal.shows("UsageError: %heap has no command 'frobnicate'")
+    terminal.prompt("js", 6)
     terminal.type("%heap gra\t")
-    terminal.shows("%heap graph")
     terminal.enter("")
     terminal.shows("The border: 1 Python object")
 
