@@ -177,7 +177,8 @@ def _without_channel_thread(kernel: Any, execution: Coroutine[Any, Any, Any]) ->
 def _history(session: Session, original: Callable[..., Any], /, *args: Any, **arguments: Any) -> Any:
     """Answer `history_request`, which may name a session. IPython tells the lines of the running one as session 0's."""
     reply = original(*args, **arguments)
-    number = session.shell.history_manager.session_number
+    history = session.shell.history_manager
+    number = 0 if history is None else history.session_number
     return reply | {"history": [(each or number, *line) for each, *line in reply["history"]]}
 
 

@@ -35,7 +35,7 @@ class RunningCell:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         self._interrupted = False
-        self._taken: Any = None
+        self._taken: tuple[Any, LostInterrupts] | None = None
 
     def __enter__(self) -> None:
         self._interrupts.cells.append(self)
@@ -157,7 +157,7 @@ class Interrupts:
             cell.cancel()
         return bool(innermost)
 
-    def take_signal(self, also_ignored: bool = False) -> Any:
+    def take_signal(self, also_ignored: bool = False) -> tuple[Any, LostInterrupts] | None:
         """Handle SIGINT from now on.
 
         :param also_ignored: also where it was ignored: kernels ignore it between cells, lest it end them.
@@ -172,7 +172,7 @@ class Interrupts:
             return previous, hook
         return None
 
-    def give_signal(self, taken: Any) -> None:
+    def give_signal(self, taken: tuple[Any, LostInterrupts] | None) -> None:
         """Undo `take_signal`.
 
         :param taken: what it has returned.
@@ -180,7 +180,8 @@ class Interrupts:
         if taken is not None:
             previous, hook = taken
             signal.signal(signal.SIGINT, previous)
-            if sys.unraisablehook is hook:  # the cell may have set another one
+            current: object = sys.unraisablehook
+            if current is hook:  # the cell may have set another one
                 sys.unraisablehook = hook.previous
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:

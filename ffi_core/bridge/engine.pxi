@@ -15,7 +15,7 @@ cdef size_t WORKING_ROOM = 64 * 1024     # bytes that the smallest heap has for 
 cdef JSContext *last_context = NULL      # the engine asked for last, by its context: callbacks come in runs
 cdef PyObject *last_engine = NULL        # borrowed; cleared when that engine closes
 
-cdef list _engines = []                  # weak references: a list is read without running Python code, which signals interrupt
+cdef list _engines = []                  # weak references; reading a list runs no Python code for signals to interrupt
 
 
 class HeapClosedError(RuntimeError):

@@ -281,7 +281,8 @@ def roots_of_names(Engine e not None):
     try:
         scope = JS_GetGlobalObject(e.ctx)
         js_drop(e.rt, scope)
-        answer = (<uintptr_t>scope.u.ptr, <uintptr_t>e.scope_bindings.u.ptr if e.scope_bindings.tag == TAG_OBJECT else 0)
+        bindings = <uintptr_t>e.scope_bindings.u.ptr if e.scope_bindings.tag == TAG_OBJECT else 0
+        answer = (<uintptr_t>scope.u.ptr, bindings)
     finally:
         leave(e)
     return answer

@@ -1,6 +1,6 @@
 # What happens while the engine runs, and after: promise jobs, interrupts, rejections that nobody handles.
 #
-# Everything here runs inside the engine (see engine.pxi) with the GIL held; only `on_interrupt` lets it go for a moment.
+# Everything here runs inside the engine (see engine.pxi) with the GIL held; `on_interrupt` lets it go for a moment.
 
 cdef double YIELD_EVERY = 0.005          # seconds of JS after which other threads get the GIL
 
