@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
+from diglot.kernel.jupyter import DiglotKernel
+
 TIMEOUT = 100  # seconds
 PARAMETERS = new_code_cell("count = 2", metadata={"tags": ["parameters"]})
 JS = "%%js\n// double them\nconst doubled = [...Array(count).keys()].map(x => 2 * x); doubled"
@@ -22,6 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("kernelspec")]
 def save(path: Path, *cells: nbformat.NotebookNode | str) -> None:
     """Save a notebook of the kernel `diglot`."""
     notebook = new_notebook(cells=[new_code_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+    notebook.metadata.language_info = DiglotKernel.language_info  # as front ends save it
     notebook.metadata.kernelspec = {"name": "diglot", "display_name": "Diglot", "language": "python"}
     nbformat.write(notebook, path)
 
@@ -81,7 +84,7 @@ def test_nbconvert_colours_dialects_that_its_settings_name(tmp_path: Path) -> No
 
 
 def test_nbconvert_writes_a_script(notebook: Path) -> None:
-    run("jupyter-nbconvert", "--execute", "--to", "script", notebook.name, folder=notebook.parent)
+    run("jupyter-nbconvert", "--to", "script", notebook.name, folder=notebook.parent)
     script = notebook.with_suffix(".py").read_text(encoding="utf-8")
     compile(script, "mixed.py", "exec")
     assert "get_ipython().run_cell_magic('js'" in script
@@ -113,7 +116,7 @@ def test_nbclient_runs_what_cells_say_by_their_first_line(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("stored", "status"), [("[ 0, 2 ]", 0), ("[ 0, 3 ]", 1)])
 def test_nbval_compares_the_results_of_both_languages(tmp_path: Path, stored: str, status: int) -> None:
-    js, python = new_code_cell(JS), new_code_cell(PYTHON)
+    js, python = new_code_cell(JS, execution_count=2), new_code_cell(PYTHON, execution_count=3)
     js.outputs = [new_output("execute_result", {"text/plain": stored}, execution_count=2)]
     python.outputs = [new_output("execute_result", {"text/plain": "2"}, execution_count=3)]
     save(tmp_path / "stored.ipynb", PARAMETERS, js, python)
