@@ -128,6 +128,7 @@ typedef struct JSClassDef {
     F(JSValue, JS_NewError, (JSContext *)) \
     F(void, JS_SetUncatchableError, (JSContext *, JSConst)) \
     F(void, JS_ClearUncatchableError, (JSContext *, JSConst)) \
+    F(bool, JS_IsUncatchableError, (JSConst)) \
     F(JSValue, JS_ThrowTypeError, (JSContext *, const char *, ...)) \
     F(JSValue, JS_ThrowRangeError, (JSContext *, const char *, ...)) \
     F(JSValue, JS_ThrowReferenceError, (JSContext *, const char *, ...)) \

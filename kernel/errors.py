@@ -12,7 +12,6 @@ from tree_sitter import Node
 
 from diglot.ffi_core import JsException
 
-from .completeness import TOKEN, is_complete
 from .reading import FUNCTIONS
 from .syntax import LINE_BREAK, encode, parse
 
@@ -139,6 +138,8 @@ def _place(text: str, line: int, message: str) -> tuple[int, int] | None:
         return _end(lines)
     if line > len(lines):
         return None
+    from .completeness import is_complete
+
     named = _TOKEN.search(message)
     token = encode(next(filter(None, named.groups()))) if named is not None else b""
     if line == 0:
@@ -171,6 +172,8 @@ def _column(root: Node, lines: list[bytes], line: int, token: bytes) -> int | No
 
 def _first_invalid(text: str, line: int) -> int | None:
     """Where the first token of a line stands after which no text can be right any more; None when each can."""
+    from .completeness import TOKEN, is_complete
+
     start = 0
     for _ in range(line - 1):
         start = LINE_BREAK.search(text, start).end()  # type: ignore[union-attr]  # there are as many lines

@@ -58,8 +58,14 @@ cdef int run_pending_jobs(Engine e) except -1:
 cdef int report_job_error(Engine e) except -1:
     """Report what a job threw. Nothing waits for it, least of all the call at whose end the jobs run.
 
-    What ends a program, as SystemExit, goes on.
+    What ends a program, as SystemExit, goes on. An interrupt was raised where it came; what it stopped stops those that
+    await it in later jobs, which is no error of theirs.
     """
+    cdef JSValue thrown = JS_GetException(e.ctx)
+    if JS_IsUncatchableError(thrown) and python_exception_of(e, thrown) == NULL:
+        js_drop(e.rt, thrown)
+        return 0
+    JS_Throw(e.ctx, thrown)                      # takes the reference
     try:
         raise_js(e)
     except Exception as error:

@@ -90,7 +90,7 @@ js [1]: null.x
 TypeError                                 Traceback (most recent call last)
 Cell In[1], line 1
 ----> 1 null.x
-        ^
+             ^
 
 TypeError: cannot read property 'x' of null
 
