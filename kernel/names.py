@@ -73,7 +73,9 @@ def rewrite(tree: ast.Module, namespace: Mapping[str, Any], js_names: JsNames) -
     def is_foreign(name: str) -> bool:
         return js_names.is_shared and name not in namespace and not hasattr(builtins, name) and name in js_names
 
-    _Rewriter(tree, is_foreign).visit(tree)
+    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    if any(map(is_foreign, read)):  # what most cells lack is found sooner without their scopes
+        _Rewriter(tree, is_foreign).visit(tree)
     return tree
 
 
