@@ -26,10 +26,10 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test browser lint bench soak asan debug dist clean
+.PHONY: help run test browser lint bench instructions peers soak asan debug dist clean
 
 help:  ## List the targets.
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
 
 run: $(VENV)/.run  ## Install Diglot into .venv and start the prompt; cells may come from standard input.
 	@$(BIN)/diglot $(ARGS)
@@ -43,8 +43,17 @@ browser: $(VENV)/.browser  ## Run the tests in JupyterLab and Notebook, which ar
 lint: $(VENV)/.dev  ## Check the style, the spelling and the types of every file that git does not ignore.
 	@$(BIN)/pre-commit run --files $$(git ls-files --cached --others --exclude-standard --deduplicate)
 
-bench: $(VENV)/.test  ## Run the benchmarks.
+bench: $(VENV)/.test  ## Run the benchmarks, beside the peers that are installed.
 	@$(BIN)/python tests/bench $(ARGS)
+
+instructions: $(VENV)/.test  ## Count the instructions of a crossing and compare them with the budget; needs valgrind.
+	@$(BIN)/python tests/bench/instructions.py $(ARGS)
+
+peers:  ## Install the bridges that the benchmarks compare with into .venv-peers; Pyodide needs Node.
+	@$(PYTHON) -m venv $(VENV)-peers
+	@$(VENV)-peers/bin/python -m pip install --quiet -r tests/bench/peers.txt
+	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix $(VENV)-peers pyodide@314.0.7; \
+		else echo "No npm here: Pyodide is left out." >&2; fi
 
 soak: $(VENV)/.test  ## Cross the border for ten minutes (ARGS='--minutes 60'); nothing may grow.
 	@$(BIN)/python tests/soak $(ARGS)
@@ -63,7 +72,7 @@ dist: $(VENV)/.dev  ## Build the sdist, and the wheel from it, into dist/.
 	@$(BIN)/python -m build $(ARGS)
 
 clean:  ## Remove all that these targets made, the environment included.
-	rm -rf $(VENV) $(VENV)-asan $(VENV)-debug build build-* dist diglot.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-asan $(VENV)-debug $(VENV)-peers build build-* dist diglot.egg-info .pytest_cache .hypothesis .mypy_cache .ruff_cache
 	rm -f ffi_core/*.so
 	find ffi_core kernel repl tests -name __pycache__ -prune -exec rm -rf {} +
 

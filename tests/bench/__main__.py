@@ -1,134 +1,58 @@
-"""Benchmarks: the same work on Diglot and in plain Python or stock IPython, each workload in a process of its own.
+"""Benchmarks: the same work on Diglot, in plain Python or stock IPython, and on the peers that `make peers` installed.
 
-    make bench                               all of them, about two minutes
+    make bench                               all of them, about two minutes, some more for each peer
     make bench ARGS='W3 W12'                 some
     make bench ARGS='--json figures.json'    the figures as JSON, too
     make bench ARGS='--passes 3'             the calmest of three passes of each
+    make bench ARGS='--sides diglot lupa'    these sides only
 
-A figure is the median of its repetitions. The ratio to plain Python is what compares between machines. Sessions
-(from W22 on) are measured in turns with those of stock ipykernel and IPython.
+A figure is the median of its repetitions. What compares between machines are the ratios: to plain Python, and to the
+best peer with live proxies beside the most that it should be. All sides of a workload are measured one after the
+other, so that what else the machine does meets all. Sessions (from W22 on) are measured in turns with those of stock
+ipykernel and IPython.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import subprocess
+import statistics
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).parent
-SIDES = {"python": "p_python.py", "diglot": "p_diglot.py"}
-BOTH = "sessions.py"  # measures both sides, in turns
+import tables
+from sides import PYTHON, SIDES, Side, installed
 
-ROWS = [
-    ("W1", "JS calls a Python function", "us"),
-    ("W2", "Python calls a JS function", "us"),
-    ("W3", "JS reads a Python attribute", "us"),
-    ("W4", "Python reads a JS property", "us"),
-    ("W5", "JS sets a Python attribute", "us"),
-    ("W6", "JS iterates a Python list, an item", "us"),
-    ("W7", "Python iterates a JS array, an item", "us"),
-    ("W8", "dict of 20k lists to JS, deep", "ms"),
-    ("W8j", "  as JSON text", "ms"),
-    ("W9", "object of 20k arrays to Python, deep", "ms"),
-    ("W9j", "  as JSON text", "ms"),
-    ("W10a", "1 KB of text to JS", "us"),
-    ("W10b", "1 MB of text to JS", "us"),
-    ("W10c", "1 KB of text to Python", "us"),
-    ("W10d", "1 MB of text to Python", "us"),
-    ("W11", "8 MB of numbers handed to JS", "us"),
-    ("W11copy", "  as a copy", "us"),
-    ("W11sum", "  JS adds them up", "ms"),
-    ("W12a", "Python object made and dropped by JS", "us"),
-    ("W12b", "JS object made and dropped by Python", "us"),
-    ("W12leak", "Python objects alive, of 1000 dropped", ""),
-    ("W12cycle", "cycles across the heaps alive, of 100", ""),
-    ("W13a", "a Python object that JS holds", "B"),
-    ("W13b", "a JS object that Python holds", "B"),
-    ("W14_0", "W2 with no other JS objects", "us"),
-    ("W14_100000", "W2 with 100k", "us"),
-    ("W14_400000", "W2 with 400k", "us"),
-    ("W14_1000000", "W2 with 1M", "us"),
-    ("W15a", "Python raises, JS catches", "us"),
-    ("W15b", "JS throws, Python catches", "us"),
-    ("W16a", "Python awaits a resolved promise", "us"),
-    ("W16b", "JS awaits a coroutine", "us"),
-    ("W17", "process start to first evaluation", "ms"),
-    ("W18a", "ledger: added to a Python object made by JS", "%"),
-    ("W18b", "  to a Python object handed to JS", "%"),
-    ("W18c", "  to a JS object made by Python", "%"),
-    ("W18d", "  to a JS object read by Python", "%"),
-    ("W18e", "  to a call that makes no proxy", "%"),
-    ("W19live", "collection with 100k cycles that are held", "ms"),
-    ("W19dead", "collection of 100k cycles across the heaps", "ms"),
-    ("W20_0", "heap.stats() with no proxies", "us"),
-    ("W20_100000", "heap.stats() with 100k of each language", "us"),
-    ("W21a", "complete one of 10k names, 111 begin so", "ms"),
-    ("W21b", "complete one of 10k names, all begin so", "ms"),
-    ("W21c", "complete one of 10k attributes of an object", "ms"),
-    ("W21d", "inspect one of 10k names", "ms"),
-    ("W21e", "tell whether a cell of 20 lines is complete", "ms"),
-    ("W22", "kernel start to its first answer", "ms"),
-    ("W23", "JS cell over the wire (or Python's)", "ms"),
-    ("W23py", "  Python cell", "ms"),
-    ("W24", "command to the first prompt", "ms"),
-]
-SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "%": 100, "": 1}
-REPETITIONS_OF_A_START = 5
+SESSIONS = Side("sessions", PYTHON, "sessions.py", "")  # measures two sides, in turns
+START = "W17"
 
-Figures = dict[str, dict[str, Any]]
+Found = dict[str, dict[str, Any]]
 
 
-def output_of(program: str, *arguments: str) -> list[Any]:
-    """The lines of JSON that a program of this folder prints.
-
-    :raises SystemExit: when it fails; what it printed on standard error is there to read.
-    """
-    done = subprocess.run([sys.executable, program, *arguments], cwd=HERE, stdout=subprocess.PIPE, text=True)
-    if done.returncode != 0:
-        raise SystemExit(f"{program} {arguments[0]} failed with status {done.returncode}")
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def measure(program: str, workload: str) -> Figures:
-    """The figures of one pass of a side's workload, by key."""
-    if workload != "W17":
-        return {figure.pop("key"): figure for figure in output_of(program, workload)}
-    # The clock starts before the process does.
-    starts = [output_of(program, workload, repr(time.time()))[0] for _ in range(REPETITIONS_OF_A_START)]
-    starts.sort(key=lambda figure: float(figure["median"]))
-    middle = starts[len(starts) // 2] | {"min": starts[0]["min"], "max": starts[-1]["max"]}
-    return {str(middle.pop("key")): middle}
-
-
-def keep_calmest(figures: Figures, measured: Figures) -> None:
+def keep_calmest(figures: Found, measured: list[Any]) -> None:
     """Take over what has been measured, where it is less than what an earlier pass found."""
-    for key, figure in measured.items():
-        best = figures.get(key)
-        if best is None or figure["median"] < best["median"]:
+    for figure in measured:
+        key = figure.pop("key")
+        if key not in figures or figure["med"] < figures[key]["med"]:
             figures[key] = figure
 
 
-def number(value: float) -> str:
-    """Three digits, however large."""
-    return f"{value:.3g}" if value < 1000 else f"{value:.0f}"
+def start_of(side: Side) -> list[Any]:
+    seconds = side.seconds_to_first_value()
+    numbers = {"med": statistics.median(seconds), "min": seconds[0], "max": seconds[-1], "reps": len(seconds)}
+    return [{"key": START, "unit": "s/op", **numbers, "note": "wall time from a fresh process"}]
 
 
-def print_table(figures: dict[str, Figures]) -> None:
-    print(f"{'':46}{'python':>10}{'diglot':>10}{'ratio':>9}{'difference':>12}")
-    for key, title, unit in ROWS:
-        here, there = (figures[side].get(key) for side in ("diglot", "python"))
-        if here is None:
-            continue
-        cells = [number(figure["median"] * SCALE[unit]) if figure else "-" for figure in (there, here)]
-        ratio = number(here["median"] / there["median"]) + "x" if there else "-"
-        difference = number((here["median"] - there["median"]) * SCALE[unit]) if there else "-"
-        print(
-            f"{key:12}{title}, {unit}".rstrip(", ").ljust(50) + f"{cells[0]:>8}{cells[1]:>10}{ratio:>9}{difference:>12}"
-        )
+def measure(side: Side, workload: str) -> list[Any]:
+    """The figures of one pass; none, and a line on standard error, where a peer fails."""
+    try:
+        return start_of(side) if workload == START else side.lines(workload)
+    except ChildProcessError as error:
+        if side.name in ("python", "diglot"):
+            raise SystemExit(str(error)) from None
+        print(error, file=sys.stderr)
+        return []
 
 
 def main() -> None:
@@ -139,27 +63,38 @@ def main() -> None:
     )
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W24; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table as Markdown to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
+    parser.add_argument("--sides", nargs="+", metavar="SIDE", help=", ".join(side.name for side in SIDES))
     arguments = parser.parse_args()
-    known: dict[str, list[str]] = {program: output_of(program, "list")[0] for program in (*SIDES.values(), BOTH)}
-    names = [*known[SIDES["diglot"]], *known[BOTH]]
-    unknown = set(arguments.workloads) - set(names)
+    sides = [side for side in installed() if not arguments.sides or side.name in {"diglot", *arguments.sides}]
+    known = {side.name: {*side.lines("list")[0], START} for side in sides}
+    sessions = SESSIONS.lines("list")[0]
+    names = [*known["diglot"], *sessions]
+    unknown = {*arguments.workloads} - {*names}
     if unknown:
-        parser.error(f"no workload {', '.join(sorted(unknown))}: there are {', '.join(names)}")
-    figures: dict[str, Figures] = {side: {} for side in SIDES}
-    wanted = arguments.workloads or names
+        parser.error(f"no workload {', '.join(sorted(unknown))}: there are {', '.join(sorted(names, key=place))}")
+    wanted = sorted(arguments.workloads or names, key=place)
+    figures: dict[str, Found] = {side.name: {} for side in sides}
     for _ in range(arguments.passes):
-        for side, program in SIDES.items():
-            for workload in known[program]:
-                if workload in wanted:
-                    keep_calmest(figures[side], measure(program, workload))
-        for workload in known[BOTH]:
-            if workload in wanted:
-                for figure in output_of(BOTH, workload):
-                    keep_calmest(figures[figure.pop("side")], {figure.pop("key"): figure})
-    print_table(figures)
+        for workload in wanted:
+            for side in sides:
+                if workload in known[side.name]:
+                    keep_calmest(figures[side.name], measure(side, workload))
+            if workload in sessions:
+                for figure in SESSIONS.lines(workload):
+                    keep_calmest(figures.setdefault(figure.pop("side"), {}), [figure])
+    print(tables.text(figures))
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if arguments.markdown is not None:
+        arguments.markdown.write_text(tables.markdown(figures) + "\n", encoding="utf-8")
+
+
+def place(workload: str) -> tuple[int, str]:
+    """Sorts W2 before W12."""
+    digits = "".join(character for character in workload if character.isdigit())
+    return int(digits), workload
 
 
 if __name__ == "__main__":

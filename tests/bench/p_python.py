@@ -2,87 +2,106 @@
 
 from __future__ import annotations
 
+import array
 import asyncio
 import codeop
 import gc
 import inspect
 import json
 import rlcompleter
-import sys
-import time
+from collections.abc import Iterator
 from functools import partial
 
-from timing import ITEMS, Plain, add, average, average_async, each, fail, many_names, nested_dict, report, run
+from subjects import ITEMS, MEGA, Plain, add, fail, many_names, nested_dict
+from timing import Case, Workload, run
+
+Cases = Iterator[Case]
 
 
-def calls(*keys: str) -> None:
+def calls(*keys: str) -> Cases:
     def call(count: int) -> None:
         f = add
         for i in range(count):
             f(i, 1)
 
     for key in keys:
-        each(key, call)
+        yield Case(key, call)
 
 
-def w14() -> None:
-    calls("W14_0", "W14_100000", "W14_400000", "W14_1000000")
-
-
-def reads(key: str) -> None:
+def reads(key: str) -> Cases:
     o = Plain()
 
     def read(count: int) -> None:
         for _ in range(count):
             o.x
 
-    each(key, read)
+    yield Case(key, read)
 
 
-def w5() -> None:
+def w5() -> Cases:
     o = Plain()
 
     def write(count: int) -> None:
         for i in range(count):
             o.x = i
 
-    each("W5", write)
+    yield Case("W5", write)
 
 
-def sums(key: str) -> None:
+def sums(key: str) -> Cases:
     items = list(range(ITEMS))
 
-    def total() -> int:
+    def total(_: int) -> int:
         total = 0
         for item in items:
             total += item
         return total
 
-    average(key, total, ITEMS)
+    yield Case(key, total, ITEMS)
 
 
-def copies(key: str) -> None:
+def copies(key: str) -> Cases:
     source = nested_dict()
-    average(key, lambda: {name: list(value) for name, value in source.items()}, note="a comprehension")
-    average(key + "j", lambda: json.loads(json.dumps(source)), note="JSON there and back")
+    yield Case(key, lambda _: {name: list(value) for name, value in source.items()}, 1, "a comprehension")
+    yield Case(key + "j", lambda _: json.loads(json.dumps(source)), 1, "JSON there and back")
 
 
-def w11() -> None:
-    numbers = [float(i) for i in range(1_000_000)]
-    average("W11sum", lambda: sum(numbers), note="sum() of a list")
+def w10() -> Cases:
+    """What has to be done to a megabyte of text at the least: its kind is found out, its bytes are copied."""
+    for key in ("W10b", "W10d"):
+        raw = MEGA.encode()
+
+        def copy(count: int, raw: bytes = raw) -> None:
+            for _ in range(count):
+                raw.decode("ascii")
+
+        yield Case(key, copy, note="bytes.decode('ascii')")
 
 
-def w12() -> None:
-    def make() -> None:
-        for _ in range(100_000):
+def w11() -> Cases:
+    numbers = array.array("d", range(1_000_000))
+
+    def view(count: int) -> None:
+        for _ in range(count):
+            len(memoryview(numbers))
+
+    yield Case("W11", view, note="a memoryview")
+    items = list(numbers)
+    yield Case("W11sum", lambda _: sum(items), 1, "sum() of a list")
+    yield Case("W11copy", lambda _: numbers[:], 1, "a slice")
+
+
+def w12() -> Cases:
+    def make(count: int) -> None:
+        for _ in range(count):
             Plain()
         gc.collect()
 
-    average("W12a", make, 100_000)
-    average("W12b", make, 100_000)
+    for key in ("W12a", "W12b"):
+        yield Case(key, make, 100_000)
 
 
-def w15() -> None:
+def w15() -> Cases:
     def catch(count: int) -> None:
         for _ in range(count):
             try:
@@ -90,52 +109,51 @@ def w15() -> None:
             except ValueError:
                 pass
 
-    each("W15a", catch)
-    each("W15b", catch)
+    for key in ("W15a", "W15b"):
+        yield Case(key, catch)
 
 
-def w16() -> None:
+def w16() -> Cases:
     async def coroutine() -> int:
         return 1
 
-    async def main() -> None:
-        future = asyncio.get_running_loop().create_future()
+    async def done(count: int) -> None:
+        for _ in range(count):
+            await future
+
+    async def tasks(count: int) -> None:
+        for _ in range(count):
+            await asyncio.ensure_future(coroutine())
+
+    loop = asyncio.new_event_loop()
+    try:
+        future = loop.create_future()
         future.set_result(1)
-
-        async def done(count: int) -> None:
-            for _ in range(count):
-                await future
-
-        async def tasks(count: int) -> None:
-            for _ in range(count):
-                await asyncio.ensure_future(coroutine())
-
-        await average_async("W16a", done, 20_000)
-        await average_async("W16b", tasks, 20_000)
-
-    asyncio.run(main())
+        yield Case("W16a", lambda count: loop.run_until_complete(done(count)), 20_000)
+        yield Case("W16b", lambda count: loop.run_until_complete(tasks(count)), 20_000)
+    finally:
+        loop.close()
 
 
-def w17() -> None:
-    report("W17", "s", [time.time() - float(sys.argv[2])])
-
-
-def w21() -> None:
+def w21() -> Cases:
     """As Python's own prompt does it."""
     names = many_names()
     completer = rlcompleter.Completer(names)
     cell = "".join(f"def f{i}(a, b): return a + {i} * b\n" for i in range(19)) + "f1({"
-    average("W21a", lambda: completer.global_matches("name_99"))
-    average("W21b", lambda: completer.global_matches("name_"))
-    average("W21c", lambda: completer.attr_matches("plain.attr"))
-    average("W21d", lambda: inspect.getdoc(names["name_99"]))
-    average("W21e", lambda: codeop.compile_command(cell, "<cell>", "exec"))
+    yield Case("W21a", lambda _: completer.global_matches("name_99"), 1)
+    yield Case("W21b", lambda _: completer.global_matches("name_"), 1)
+    yield Case("W21c", lambda _: completer.attr_matches("plain.attr"), 1)
+    yield Case("W21d", lambda _: inspect.getdoc(names["name_99"]), 1)
+    yield Case("W21e", lambda _: codeop.compile_command(cell, "<cell>", "exec"), 1)
 
+
+WORKLOADS: dict[str, Workload] = {
+    "W1": partial(calls, "W1"), "W2": partial(calls, "W2"), "W3": partial(reads, "W3"), "W4": partial(reads, "W4"),
+    "W5": w5, "W6": partial(sums, "W6"), "W7": partial(sums, "W7"), "W8": partial(copies, "W8"),
+    "W9": partial(copies, "W9"), "W10": w10, "W11": w11, "W12": w12,
+    "W14": partial(calls, "W14_0", "W14_100000", "W14_400000", "W14_1000000"),
+    "W15": w15, "W16": w16, "W21": w21,
+}  # fmt: skip
 
 if __name__ == "__main__":
-    run({
-        "W1": partial(calls, "W1"), "W2": partial(calls, "W2"), "W3": partial(reads, "W3"), "W4": partial(reads, "W4"),
-        "W5": w5, "W6": partial(sums, "W6"), "W7": partial(sums, "W7"), "W8": partial(copies, "W8"),
-        "W9": partial(copies, "W9"), "W11": w11, "W12": w12, "W14": w14, "W15": w15, "W16": w16, "W17": w17,
-        "W21": w21,
-    })  # fmt: skip
+    run(WORKLOADS)

@@ -12,7 +12,6 @@ import pty
 import re
 import select
 import signal
-import statistics
 import struct
 import subprocess
 import sys
@@ -28,6 +27,7 @@ from typing import Any
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
+from timing import Figure, print_figure
 
 from diglot.kernel.install import install
 
@@ -41,8 +41,7 @@ CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07]*\x07")
 
 
 def report(key: str, side: str, samples: list[float]) -> None:
-    figures = {"median": statistics.median(samples), "min": min(samples), "max": max(samples)}
-    print(json.dumps({"key": key, "side": side, "unit": "s", **figures, "note": "in turns"}), flush=True)
+    print_figure(Figure(key, "s/op", samples, "in turns"), side=side)
 
 
 @contextmanager

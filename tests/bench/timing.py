@@ -1,7 +1,8 @@
-"""How a workload is timed and reported, and the Python objects that every side works on.
+"""How a workload is timed and reported.
 
-A side (p_python.py, p_diglot.py) is a table from names to functions. `run` calls the one that the command line names;
-each figure is printed as a line of JSON.
+A side (p_python.py, p_diglot.py, each peer) is a table from names to workloads. A workload is a generator of cases,
+which are timed here or by pytest-benchmark, and of figures that it found by itself. `run` takes the workload that the
+command line names and prints each figure as a line of JSON.
 """
 
 from __future__ import annotations
@@ -12,105 +13,85 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-__all__ = [
-    "ITEMS", "KILO", "MEGA", "Counted", "Plain", "add", "average", "average_async", "compare", "each", "fail",
-    "many_names", "nested_dict", "report", "resident", "run",
-]  # fmt: skip
+__all__ = ["Case", "Figure", "Workload", "compare", "measure", "print_figure", "run"]
 
 REPETITIONS = int(os.environ.get("REPETITIONS", "5"))
 SECONDS = float(os.environ.get("SECONDS_EACH", "0.2"))  # that a repetition should take
 MOST = 200_000  # operations in a repetition
 
-KILO = "ab" * 512
-MEGA = "ab" * (512 * 1024)
-ITEMS = 200_000
 
+@dataclass(frozen=True)
+class Case:
+    """What is to be timed: ``run(n)`` does `n` operations.
 
-class Plain:
-    """An object with one attribute."""
-
-    def __init__(self) -> None:
-        self.x = 1
-
-
-class Counted:
-    """An object that counts its births and deaths."""
-
-    born = 0
-    dead = 0
-
-    def __init__(self) -> None:
-        Counted.born += 1
-
-    def __del__(self) -> None:
-        Counted.dead += 1
-
-
-def add(a: Any, b: Any) -> Any:
-    return a + b
-
-
-def fail() -> None:
-    raise ValueError("x")
-
-
-def many_names(names: int = 10_000) -> dict[str, Any]:
-    """A namespace; one of its objects has as many attributes."""
-    plain = Plain()
-    plain.__dict__ = {f"attribute_{i}": i for i in range(names)}
-    return {f"name_{i}": i for i in range(names)} | {"plain": plain}
-
-
-def nested_dict(size: int = 20_000) -> dict[str, list[Any]]:
-    return {str(i): [i, str(i)] for i in range(size)}
-
-
-def resident() -> int:
-    """Bytes of memory that the process has."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-def report(key: str, unit: str, samples: list[float], note: str = "") -> None:
-    """Print a figure.
-
-    :param unit: "s" for seconds an operation, "B" for bytes an object, "n" for a count, "share" for a part of 1.
+    :ivar count: the operations of one call, where they cannot be chosen.
     """
-    figures = {"median": statistics.median(samples), "min": min(samples), "max": max(samples)}
-    print(json.dumps({"key": key, "unit": unit, **figures, "note": note}), flush=True)
+
+    key: str
+    run: Callable[[int], object]
+    count: int = 0
+    note: str = ""
 
 
-def average(key: str, function: Callable[[], object], operations: int = 1, note: str = "") -> None:
-    """Report the seconds an operation takes when a call of the function does that many."""
-    function()
-    samples = []
-    for _ in range(REPETITIONS):
-        start = time.perf_counter()
-        function()
-        samples.append((time.perf_counter() - start) / operations)
-    report(key, "s", samples, note)
+@dataclass(frozen=True)
+class Figure:
+    """What has been measured.
+
+    :ivar unit: "s/op" for seconds an operation, "B" for bytes an object, "n" for a count, "share" for a part of 1.
+    """
+
+    key: str
+    unit: str
+    samples: list[float]
+    note: str = ""
 
 
-def each(key: str, function: Callable[[int], object], note: str = "") -> None:
-    """Report the seconds an operation takes; ``function(n)`` does it `n` times, and `n` is chosen."""
-    function(5)  # what is set up at first use
+Workload = Callable[[], Iterable["Case | Figure"]]
+
+
+def print_figure(figure: Figure, **more: object) -> None:
+    """Print a figure as a line of JSON."""
+    numbers = {
+        "med": statistics.median(figure.samples),
+        "min": min(figure.samples),
+        "max": max(figure.samples),
+        "reps": len(figure.samples),
+    }
+    if figure.unit == "n":
+        more["value"] = numbers["med"]
+    print(json.dumps({"key": figure.key, "unit": figure.unit, **numbers, "note": figure.note, **more}), flush=True)
+
+
+def fitting_count(run: Callable[[int], object]) -> int:
+    """How many operations fill a repetition."""
+    run(5)  # what is set up at first use
     count = 25
     while True:
         start = time.perf_counter()
-        function(count)
+        run(count)
         taken = time.perf_counter() - start
         if taken >= 0.03 or count >= MOST:
-            break
+            return max(1, min(MOST, int(count * SECONDS / max(taken, 1e-9))))
         count = min(MOST, count * 5)
-    count = max(1, min(MOST, int(count * SECONDS / max(taken, 1e-9))))
-    average(key, lambda: function(count), count, note)
 
 
-def compare(key: str, without: Callable[[], object], with_it: Callable[[], object], note: str = "") -> None:
-    """Report what `with_it` takes more of the processor than `without`, as a share: 0.05 for five percent.
+def measure(case: Case) -> Figure:
+    """The seconds that one operation of a case takes."""
+    count = case.count or fitting_count(case.run)
+    case.run(count)
+    samples = []
+    for _ in range(REPETITIONS):
+        start = time.perf_counter()
+        case.run(count)
+        samples.append((time.perf_counter() - start) / count)
+    return Figure(case.key, "s/op", samples, case.note)
+
+
+def compare(key: str, without: Callable[[], object], with_it: Callable[[], object], note: str = "") -> Figure:
+    """What `with_it` takes more of the processor than `without`, as a share: 0.05 for five percent.
 
     A sample compares the fastest of several short turns of each, which take place one after the other: what else the
     machine does meanwhile meets both.
@@ -125,25 +106,15 @@ def compare(key: str, without: Callable[[], object], with_it: Callable[[], objec
                 function()
                 fastest[which] = min(fastest[which], time.process_time() - start)
         samples.append(fastest[1] / fastest[0] - 1)
-    report(key, "share", samples, note)
+    return Figure(key, "share", samples, note)
 
 
-async def average_async(key: str, function: Callable[[int], Awaitable[object]], operations: int) -> None:
-    """As `average`, for a coroutine function that is told how many operations to do."""
-    await function(50)
-    samples = []
-    for _ in range(REPETITIONS):
-        start = time.perf_counter()
-        await function(operations)
-        samples.append((time.perf_counter() - start) / operations)
-    report(key, "s", samples)
-
-
-def run(table: Mapping[str, Callable[[], object]]) -> None:
+def run(table: Mapping[str, Workload]) -> None:
     """Run the workload that the command line names; "list" prints the names."""
     name = sys.argv[1]
     if name == "list":
         print(json.dumps(list(table)))
         return
     gc.collect()
-    table[name]()
+    for found in table[name]():
+        print_figure(measure(found) if isinstance(found, Case) else found)
