@@ -42,9 +42,7 @@ class QuickJs(Bridge):
         yield Case("W8j", lambda _: self.context.parse_json(json.dumps(source)), 1)
 
     def w9(self) -> Found:
-        source: Any = self.eval(
-            "(() => { const o = {}; for (let i = 0; i < 20000; i++) o[i] = [i, '' + i]; return o })()"
-        )
+        source: Any = self.eval(NESTED_OBJECT)
         yield Case("W9j", lambda _: json.loads(source.json()), 1)
 
 
