@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test browser lint bench instructions peers soak asan debug dist clean
+.PHONY: help run test slow browser lint bench instructions peers soak asan debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -34,8 +34,11 @@ help:  ## List the targets.
 run: $(VENV)/.run  ## Install Diglot into .venv and start the prompt; cells may come from standard input.
 	@$(BIN)/diglot $(ARGS)
 
-test: $(VENV)/.test  ## Run the tests against the installed package.
-	@$(BIN)/pytest $(ARGS)
+test: $(VENV)/.test  ## Run the tests against the installed package, but for the slow ones.
+	@$(BIN)/pytest -m "not slow" $(ARGS)
+
+slow: $(VENV)/.test  ## Run the slow tests: packaging, other people's tools, soaks; and the browser's where there is one.
+	@$(BIN)/pytest -m slow $(ARGS)
 
 browser: $(VENV)/.browser  ## Run the tests in JupyterLab and Notebook, which are installed with it; needs Chromium.
 	@$(BIN)/pytest tests/kernel/lab $(ARGS)

@@ -216,8 +216,8 @@ def test_the_bytes_are_those_of_the_engine(heap: Heap) -> None:
 
 def test_types_that_die_and_names_that_come_again(book: Heap) -> None:
     keep = book.eval_js("globalThis.kept = []")
-    for number in range(500):
-        kind = type(f"Kind{number % (7 if number < 50 else 400)}", (), {})
+    for number in range(150):
+        kind = type(f"Kind{number % (7 if number < 50 else 90)}", (), {})
         keep.push(kind())
         if number % 3 == 0:
             keep.length = 0

@@ -16,7 +16,7 @@ from diglot.ffi_core import Heap
 from diglot.kernel import Cells
 from diglot.kernel.install import install
 
-from .support import Kernel, Shell, started
+from .support import Kernel, Shell, leave, started
 
 
 class CellRunner:
@@ -76,9 +76,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shell]:
     ip.extension_manager.load_extension("diglot")
     shell = Shell(ip)
     yield shell
-    ip.extension_manager.unload_extension("diglot")
-    ip.reset(new_session=False)
-    InteractiveShell.clear_instance()
+    leave(ip)
     shell.close()
 
 

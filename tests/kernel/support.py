@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,14 @@ CLIENT_WARNINGS = [
     pytest.mark.filterwarnings("ignore::RuntimeWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
+
+
+def leave(shell: InteractiveShell) -> None:
+    """End a shell as IPython does when the process ends, which else would end those of all tests, one by one."""
+    shell.extension_manager.unload_extension("diglot")
+    atexit.unregister(shell.atexit_operations)
+    shell.atexit_operations()
+    InteractiveShell.clear_instance()
 
 
 class Shell:

@@ -10,6 +10,8 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.interactiveshell import InteractiveShell
 
+from .support import leave
+
 JS = """
 let ran = 0
 const obj = {
@@ -293,8 +295,7 @@ def shell() -> Iterator[InteractiveShell]:
         yield shell
         assert shell.run_cell("%%js\nran").result == 0
     finally:
-        shell.run_cell("%unload_ext diglot")
-        shell.history_manager.end_session()
+        leave(shell)
 
 
 def offered(shell: InteractiveShell, text: str) -> dict[str, str]:

@@ -12,7 +12,7 @@ from traitlets.config import Config
 
 from diglot.ffi_core import jsnull
 
-from .support import Shell
+from .support import Shell, leave
 
 
 def test_a_js_cell_has_a_value_and_shares_names(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
@@ -219,7 +219,7 @@ def test_sharing_can_be_turned_off_in_the_configuration(tmp_path: Path, monkeypa
     try:
         assert ip.diglot.cells.share_names is False
     finally:
-        ip.extension_manager.unload_extension("diglot")
+        leave(ip)
 
 
 # -- modules ----------------------------------------------------------------------------------------------------------

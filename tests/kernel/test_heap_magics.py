@@ -19,6 +19,8 @@ from diglot.ffi_core.ledger import Proxy
 from diglot.kernel.magics import MarkedCell, read_marker
 from diglot.kernel.views import ChainsView, DiffView, FiguresView, GraphView, HeapTable
 
+from .support import leave
+
 
 class Shell:
     """An IPython shell whose cells run as at a prompt, events included."""
@@ -58,9 +60,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     ip.extension_manager.load_extension("diglot")
     ip.run_line_magic("heap", "on")
     yield Shell(ip, capsys)
-    ip.extension_manager.unload_extension("diglot")
-    ip.reset(new_session=False)
-    InteractiveShell.clear_instance()
+    leave(ip)
     loop.close()
 
 

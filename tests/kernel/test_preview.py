@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 
+from .support import leave
+
 SETUP = """
 var hits = 0;
 var o = { a: 1, b: { c: 2 }, s: "x", get d() { hits++; return 2 } };
@@ -166,5 +168,4 @@ def test_signatures_in_python_cells() -> None:
             found = signature(text, len(text))
             assert found == expected or (found or "").replace("'", "") == expected, text
     finally:
-        shell.extension_manager.unload_extension("diglot")
-        InteractiveShell.clear_instance()
+        leave(shell)
