@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test browser lint bench soak asan debug dist clean
+.PHONY: help run test browser lint bench docs soak asan debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 16
@@ -45,6 +45,10 @@ lint: $(VENV)/.dev  ## Check the style, the spelling and the types of every file
 
 bench: $(VENV)/.test  ## Run the benchmarks.
 	@$(BIN)/python tests/bench $(ARGS)
+
+docs: $(VENV)/.docs  ## Build the documentation site into build-docs/; a warning is an error.
+	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build-docs $(ARGS)
+	@echo "The site is in build-docs/index.html" >&2
 
 soak: $(VENV)/.test  ## Cross the border for ten minutes (ARGS='--minutes 60'); nothing may grow.
 	@$(BIN)/python tests/soak $(ARGS)
@@ -94,5 +98,8 @@ $(VENV)/.dev: $(SOURCES) | $(VENV)/pyvenv.cfg
 
 $(VENV)/.browser: $(SOURCES) | $(VENV)/pyvenv.cfg
 	$(call install,[test$(COMMA)browser],$@ $(VENV)/.test $(VENV)/.run)
+
+$(VENV)/.docs: $(SOURCES) | $(VENV)/pyvenv.cfg
+	$(call install,[docs],$@ $(VENV)/.run)
 
 COMMA := ,

@@ -29,7 +29,7 @@ def to_js(
     default_converter: Callable[..., Any] | None = None,
     eager_converter: Callable[..., Any] | None = None,
 ) -> Any:
-    """Convert a Python value to JavaScript by copying containers; see `toJs` in FFI.md.
+    """Convert a Python value to JavaScript by copying containers; see `toJs` in docs/ffi.md.
 
     :param depth: how many levels; -1 for all.
     :param pyproxies: a JS array that collects the proxies made.

@@ -218,7 +218,7 @@ export interface PyBufferView extends ArrayBuffer {
   readonly BYTES_PER_ELEMENT: number;
   /** The index of the first item in `data`. Not 0 when a stride is negative. */
   readonly offset: number;
-  /** Whether the memory is Python's to write only: `data` is then a copy that nobody can change. */
+  /** Whether nobody may write the memory: `data` is then a copy, and what is written into it stays there. */
   readonly readonly: boolean;
   /** As `PyBuffer.format`. */
   readonly format: string;

@@ -1,4 +1,4 @@
-"""The directive `javascript-reference`: the interfaces of a TypeScript declaration file, from its documentation comments.
+"""The directive `javascript-reference`: the interfaces of a TypeScript declaration file, from its comments.
 
     .. javascript-reference:: ../ffi_core/pyodide.d.ts
 
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import tree_sitter_typescript
 from docutils import nodes
-from docutils.statemachine import StringList
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from tree_sitter import Language, Node, Parser
@@ -132,8 +132,12 @@ class JavaScriptReference(SphinxDirective):
                 kind = "method" if member.is_method else "attribute"
                 lines += [f"   .. js:{kind}:: {member.signature}", ""]
                 lines += [f"      {line}" for line in _as_rst(member.doc)] + [""]
-        content = StringList(lines, source=path)
-        return self.parse_text_to_nodes("\n".join(content), allow_section_headings=False)
+        made = self.parse_text_to_nodes("\n".join(lines))
+        for description in (found for node in made for found in node.findall(addnodes.desc)):
+            if description["objtype"] == "class":  # nobody constructs an interface
+                for parameters in list(description[0].findall(addnodes.desc_parameterlist)):
+                    parameters.parent.remove(parameters)
+        return made
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
