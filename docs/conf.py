@@ -38,6 +38,8 @@ autodoc_use_type_comments = False
 
 html_theme = "furo"
 html_title = "Diglot"
+html_static_path = ["_static"]
+html_css_files = ["site.css"]
 html_logo = html_favicon = "../kernel/kernelspec/logo-svg.svg"
 html_copy_source = False
 

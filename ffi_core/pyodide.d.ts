@@ -3,20 +3,57 @@
  * The tests compare the members with those that proxies have.
  */
 
-/** Options of `toJs`. Each may be written in snake_case as well. */
-export interface ToJsOptions {
-  /** How many levels of containers are converted; -1, the default, for all. */
-  depth?: number;
-  /** Collects the proxies that are made of what has no conversion. */
-  pyproxies?: PyProxy[];
-  /** Whether what has no conversion may become a proxy; with false it throws a ConversionError. By default true. */
-  createPyproxies?: boolean;
-  /** Makes the object of a dict from its pairs: `Object.fromEntries`, `pairs => new Map(pairs)`. */
-  dictConverter?: (pairs: Iterable<[any, any]>) => any;
-  /** Converts what has no conversion. `cacheConversion` is called first where the value may contain itself. */
-  defaultConverter?: (value: PyProxy, convert: (value: any) => any, cacheConversion: (from: any, to: any) => void) => any;
-  /** Is asked before every conversion, with the same arguments. */
-  eagerConverter?: (value: PyProxy, convert: (value: any) => any, cacheConversion: (from: any, to: any) => void) => any;
+/** The global `pyodide`. */
+export interface Pyodide {
+  /**
+   * Run Python.
+   * @param code statements.
+   * @param options `{ globals, locals, filename }`: the names that it sees, what tracebacks call it.
+   * @returns the value of the last expression; undefined when it ends in a statement.
+   */
+  runPython(code: string, options?: { globals?: PyProxy; locals?: PyProxy; filename?: string }): any;
+  /** The same with top-level `await`. */
+  runPythonAsync(code: string, options?: { globals?: PyProxy; locals?: PyProxy; filename?: string }): Promise<any>;
+  /** The names of Python's cells, a dict. */
+  readonly globals: PyDict;
+  /**
+   * Copy containers of JavaScript into those of Python: Array to list, Object and Map to dict, Set to set. The copy is the
+   * proxy of a Python object.
+   * @param value anything; what is no container comes back as it is.
+   * @param options `{ depth, defaultConverter }`, as of `to_py`.
+   */
+  toPy(value: any, options?: { depth?: number; defaultConverter?: (...args: any[]) => any }): any;
+  /** Import a Python module, or an attribute of one: `pyimport("os.path")`. */
+  pyimport(name: string): any;
+  /** Whether a value is a proxy of a Python object. */
+  isPyProxy(value: any): boolean;
+  /** Let Python's `import name` give the properties of an object. */
+  registerJsModule(name: string, object: object): void;
+  /** Take that back. */
+  unregisterJsModule(name: string): void;
+  /**
+   * Install Python packages with pip, unless they can be imported already.
+   * @param names one or several.
+   */
+  loadPackage(names: string | string[]): Promise<void>;
+  /**
+   * Let destroyed proxies remember where they were made and destroyed.
+   * @returns what it was before.
+   */
+  setDebug(on: boolean): boolean;
+  /** Raise what a signal that has arrived raises, KeyboardInterrupt for Ctrl-C. Long-running JavaScript need not call it. */
+  checkInterrupt(): void;
+  /** The version of Diglot. */
+  readonly version: string;
+  /** The classes, for `instanceof`: `proxy instanceof pyodide.ffi.PyDict`. `import { ffi } from "pyodide/ffi"` gives them, too. */
+  readonly ffi: Record<string, any>;
+}
+
+/** The global `py`: the names of Python, read and written live (`py.x`, `py.x = 1`, `delete py.x`, `"x" in py`). */
+export interface Py {
+  /** Import a Python module: `py.import("numpy")`. */
+  import(name: string): any;
+  [name: string]: any;
 }
 
 /** Any Python object that has no counterpart in JavaScript. The same object is the same proxy (`===`) while one lives. */
@@ -330,57 +367,20 @@ export interface PythonError extends Error {
   readonly cause: any;
 }
 
-/** The global `pyodide`. */
-export interface Pyodide {
-  /**
-   * Run Python.
-   * @param code statements.
-   * @param options `{ globals, locals, filename }`: the names that it sees, what tracebacks call it.
-   * @returns the value of the last expression; undefined when it ends in a statement.
-   */
-  runPython(code: string, options?: { globals?: PyProxy; locals?: PyProxy; filename?: string }): any;
-  /** The same with top-level `await`. */
-  runPythonAsync(code: string, options?: { globals?: PyProxy; locals?: PyProxy; filename?: string }): Promise<any>;
-  /** The names of Python's cells, a dict. */
-  readonly globals: PyDict;
-  /**
-   * Copy containers of JavaScript into those of Python: Array to list, Object and Map to dict, Set to set. The copy is the
-   * proxy of a Python object.
-   * @param value anything; what is no container comes back as it is.
-   * @param options `{ depth, defaultConverter }`, as of `to_py`.
-   */
-  toPy(value: any, options?: { depth?: number; defaultConverter?: (...args: any[]) => any }): any;
-  /** Import a Python module, or an attribute of one: `pyimport("os.path")`. */
-  pyimport(name: string): any;
-  /** Whether a value is a proxy of a Python object. */
-  isPyProxy(value: any): boolean;
-  /** Let Python's `import name` give the properties of an object. */
-  registerJsModule(name: string, object: object): void;
-  /** Take that back. */
-  unregisterJsModule(name: string): void;
-  /**
-   * Install Python packages with pip, unless they can be imported already.
-   * @param names one or several.
-   */
-  loadPackage(names: string | string[]): Promise<void>;
-  /**
-   * Let destroyed proxies remember where they were made and destroyed.
-   * @returns what it was before.
-   */
-  setDebug(on: boolean): boolean;
-  /** Raise what a signal that has arrived raises, KeyboardInterrupt for Ctrl-C. Long-running JavaScript need not call it. */
-  checkInterrupt(): void;
-  /** The version of Diglot. */
-  readonly version: string;
-  /** The classes, for `instanceof`: `proxy instanceof pyodide.ffi.PyDict`. `import { ffi } from "pyodide/ffi"` gives them, too. */
-  readonly ffi: Record<string, any>;
-}
-
-/** The global `py`: the names of Python, read and written live (`py.x`, `py.x = 1`, `delete py.x`, `"x" in py`). */
-export interface Py {
-  /** Import a Python module: `py.import("numpy")`. */
-  import(name: string): any;
-  [name: string]: any;
+/** Options of `toJs`. Each may be written in snake_case as well. */
+export interface ToJsOptions {
+  /** How many levels of containers are converted; -1, the default, for all. */
+  depth?: number;
+  /** Collects the proxies that are made of what has no conversion. */
+  pyproxies?: PyProxy[];
+  /** Whether what has no conversion may become a proxy; with false it throws a ConversionError. By default true. */
+  createPyproxies?: boolean;
+  /** Makes the object of a dict from its pairs: `Object.fromEntries`, `pairs => new Map(pairs)`. */
+  dictConverter?: (pairs: Iterable<[any, any]>) => any;
+  /** Converts what has no conversion. `cacheConversion` is called first where the value may contain itself. */
+  defaultConverter?: (value: PyProxy, convert: (value: any) => any, cacheConversion: (from: any, to: any) => void) => any;
+  /** Is asked before every conversion, with the same arguments. */
+  eagerConverter?: (value: PyProxy, convert: (value: any) => any, cacheConversion: (from: any, to: any) => void) => any;
 }
 
 declare global {

@@ -2,7 +2,8 @@
 
 The info string of a fence says what a block is:
 
-- `python`, `javascript`, `typescript`, `tsx`, `jsx`: a cell. The cells of a page share one session.
+- `python`, `javascript`, `typescript`, `tsx`, `jsx`: a cell as it is typed, with its `%%js`. The cells of a page share
+  one session.
 - `console`: a shell session, `$ command` and what it prints.
 - `diglot`: what is typed at the prompt, and what it shows.
 - `text`: what the block above it shows. `...` stands for any text, as in doctest.

@@ -74,12 +74,11 @@ class Session:
             pytest.fail(f"nothing runs blocks of the language {block.language!r}")
 
     def _cell(self, block: Block) -> None:
-        cell, language = block.text, CELLS[block.language]
-        if language != "%%py" and not cell.lstrip().startswith("%%"):
-            cell = f"{language}\n{cell}"
+        if block.language != "python":
+            assert block.text.startswith(CELLS[block.language]), f"the cell begins without {CELLS[block.language]}"
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            result = self._shell.run_cell(cell, store_history=True)
+            result = self._shell.run_cell(block.text, store_history=True)
         text = printed.getvalue()
         if block.shown is None:
             assert result.success, text
