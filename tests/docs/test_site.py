@@ -49,3 +49,10 @@ def test_the_references_are_generated(site: Path, page: str, anchors: list[str])
     text = (site / page).read_text(encoding="utf-8")
     for anchor in anchors:
         assert f'id="{anchor}"' in text, anchor
+
+
+@pytest.mark.slow
+def test_every_notebook_is_listed(site: Path) -> None:
+    text = (site / "notebooks.html").read_text(encoding="utf-8")
+    for notebook in ROOT.joinpath("notebooks").glob("*.ipynb"):
+        assert notebook.name in text
