@@ -42,7 +42,7 @@ ROWS = {
     "W12cycle": ("cycles across the heaps alive after a collection, of 100", ""),
     "W13a": ("a Python object that JavaScript holds, bytes", "B"),
     "W13b": ("a JavaScript object that Python holds, bytes", "B"),
-    "W14_1000000": ("W2 with a million live JavaScript objects", "us"),
+    "W14_1000000": ("Python calls a function among a million live objects", "us"),
     "W15a": ("Python raises, JavaScript catches", "us"),
     "W15b": ("JavaScript throws, Python catches", "us"),
     "W16a": ("Python awaits a resolved promise", "us"),
@@ -50,7 +50,7 @@ ROWS = {
     "W17": ("start of the process to the first evaluation, ms", "ms"),
 }
 SHORT = ("W1", "W2", "W3", "W4", "W6", "W7", "W9", "W11", "W12cycle", "W14_1000000", "W15b")
-SHORT_PEERS = ("Pyodide", "PythonMonkey", "STPyV8", "dukpy (JSON)", "lupa (Lua)")
+SHORT_PEERS = ("Pyodide", "PythonMonkey", "STPyV8", "dukpy", "lupa")
 MARKED = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end of the figures -->)", re.DOTALL)
 
 

@@ -25,8 +25,8 @@ def test_every_row_has_the_figures_of_the_peers() -> None:
 
 def test_a_table() -> None:
     figures = {"python": {"W3": {"median": 4e-8}}, "diglot": {"W3": {"median": 1.234e-7}}}
-    assert FIGURES["crossings"](figures, ["W3"], ["Pyodide", "dukpy (JSON)"], numbered=True) == (
-        "|  | python | Diglot | Pyodide | dukpy (JSON) |\n"
+    assert FIGURES["crossings"](figures, ["W3"], ["Pyodide", "dukpy"], numbered=True) == (
+        "|  | python | Diglot | Pyodide | dukpy |\n"
         "| --- | ---: | ---: | ---: | ---: |\n"
         "| W3 JavaScript reads a Python attribute | .04 | .12 | .64 | - |\n"
     )
