@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test slow browser lint bench instructions peers soak asan debug dist clean
+.PHONY: help run test slow browser lint bench instructions peers docs soak asan debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -57,6 +57,10 @@ peers:  ## Install the bridges that the benchmarks compare with into .venv-peers
 	@$(VENV)-peers/bin/python -m pip install --quiet -r tests/bench/peers.txt
 	@if command -v npm >/dev/null; then npm install --silent --no-save --prefix $(VENV)-peers pyodide@314.0.7; \
 		else echo "No npm here: Pyodide is left out." >&2; fi
+
+docs: $(VENV)/.docs  ## Build the documentation site into build-docs/; a warning is an error.
+	@$(BIN)/sphinx-build --fail-on-warning --keep-going --quiet docs build-docs $(ARGS)
+	@echo "The site is in build-docs/index.html" >&2
 
 soak: $(VENV)/.test  ## Cross the border for ten minutes (ARGS='--minutes 60'); nothing may grow.
 	@$(BIN)/python tests/soak $(ARGS)
@@ -106,5 +110,8 @@ $(VENV)/.dev: $(SOURCES) | $(VENV)/pyvenv.cfg
 
 $(VENV)/.browser: $(SOURCES) | $(VENV)/pyvenv.cfg
 	$(call install,[test$(COMMA)browser],$@ $(VENV)/.test $(VENV)/.run)
+
+$(VENV)/.docs: $(SOURCES) | $(VENV)/pyvenv.cfg
+	$(call install,[docs],$@ $(VENV)/.run)
 
 COMMA := ,

@@ -50,6 +50,8 @@ def eval_code(
 ) -> Any:
     """Run Python source and return the value of its last expression, None when it ends in a statement.
 
+    :param globals: the names that it sees and defines; new ones when None.
+    :param locals: where it defines them instead.
     :param filename: shown in tracebacks; a generated one, whose source lines are known, when None.
     :raises Exception: whatever the code raises.
     """
@@ -66,7 +68,7 @@ async def eval_code_async(
     *,
     filename: str | None = None,
 ) -> Any:
-    """As `eval_code`, with top-level `await`."""
+    """Run Python source with top-level `await`, and return the value of its last expression; see `eval_code`."""
     globals = {} if globals is None else globals
     body, last = _compile(inspect.cleandoc(code) if code[:1].isspace() else code, filename, TOP_LEVEL_AWAIT)
     for part in (body, last):

@@ -172,7 +172,7 @@ class Lookup:
         return self._python_member(value, key)
 
     def _python_member(self, value: Any, key: str) -> Any:
-        # The proxy's own methods win over Python's attributes; see "Reading p.x" in FFI.md.
+        # The proxy's own methods win over Python's attributes; see "Reading p.x" in docs/ffi.md.
         found = self._member_of(self._prototype(value), key)
         if len(found) and key not in ("constructor", "name", "length"):
             return found[0]

@@ -250,7 +250,7 @@ cdef object make_proxy(object cls):
 
 
 cdef class JsProxy:
-    """A JS object seen from Python. Attributes are its JS properties; see FFI.md, "JsProxy".
+    """A JS object seen from Python. Attributes are its JS properties; see docs/ffi.md, "JsProxy".
 
     Proxies are made by the bridge: one per JS object while it lives (``is``), weakly referable, hashable by identity,
     equal when JS's ``===`` says so. A proxy keeps its JS object alive.

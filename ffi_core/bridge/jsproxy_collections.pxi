@@ -261,7 +261,7 @@ cdef int array_set_slice(JsProxy self, object index, object values) except -1:
 
 
 cdef class JsTypedArray(JsProxy):
-    """A JS typed array. Its memory is shared through the buffer protocol."""
+    """A JS typed array: a sequence of numbers of a fixed length. It is a JsBuffer, too."""
 
     def __iter__(self):
         cdef JsArrayIterator iterator = JsArrayIterator.__new__(JsArrayIterator)
@@ -311,15 +311,15 @@ cdef class JsMap(JsProxy):
         return bool(js_invoke(self, A_HAS, (key,)))
 
     def keys(self):
-        """A KeysView."""
+        """A live view of the keys, in the order of insertion."""
         return _abc.KeysView(self)
 
     def values(self):
-        """A ValuesView."""
+        """A live view of the values."""
         return _abc.ValuesView(self)
 
     def items(self):
-        """An ItemsView."""
+        """A live view of the pairs (key, value)."""
         return _abc.ItemsView(self)
 
     def get(self, key, default=None):
@@ -338,7 +338,7 @@ cdef class JsMap(JsProxy):
 
 
 cdef class JsMutableMap(JsProxy):
-    """A JS Map or what has all its methods: a MutableMapping."""
+    """A JS Map or what has all its methods: a MutableMapping, which has the methods of JsMap and these."""
 
     def __setitem__(self, key, value):
         js_getattr(self, "set")(key, value)

@@ -42,7 +42,7 @@ cdef Py_ssize_t js_length(JsProxy self) except -1:
 
 
 cdef class JsIterable(JsProxy):
-    """A JS object with [Symbol.iterator]."""
+    """A JS object with [Symbol.iterator]: `iter` and `for` take it."""
 
     def __iter__(self):
         return js_invoke(self, A_ITERATOR, ())
@@ -58,7 +58,7 @@ cdef class JsIterator(JsProxy):
         return js_next(self, None)
 
     def send(self, value):
-        """next(value) of the JS iterator."""
+        """Take the next item, passing a value: JS's ``next(value)``."""
         return js_next(self, value)
 
 
@@ -103,7 +103,7 @@ cdef class JsGenerator(JsProxy):
     """A JS generator: send(), throw() and close() as Python's."""
 
     def throw(self, error, value=None, traceback=None):
-        """Raise `error` inside the generator; the next value it yields, or StopIteration."""
+        """Raise an error inside the generator and return the next value that it yields, or raise StopIteration."""
         return js_resume(self, A_THROW, exception_instance(error, value))
 
     def close(self):
@@ -151,7 +151,7 @@ cdef JSValue thrown_to_js(Engine e, object error) except *:
 
 
 cdef class JsAsyncIterable(JsProxy):
-    """A JS object with [Symbol.asyncIterator]."""
+    """A JS object with [Symbol.asyncIterator]: `aiter` and `async for` take it."""
 
     def __aiter__(self):
         return js_invoke(self, A_ASYNC_ITERATOR, ())
@@ -167,15 +167,15 @@ cdef class JsAsyncIterator(JsProxy):
         return async_step(js_invoke(self, A_NEXT, ()))
 
     def asend(self, value):
-        """next(value) of the async iterator, awaited."""
+        """Await the next item, passing a value: JS's ``next(value)``."""
         return async_step(js_invoke(self, A_NEXT, (value,)))
 
 
 cdef class JsAsyncGenerator(JsProxy):
-    """A JS async generator."""
+    """A JS async generator: asend(), athrow() and aclose() as Python's."""
 
     def athrow(self, error, value=None, traceback=None):
-        """Raise `error` inside the generator; awaits the next value."""
+        """Raise an error inside the generator and await the next value that it yields."""
         return async_step(js_invoke(self, A_THROW, (js_error(self, exception_instance(error, value)),)))
 
     async def aclose(self):
@@ -225,7 +225,10 @@ cdef object js_invoke(JsProxy self, int which, tuple args):
 
 
 cdef class JsPromise(JsProxy):
-    """A JS promise or thenable: awaitable on the running asyncio loop."""
+    """A JS promise or thenable: awaitable on the running asyncio loop.
+
+    `then`, `catch` and `finally_` are JS's methods; what they return can be awaited as well.
+    """
 
     def __await__(self):
         cdef JsRef *ref = live_ref(self)

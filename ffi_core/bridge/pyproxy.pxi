@@ -11,7 +11,7 @@ ctypedef struct Extra:
     bint once               # destroyed by its first call
     PyObject *note          # owned str or NULL: what was destroyed, and where
 
-# The names that a proxy has itself, by the protocol that brings them (FFI.md, "Own names").
+# The names that a proxy has itself, by the protocol that brings them (docs/ffi.md, "Own names").
 cdef dict OWN_NAMES = {}
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from diglot import ffi_core
 
-# FFI.md, "JsProxy": what `pyodide.ffi` has
+# docs/ffi.md, "JsProxy": what `pyodide.ffi` has
 CONTRACT = [
     "create_proxy",
     "create_once_callable",

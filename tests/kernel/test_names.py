@@ -111,7 +111,7 @@ def test_the_heap_forgets_the_names_when_the_cells_are_closed() -> None:
         assert dict(heap.namespace) == {}
 
 
-# -- whose name is meant: the table in CELLS.md -----------------------------------------------------------------------
+# -- whose name is meant: the table in docs/names.md ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

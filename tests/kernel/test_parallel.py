@@ -8,24 +8,13 @@ from typing import Any
 
 import pytest
 
+from ..docs.pages import ROOT, blocks_of
 from .support import CLIENT_WARNINGS, Reply, started
 
-PAGE = Path(__file__).parents[2] / "docs" / "parallel.md"
-BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = ROOT / "docs" / "parallel.md"
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 pytestmark = [*CLIENT_WARNINGS, pytest.mark.slow]
-
-
-def examples() -> list[tuple[str, list[str]]]:
-    """Each cell of the page, and the lines that it shows."""
-    found: list[tuple[str, list[str]]] = []
-    for kind, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
-        if kind == "python":
-            found.append((text.rstrip("\n"), []))
-        else:
-            found[-1][1].extend(text.splitlines())
-    return found
 
 
 def shown(reply: Reply) -> str:
@@ -38,15 +27,15 @@ def shown(reply: Reply) -> str:
 
 def test_the_page_does_what_it_says(kernelspec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))  # of the cluster's connection files
-    *cells, (stop, _) = examples()
+    *cells, stop = blocks_of(PAGE)
     assert len(cells) > 10
     for kernel in started("diglot"):
         try:
-            for cell, lines in cells:
-                text = shown(kernel(cell))
-                for line in lines:
-                    assert line in text, cell
-                if not lines:
-                    assert "Error" not in text, cell
+            for block in cells:
+                text = shown(kernel(block.text))
+                for line in (block.shown or "").splitlines():
+                    assert line in text, block.text
+                if block.shown is None:
+                    assert "Error" not in text, block.text
         finally:
-            kernel(stop)
+            kernel(stop.text)

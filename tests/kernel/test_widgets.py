@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
-import textwrap
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ..docs.pages import ROOT, blocks_of
 from .support import CLIENT_WARNINGS, Kernel, Reply
 
 pytestmark = CLIENT_WARNINGS
@@ -167,8 +165,7 @@ def test_what_is_not_plain_is_refused_by_name(any_kernel: Kernel) -> None:
 
 
 def test_the_examples_of_the_page(any_kernel: Kernel) -> None:
-    page = Path(__file__).parents[2].joinpath("KERNEL.md").read_text(encoding="utf-8")
-    cells = [textwrap.dedent(block) for block in re.findall(r"(?:^    .*\n|^\n(?=    ))+", page, re.MULTILINE)]
+    cells = [block.text for block in blocks_of(ROOT / "docs" / "kernel.md")]
     assert len(cells) == 2
     shown, opened = (any_kernel(cell.strip()) for cell in cells)
     assert (shown.error, opened.error) == (None, None)

@@ -156,12 +156,12 @@ class Notebook:
         self.choose("View", SHOW_HEAP)
         self.heap.wait_for(state="visible")
 
-    def widen_heap(self) -> None:
+    def widen_heap(self, left: int = 750) -> None:
         box = self.heap.bounding_box()
         assert box is not None
         self.page.mouse.move(box["x"] - 0.5, box["y"] + 300)
         self.page.mouse.down()
-        self.page.mouse.move(750, box["y"] + 310, steps=4)
+        self.page.mouse.move(left, box["y"] + 310, steps=4)
         self.page.mouse.up()
 
     def screenshot(self, name: str) -> None:
