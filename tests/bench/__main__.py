@@ -63,7 +63,6 @@ def main() -> None:
     )
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W24; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
-    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write the table as Markdown to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     parser.add_argument("--sides", nargs="+", metavar="SIDE", help=", ".join(side.name for side in SIDES))
     arguments = parser.parse_args()
@@ -84,11 +83,9 @@ def main() -> None:
             if workload in sessions:
                 for figure in SESSIONS.lines(workload):
                     keep_calmest(figures.setdefault(figure.pop("side"), {}), [figure])
+            if arguments.json is not None:
+                arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     print(tables.text(figures))
-    if arguments.json is not None:
-        arguments.json.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    if arguments.markdown is not None:
-        arguments.markdown.write_text(tables.markdown(figures) + "\n", encoding="utf-8")
 
 
 def place(workload: str) -> tuple[int, str]:

@@ -1,8 +1,9 @@
 """Writes the tables of figures into README.md and docs/performance.md: between the comments `<!-- figures: ... -->`.
 
-make bench ARGS='--passes 4 --json figures.json'
-.venv/bin/python tests/bench/figures.py figures.json           the crossings, beside those of peers.json
-.venv/bin/python tests/bench/figures.py --loops                the loops of loops.js; needs node
+make peers
+make bench ARGS='--passes 4 --json tests/bench/figures.json'   all sides, in one run
+.venv/bin/python tests/bench/figures.py                        the crossings
+.venv/bin/python tests/bench/figures.py --loops                the loops of loops.js, which it measures; needs node
 """
 
 from __future__ import annotations
@@ -14,43 +15,18 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from tables import ROWS, SCALE, Figures  # noqa: E402
+
 ROOT = HERE.parents[1]
+FIGURES = HERE / "figures.json"
 PAGES = (ROOT / "README.md", ROOT / "docs" / "performance.md")
 PASSES = 3  # of the loops
-SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "": 1}
-# Key of the benchmark -> (what it is, the unit of its figures in the table)
-ROWS = {
-    "W1": ("JavaScript calls a Python function", "us"),
-    "W2": ("Python calls a JavaScript function", "us"),
-    "W3": ("JavaScript reads a Python attribute", "us"),
-    "W4": ("Python reads a JavaScript property", "us"),
-    "W5": ("JavaScript sets a Python attribute", "us"),
-    "W6": ("JavaScript iterates a Python list, an item", "us"),
-    "W7": ("Python iterates a JavaScript array, an item", "us"),
-    "W8": ("a dict of 20,000 lists copied to JavaScript, ms", "ms"),
-    "W9": ("an object of 20,000 arrays copied to Python, ms", "ms"),
-    "W10a": ("1 KB of text to JavaScript", "us"),
-    "W10b": ("1 MB of text to JavaScript", "us"),
-    "W10c": ("1 KB of text to Python", "us"),
-    "W10d": ("1 MB of text to Python", "us"),
-    "W11": ("8 MB of numbers handed to JavaScript", "us"),
-    "W12a": ("a Python object made and dropped by JavaScript", "us"),
-    "W12b": ("a JavaScript object made and dropped by Python", "us"),
-    "W12cycle": ("cycles across the heaps alive after a collection, of 100", ""),
-    "W13a": ("a Python object that JavaScript holds, bytes", "B"),
-    "W13b": ("a JavaScript object that Python holds, bytes", "B"),
-    "W14_1000000": ("Python calls a function among a million live objects", "us"),
-    "W15a": ("Python raises, JavaScript catches", "us"),
-    "W15b": ("JavaScript throws, Python catches", "us"),
-    "W16a": ("Python awaits a resolved promise", "us"),
-    "W16b": ("JavaScript awaits a coroutine", "us"),
-    "W17": ("start of the process to the first evaluation, ms", "ms"),
-}
 SHORT = ("W1", "W2", "W3", "W4", "W6", "W7", "W9", "W11", "W12cycle", "W14_1000000", "W15b")
-SHORT_PEERS = ("Pyodide", "PythonMonkey", "STPyV8", "dukpy", "lupa")
+NAMES = {"diglot": "Diglot", "pyodide": "Pyodide", "pythonmonkey": "PythonMonkey", "stpyv8": "STPyV8"}
 MARKED = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end of the figures -->)", re.DOTALL)
 
 
@@ -69,19 +45,18 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def crossings(figures: dict[str, Any], keys: Iterable[str], peers: Sequence[str], numbered: bool) -> str:
-    """The table of some rows and some peers."""
-    known = json.loads((HERE / "peers.json").read_text(encoding="utf-8"))
-    columns = [known["columns"].index(peer) for peer in peers]
+def crossings(figures: Figures, keys: Iterable[str], numbered: bool) -> str:
+    """The table of some rows: microseconds, unless the row says another unit."""
+    known = {key: (title.strip(), unit) for key, title, unit, _ in ROWS}
     rows = []
     for key in keys:
-        title, unit = ROWS[key]
-        found = (figures[side].get(key) for side in ("python", "diglot"))
-        own = [figure["median"] * SCALE[unit] if figure else None for figure in found]
-        cells = [*own, *(known["rows"][key][column] for column in columns)]
+        title, unit = known[key]
+        if key not in figures["diglot"]:
+            continue
+        values = [found[key]["med"] * SCALE[unit] if key in found else None for found in figures.values()]
         number = f"{key.partition('_')[0]} " if numbered else ""
-        rows.append([number + title, *map(shown, cells)])
-    return table(["", "python", "Diglot", *peers], rows)
+        rows.append([number + title + (f", {unit}" if unit not in ("us", "") else ""), *map(shown, values)])
+    return table(["", *(NAMES.get(side, side) for side in figures)], rows)
 
 
 def loops() -> str:
@@ -108,15 +83,14 @@ def loops() -> str:
 def main() -> None:
     """Read the command line, write the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("figures", nargs="?", type=Path, help="what `make bench ARGS='--json FILE'` has written")
+    parser.add_argument("figures", nargs="?", type=Path, default=FIGURES, help="what `make bench` has written")
     parser.add_argument("--loops", action="store_true", help="measure and write the loops")
     arguments = parser.parse_args()
-    tables: dict[str, str] = {}
-    if arguments.figures is not None:
-        figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
-        peers = json.loads((HERE / "peers.json").read_text(encoding="utf-8"))["columns"]
-        tables["crossings"] = crossings(figures, SHORT, SHORT_PEERS, numbered=False)
-        tables["all"] = crossings(figures, ROWS, peers, numbered=True)
+    figures = json.loads(arguments.figures.read_text(encoding="utf-8"))
+    tables = {
+        "crossings": crossings(figures, SHORT, numbered=False),
+        "all": crossings(figures, (key for key, *_ in ROWS), numbered=True),
+    }
     if arguments.loops:
         tables["loops"] = loops()
     for page in PAGES:

@@ -17,6 +17,7 @@ from timing import Case, run
 class StPyV8(Bridge):
     error = STPyV8.JSError
     tasks = False
+    objects_return = False
     total = "((o, n) => { let s = 0; for (let i = 0; i < n; i++) s += o[i]; return s })"  # its lists are not iterable
 
     def __init__(self, context: Any) -> None:

@@ -1,4 +1,4 @@
-"""What each figure is called, and how figures are shown: on a terminal, or as a table of a Markdown page."""
+"""What each figure is called, and how figures are shown on a terminal."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sides import LIVE
 
-__all__ = ["ROWS", "Figures", "markdown", "text"]
+__all__ = ["ROWS", "SCALE", "Figures", "text"]
 
 #: by side, then by key
 Figures = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -103,11 +103,4 @@ def text(figures: Figures) -> str:
     for key, title, columns in rows(figures):
         cells = "".join(column.rjust(width) for column, width in zip(columns, widths, strict=True))
         lines.append(f"{key:12}{title:48}{cells}")
-    return "\n".join(lines)
-
-
-def markdown(figures: Figures) -> str:
-    """The table for a page."""
-    lines = ["| | workload | " + " | ".join(titles(figures)) + " |", "|---|---|" + "---:|" * len(titles(figures))]
-    lines.extend(f"| {key} | {title.strip()} | " + " | ".join(columns) + " |" for key, title, columns in rows(figures))
     return "\n".join(lines)
