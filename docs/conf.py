@@ -45,6 +45,7 @@ html_copy_source = False
 
 
 def setup(app: Sphinx) -> None:
-    """Read Python blocks as IPython's cells, and the prompt's as plain text."""
+    """Read Python blocks as IPython's cells; what no lexer knows stays plain text."""
     app.add_lexer("python", IPython3Lexer)
+    app.add_lexer("jsx", TextLexer)  # Pygments knows no JSX
     app.add_lexer("diglot", TextLexer)

@@ -53,6 +53,8 @@ def _rewrite(source: str, dialect: Dialect, is_file: bool) -> str:
 
     code = syntax.encode(source)
     root = syntax.parse(code) if dialect == "jsx" else _parse(code, dialect)
+    if dialect == "jsx" and root.has_error:  # this grammar takes `class` for an attribute
+        root = _parse(code, "tsx")
     editor = Editor(code)
     if dialect != "jsx":
         strip_types(root, editor, is_file=is_file)

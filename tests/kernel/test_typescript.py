@@ -122,6 +122,7 @@ const React = { createElement: h, Fragment: 'F' };"""
         ("<a/>", ["a", None, []]),
         ("<a b='x' c={1 + 1} d {...{ e: 5 }} data-f=\"&lt;\"></a>",
          ["a", {"b": "x", "c": 2, "d": True, "e": 5, "data-f": "<"}, []]),
+        ("<a class='x' for='y'/>", ["a", {"class": "x", "for": "y"}, []]),
         ("<a>\n  one {1}\n  two &amp; three\n\n  <b/>{/* nothing */}{[2]}\n</a>",
          ["a", None, ["one ", 1, "two & three", ["b", None, []], [2]]]),
         ("<><b>x</b></>", ["F", None, [["b", None, ["x"]]]]),
