@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from configparser import ConfigParser
 from pathlib import Path
 
 import nbformat
@@ -16,30 +17,36 @@ from packaging.requirements import Requirement
 ROOT = Path(__file__).parents[1]
 BINDER = ROOT / ".binder"
 # What comes with Diglot, or with JupyterLab.
-BROUGHT = {"IPython", "comm", "diglot", "httpx", "js", "pyodide", "pyodide_js"}
+BROUGHT = {"IPython", "comm", "diglot", "httpx", "js", "micropip", "pyodide", "pyodide_js"}
 
 
-def binder_requirements() -> list[str]:
-    lines = (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+def binder_packages() -> set[str]:
+    """The packages that .binder/requirements.txt names, those of the project's extras included."""
+    project, *others = (
+        line for line in (BINDER / "requirements.txt").read_text(encoding="utf-8").splitlines() if line[:1] not in "#"
+    )
+    found = re.fullmatch(r"\.(?:\[(.+)\])?", project)
+    assert found is not None, "the first requirement is the project"
+    settings = ConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    for extra in (found[1] or "").split(",") if found[1] else ():
+        others += settings["options.extras_require"][extra].split("\n")
+    return {Requirement(line).name for line in others if line}
 
 
-def imported_by_notebooks() -> set[str]:
-    """The packages that Python cells of the notebooks import, and JavaScript cells by `py:`."""
-    names: set[str] = set()
+def imported_by(path: Path) -> set[str]:
+    """The packages that Python cells of a notebook import, and JavaScript cells by `py:`, but for those it installs."""
+    sources = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    code = "\n".join(sources)
+    imported = re.findall(r"[\"']py:(\w+)", code)
+    imported += re.findall(r"^\s*(?:import|from) (\w+)(?!.*[\"'])", code, re.MULTILINE)
+    installed = re.findall(r"(?:%pip install|\binstall\(|\bloadPackage\().*", code)
+    return {name for name in imported if not any(name in line for line in installed)} - set(sys.stdlib_module_names)
+
+
+def test_binder_installs_what_notebooks_import() -> None:
     for path in ROOT.joinpath("notebooks").glob("*.ipynb"):
-        for cell in nbformat.read(path, as_version=4).cells:
-            if cell.cell_type != "code":
-                continue
-            names.update(re.findall(r"[\"']py:(\w+)", cell.source))
-            names.update(re.findall(r"^\s*(?:import|from) (\w+)(?!.*[\"'])", cell.source, re.MULTILINE))
-    return names - set(sys.stdlib_module_names)
-
-
-def test_binder_installs_the_project_and_what_notebooks_import() -> None:
-    project, *others = binder_requirements()
-    assert project == "."
-    assert imported_by_notebooks() - BROUGHT - {Requirement(line).name for line in others} == set()
+        assert imported_by(path) - BROUGHT - binder_packages() == set(), path.name
 
 
 def test_the_dev_container_can_be_read() -> None:
