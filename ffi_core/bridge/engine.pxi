@@ -79,7 +79,8 @@ cdef class Engine:
     cdef JSClassID proxy_class, callable_class, iterator_class, holder_class, scope_class, shadow_class
     cdef PointerMap prototypes           # protocol flags + 1 -> JS object, owned
     cdef JSValue library                 # what the runtime library offers to native code, by name
-    cdef JSValue error_prototype, iterator_prototype, object_prototype
+    cdef JSValue error_prototype, iterator_prototype, object_prototype, array_push
+    cdef void *global_address            # borrowed; it lives as long as the context
     cdef JSValue scope_bindings          # cells' constants and names not yet initialised, see scope.pxi
     cdef JSAtom exception_atom           # PythonError's private name for the Python exception
     cdef JSAtom *atoms                   # well-known names, see names.pxi
@@ -106,7 +107,7 @@ cdef class Engine:
         self.host_functions = []
         self.rejections = []
         self.library = self.error_prototype = self.iterator_prototype = JS_UNDEFINED
-        self.object_prototype = self.scope_bindings = JS_UNDEFINED
+        self.object_prototype = self.scope_bindings = self.array_push = JS_UNDEFINED
         self.gate = PyThread_allocate_lock()
         if self.gate == NULL:
             raise MemoryError("no lock for the heap")

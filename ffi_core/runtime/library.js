@@ -99,6 +99,7 @@ function splice(array, start, count, items) {
   return ReflectApply(Array_splice, array, args);
 }
 const Array_splice = Array.prototype.splice;
+const push = Array.prototype.push; // called by native code, with the array as `this`
 
 // Delete, or where they cannot be deleted empty, the global properties that are not among `kept`; for tests.
 function forgetGlobals(kept) {
@@ -134,7 +135,7 @@ return {
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
+  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),
   members, functionPlace: members.place,
