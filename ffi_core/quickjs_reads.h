@@ -49,12 +49,12 @@ static inline const JSValue *reads_element(JSConst value, int64_t index) {
     return &object->u.array.values[index];
 }
 
-/* Whether `Array.prototype.length` items are all elements: then a missing one is beyond the end. */
-static inline bool reads_is_dense(JSConst value) {
+/* The length of an Array whose items are all elements. -1: ask the API. */
+static inline int64_t reads_length(JSConst value) {
     const Object *object = (const Object *)value.u.ptr;
-    if (!reads.known || object->header.class_id != reads.array_class) return false;
-    return object->header.object_bits & OBJECT_IS_FAST_ARRAY && object->slots[0].value.tag == TAG_INT
-        && (uint32_t)object->slots[0].value.u.int32 == object->u.array.count;
+    if (!reads.known || object->header.class_id != reads.array_class) return -1;
+    if (!(object->header.object_bits & OBJECT_IS_FAST_ARRAY) || object->slots[0].value.tag != TAG_INT) return -1;
+    return (uint32_t)object->slots[0].value.u.int32 == object->u.array.count ? (int64_t)object->u.array.count : -1;
 }
 
 /* Whether all own properties of an object are plain values in JavaScript's order: indices first, ascending. */

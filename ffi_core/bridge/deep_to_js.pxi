@@ -31,9 +31,13 @@ cdef int keep_value(Values *values, JSValue value) except -1:
 
 cdef void drop_values(Engine e, Values *values) noexcept:
     """Let go of all, and of the room."""
+    cdef bint inside = e.depth and e.owner == PyThread_get_thread_ident()
     while values.used:
         values.used -= 1
-        drop_js(e, values.items[values.used])
+        if inside:
+            js_drop(e.rt, values.items[values.used])
+        else:
+            drop_js(e, values.items[values.used])
     PyMem_Free(values.items)
     memset(values, 0, sizeof(Values))
 
@@ -154,28 +158,32 @@ cdef class DeepToJs:
         return 0
 
     cdef int convert_sequence(self, object o, long depth, JSValue *out) except -1:
-        cdef JSValue array = JS_NewArray(self.e.ctx)
+        cdef JSValue array = JS_UNDEFINED       # made when the first items are there, at the latest before another copy
         cdef JSValue value
         cdef Appending ahead
-        if array.tag == TAG_EXCEPTION:
-            raise_js(self.e)
         ahead.used = 0
         try:
-            self.remember(o, array)
             for item in o:
                 if is_primitive(item):
                     to_js(self.e, item, &value)
                 else:
-                    append_now(self.e, array, &ahead)      # a converter may look at the array
+                    self.append(o, &array, &ahead)
                     self.convert(item, depth, &value)
-                append_soon(self.e, array, &ahead, value)
-            append_now(self.e, array, &ahead)
+                if put_ahead(&ahead, value):
+                    self.append(o, &array, &ahead)
+            self.append(o, &array, &ahead)
         except BaseException:
             forget_ahead(self.e, &ahead)
             js_drop(self.e.rt, array)
             raise
         out[0] = array
         return 0
+
+    cdef inline int append(self, object o, JSValue *array, Appending *ahead) except -1:
+        """Append what waits to the copy of a sequence, see `append_now`."""
+        cdef bint begins = array.tag != TAG_OBJECT
+        append_now(self.e, array, ahead)
+        return self.remember(o, array[0]) if begins else 0
 
     cdef int convert_dict(self, object o, long depth, JSValue *out) except -1:
         cdef JSValue result
@@ -360,22 +368,30 @@ ctypedef struct Appending:
     int used
 
 
-cdef inline int append_soon(Engine e, JSValue array, Appending *ahead, JSValue value) except -1:
-    """Append a value (consumed), now or with those that follow."""
+cdef inline bint put_ahead(Appending *ahead, JSValue value) noexcept:
+    """Let a value (consumed) wait; true when there is room for no more."""
     ahead.items[ahead.used] = value
     ahead.used += 1
-    return append_now(e, array, ahead) if ahead.used == IN_A_GO else 0
+    return ahead.used == IN_A_GO
 
 
-cdef int append_now(Engine e, JSValue array, Appending *ahead) except -1:
-    """Append what waits. By Array.prototype.push as it was at start-up, which does no more for an array of our own."""
+cdef int append_now(Engine e, JSValue *array, Appending *ahead) except -1:
+    """Append what waits to an array of our own, which is made if it is not there yet (undefined).
+
+    By Array.prototype.push as it was at start-up, which does no more for such an array.
+    """
     cdef JSValue result
-    if ahead.used == 0:
-        return 0
-    result = JS_Call(e.ctx, e.array_push, array, ahead.used, ahead.items)
-    forget_ahead(e, ahead)
-    if result.tag == TAG_EXCEPTION:
-        raise_js(e)
+    if array.tag != TAG_OBJECT:
+        result = JS_NewArrayFrom(e.ctx, ahead.used, ahead.items)
+        ahead.used = 0
+        if result.tag == TAG_EXCEPTION:
+            raise_js(e)
+        array[0] = result
+    elif ahead.used:
+        result = JS_Call(e.ctx, e.array_push, array[0], ahead.used, ahead.items)
+        forget_ahead(e, ahead)
+        if result.tag == TAG_EXCEPTION:
+            raise_js(e)
     return 0
 
 
@@ -441,14 +457,16 @@ cdef JSValue typed_array_of(Engine e, object o) except *:
     cdef JSValue parts, result
     cdef bytes data
     memory = memoryview(o)
-    kind = element_type(memory.format, memory.itemsize) if memory.format else None
-    if kind is None:
+    cdef int kind = NO_KIND
+    if memory.format:
+        kind = kind_of_format(PyMemoryView_GET_BUFFER(memory).format, memory.itemsize)
+    if kind == NO_KIND:
         return JS_UNDEFINED
     data = memory.tobytes()
     parts = JS_NewArrayBufferCopy(e.ctx, <uint8_t *>PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
     if parts.tag == TAG_EXCEPTION:
         raise_js(e)
-    fields = {"buffer": take_py(e, parts), "kind": VIEW_TYPES[kind], "shape": JsArrayRequest(memory.shape),
+    fields = {"buffer": take_py(e, parts), "kind": VIEW_TYPES[VIEW_KINDS[kind]], "shape": JsArrayRequest(memory.shape),
               "isBoolean": memory.format.lstrip("@=<>") == "?"}
     parts = keywords_object(e, fields)
     result = library_call(e, "typedArray", parts)

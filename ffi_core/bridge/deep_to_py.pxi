@@ -66,10 +66,11 @@ cdef class DeepToPy:
         return copy
 
     cdef object convert_array(self, JSValue value, long depth):
-        cdef int64_t length, i
+        cdef int64_t i
+        cdef int64_t length = reads_length(value)
         cdef const JSValue *element
         cdef list result = self.remember(value, [])
-        if JS_GetLength(self.e.ctx, value, &length) < 0:
+        if length < 0 and JS_GetLength(self.e.ctx, value, &length) < 0:
             raise_js(self.e)
         for i in range(length):
             element = reads_element(value, i)

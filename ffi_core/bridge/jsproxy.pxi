@@ -255,8 +255,15 @@ cdef extern from *:
         cls->tp_free(self);
         Py_DECREF(cls);
     }
+    /* For a class of proxies that was just made. CPython gives every class that is made at run time a place among what
+       its collector tracks; instances of this one refer to no Python object but the engine, which is none. */
     static inline void diglot_use_dealloc(PyObject *cls) {
-        ((PyTypeObject *)cls)->tp_dealloc = diglot_dealloc_proxy;
+        PyTypeObject *type = (PyTypeObject *)cls;
+        type->tp_dealloc = diglot_dealloc_proxy;
+        type->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
+        type->tp_traverse = NULL;
+        type->tp_clear = NULL;
+        type->tp_free = PyObject_Free;
     }
     static inline int diglot_is_made_at_once(PyObject *cls) {
         return ((PyTypeObject *)cls)->tp_dealloc == diglot_dealloc_proxy;

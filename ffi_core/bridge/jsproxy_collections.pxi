@@ -246,17 +246,16 @@ cdef object array_splice(JsProxy self, object start, object count, tuple items):
 
 cdef JSValue array_from(Engine e, object items) except *:
     """A JS Array of converted items; owned by the caller."""
-    cdef JSValue array = JS_NewArray(e.ctx)
+    cdef JSValue array = JS_UNDEFINED
     cdef JSValue value
     cdef Appending ahead
-    if array.tag == TAG_EXCEPTION:
-        raise_js(e)
     ahead.used = 0
     try:
         for item in items:
             to_js(e, item, &value)
-            append_soon(e, array, &ahead, value)
-        append_now(e, array, &ahead)
+            if put_ahead(&ahead, value):
+                append_now(e, &array, &ahead)
+        append_now(e, &array, &ahead)
     except BaseException:
         forget_ahead(e, &ahead)
         js_drop(e.rt, array)

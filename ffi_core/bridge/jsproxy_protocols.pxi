@@ -24,6 +24,10 @@ cdef Py_ssize_t js_length(JsProxy self) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSValue size
     cdef int64_t length
+    if not e.closed and (e.depth == 0 or e.owner == PyThread_get_thread_ident()):
+        length = reads_length(ref.value)           # nothing runs: no need to enter
+        if length >= 0:
+            return length
     enter(e)
     try:
         if JS_IsArray(ref.value):

@@ -10,7 +10,7 @@ cdef extern from "quickjs_reads.h":
     const void *reads_units(JSValue, size_t *length, CBool *wide) noexcept
     bint reads_fill_latin1(JSValue, const uint8_t *text, size_t length) noexcept
     const JSValue *reads_element(JSValue, int64_t index) noexcept
-    bint reads_is_dense(JSValue) noexcept
+    int64_t reads_length(JSValue) noexcept
     bint reads_is_plain(JSValue) noexcept
     Properties reads_properties(JSValue) noexcept
     bint reads_are_same(JSValue, Properties) noexcept
@@ -90,8 +90,8 @@ cdef bint arrays_are_read(JSValue *samples) noexcept:
     return (
         item[0].tag == TAG_INT and item[0].u.int32 == 7 and item[1].tag == TAG_FLOAT64 and item[1].u.float64 == 1.5
         and item[2].tag == TAG_STRING and reads_element(samples[0], 3) == NULL and reads_element(samples[0], -1) == NULL
-        and reads_is_dense(samples[0]) and not reads_is_dense(samples[1]) and reads_element(samples[1], 2) == NULL
-        and reads_element(samples[2], 1) == NULL and not reads_is_dense(samples[2])
+        and reads_length(samples[0]) == 3 and reads_length(samples[1]) == -1 and reads_element(samples[1], 2) == NULL
+        and reads_element(samples[2], 1) == NULL and reads_length(samples[2]) == -1
     )
 
 

@@ -188,6 +188,14 @@ cdef void free_runtime_library(Engine e) noexcept:
     js_drop(e.rt, e.array_push)
     e.library = e.error_prototype = e.iterator_prototype = e.object_prototype = e.scope_bindings = JS_UNDEFINED
     e.array_push = JS_UNDEFINED
+    js_drop(e.rt, e.view_prototype)
+    js_drop(e.rt, e.view_data_getter)
+    js_drop(e.rt, e.view_buffer_getter)
+    e.view_prototype = e.view_data_getter = e.view_buffer_getter = JS_UNDEFINED
+    if e.view_kind:
+        JS_FreeAtom(e.ctx, e.view_kind)
+        JS_FreeAtom(e.ctx, e.view_data)
+        e.view_kind = e.view_data = 0
     if e.exception_atom:
         JS_FreeAtom(e.ctx, e.exception_atom)
         e.exception_atom = 0

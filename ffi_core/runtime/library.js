@@ -40,12 +40,10 @@ function whenSettled(thenable, onFulfilled, onRejected) {
 
 // ---- Proxies and classes
 
-let makeBufferView;
 const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
-  asJsJson: files.json_view(primordials, native), asPromise, makeBufferView: (parts) => makeBufferView(parts),
+  asJsJson: files.json_view(primordials, native), asPromise,
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
-makeBufferView = classes.makeBufferView;
 
 // ---- Text
 
