@@ -72,7 +72,7 @@ cdef class DeepToJs:
         cdef PointerMap done = self.done
         memset(&self.done, 0, sizeof(PointerMap))
         if done.entries != NULL:
-            for i in range(done.mask + 1):
+            for i in range(done.last + 1):
                 if done.entries[i].key:
                     Py_DECREF(<object><PyObject *>done.entries[i].key)
         pointermap_free(&done)

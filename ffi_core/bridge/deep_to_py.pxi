@@ -21,7 +21,7 @@ cdef class DeepToPy:
         cdef PointerMap done = self.done
         memset(&self.done, 0, sizeof(PointerMap))
         if done.entries != NULL:
-            for i in range(done.mask + 1):
+            for i in range(done.last + 1):
                 if done.entries[i].key:
                     Py_DECREF(<object>done.entries[i].value)
         pointermap_free(&done)

@@ -50,7 +50,7 @@ cdef class Grip:
         cdef size_t i, n
         memset(&self.kept, 0, sizeof(PointerMap))
         if kept.entries != NULL and not self.engine.closed:
-            for i in range(kept.mask + 1):
+            for i in range(kept.last + 1):
                 if kept.entries[i].key:
                     n = <size_t>pointermap_take(&self.engine.gripped, kept.entries[i].key)
                     if n > 1:
@@ -82,7 +82,7 @@ cdef void free_grips(Engine e) noexcept:
     cdef size_t i
     memset(&e.gripped, 0, sizeof(PointerMap))
     if gripped.entries != NULL:
-        for i in range(gripped.mask + 1):
+        for i in range(gripped.last + 1):
             if gripped.entries[i].key:
                 js_drop(e.rt, js_object(<void *>gripped.entries[i].key))
     pointermap_free(&gripped)
@@ -128,7 +128,7 @@ def live_proxies(Engine e not None):
             maps[1] = e.holders                     # separate handles: of copy() and create_proxy()
             for which in range(2):
                 if maps[which].entries != NULL:
-                    for i in range(maps[which].mask + 1):
+                    for i in range(maps[which].last + 1):
                         if maps[which].entries[i].key:
                             known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
                             value = js_object(known)
@@ -141,7 +141,7 @@ def live_proxies(Engine e not None):
             maps[1] = e.methods
             for which in range(2):
                 if maps[which].entries != NULL:
-                    for i in range(maps[which].mask + 1):
+                    for i in range(maps[which].last + 1):
                         if maps[which].entries[i].key:
                             proxy = <PyObject *>maps[which].entries[i].value
                             if refcount_of(proxy) > 0 and ref_of(proxy).engine != NULL:

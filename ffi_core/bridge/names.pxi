@@ -166,7 +166,7 @@ cdef void free_names(Engine e) noexcept:
     cdef Name *name
     cdef PointerMap *map = &e.names_by_atom
     if map.entries != NULL:
-        for i in range(map.mask + 1):
+        for i in range(map.last + 1):
             if map.entries[i].key:
                 name = <Name *>map.entries[i].value
                 JS_FreeAtom(e.ctx, name.atom)

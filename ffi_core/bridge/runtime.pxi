@@ -204,7 +204,7 @@ cdef void free_runtime_library(Engine e) noexcept:
         JS_FreeAtom(e.ctx, e.cell_atom)
         e.cell_atom = 0
     if e.prototypes.entries != NULL:
-        for i in range(e.prototypes.mask + 1):
+        for i in range(e.prototypes.last + 1):
             if e.prototypes.entries[i].key:
                 js_drop(e.rt, js_object(e.prototypes.entries[i].value))
     pointermap_free(&e.prototypes)
