@@ -117,9 +117,11 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
     import asyncio
 
     loop = running_loop("a promise of a Python awaitable")
-    future = asyncio.ensure_future(_awaited(awaitable) if not _is_native(awaitable) else awaitable, loop=loop)
-    promise: _bridge.JsPromise
-    promise, resolve, reject = _bridge.library_function(engine, "newPromise")()
+    if asyncio.isfuture(awaitable):
+        future = awaitable
+    else:
+        future = asyncio.ensure_future(awaitable if asyncio.iscoroutine(awaitable) else _awaited(awaitable), loop=loop)
+    promise, resolve, reject = _bridge.new_promise(engine)
 
     def settled(done: asyncio.Future[Any]) -> None:
         if engine.closed:
@@ -133,12 +135,6 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
 
     future.add_done_callback(settled)
     return promise
-
-
-def _is_native(awaitable: Any) -> bool:
-    import asyncio
-
-    return asyncio.isfuture(awaitable) or asyncio.iscoroutine(awaitable)
 
 
 async def _awaited(awaitable: Awaitable[Any]) -> Any:

@@ -239,6 +239,25 @@ cdef class JsPromise(JsProxy):
         return e.hooks.promise_future(self).__await__()
 
 
+def new_promise(Engine e not None):
+    """A pending promise and the functions that settle it, as `Promise.withResolvers` (ECMAScript 27.2.4.8)."""
+    cdef JSValue parts[3]
+    cdef int i
+    enter(e)
+    try:
+        parts[0] = JS_NewPromiseCapability(e.ctx, &parts[1])
+        if parts[0].tag == TAG_EXCEPTION:
+            raise_js(e)
+        try:
+            answer = (jsproxy_of(e, parts[0]), jsproxy_of(e, parts[1]), jsproxy_of(e, parts[2]))
+        finally:
+            for i in range(3):
+                js_drop(e.rt, parts[i])
+    finally:
+        leave(e)
+    return answer
+
+
 def finished(value):
     """An awaitable's iterator that is done at once."""
     yield from ()
