@@ -432,7 +432,7 @@ cdef int define_getter(Engine e, JSValue view, str name, JSValue getter, int enu
 
 
 cdef inline JSValue js_number(Py_ssize_t number) noexcept:
-    return js_value(TAG_INT, <int32_t>number) if -2**31 <= number < 2**31 else js_float(<double>number)
+    return js_value(TAG_INT, <int32_t>number) if -2147483648 <= number <= 2147483647 else js_float(<double>number)
 
 
 cdef JSValue number_array(Engine e, Py_ssize_t *numbers, int n, Py_ssize_t unit) noexcept:

@@ -89,6 +89,7 @@ cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
     cdef uint32_t flags = diglot_slot_protocols(type)
     cdef unsigned version
     cls = <object><PyObject *>type
+    DiglotType_Lookup(type, <PyObject *>"__class__")      # a look at an attribute gives the type its version
     if cls is dict:
         flags |= IS_DICT
     if issubclass(cls, _abc.Sequence):
