@@ -104,8 +104,7 @@ cdef class JsArray(JsProxy):
 
     def __delitem__(self, index):
         if isinstance(index, slice):
-            for position in sorted(range(*index.indices(js_length(self))), reverse=True):
-                array_splice(self, position, 1, ())
+            array_delete_slice(self, range(*index.indices(js_length(self))))
         else:
             array_splice(self, array_index(self, index), 1, ())
 
@@ -280,6 +279,19 @@ cdef object array_slice(JsProxy self, object index):
 
 cdef object array_copy(JsProxy self, list more):
     return new_array(self, list(self) + more)
+
+
+cdef int array_delete_slice(JsProxy self, object positions) except -1:
+    if not positions:
+        return 0
+    if positions.step < 0:
+        positions = positions[::-1]
+    if positions.step == 1:
+        array_splice(self, positions.start, len(positions), ())
+    else:
+        library_function(<Engine>live_ref(self).engine, "deleteEvery")(
+            self, positions.start, positions.step, len(positions))
+    return 0
 
 
 cdef int array_set_slice(JsProxy self, object index, object values) except -1:

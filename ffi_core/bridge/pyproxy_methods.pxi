@@ -1,6 +1,8 @@
 # The native halves of PyProxy's own methods. runtime/pyproxy.js puts them on the prototypes and adds those that JS
 # expresses better. `this` (or the first argument of the functions of a value) is the proxy.
 
+from collections import deque as _deque
+
 cdef enum Method:
     M_DESTROY, M_COPY, M_TO_STRING, M_TYPE, M_DESTROYED, M_LENGTH, M_GET, M_SET, M_DELETE, M_HAS, M_ITERATE, M_NEXT
     M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE,
@@ -213,6 +215,9 @@ cdef list array_items(Engine e, JSValue array):
 
 cdef int replace(object o, Py_ssize_t start, Py_ssize_t stop, list items) except -1:
     """Replace a slice of a mutable sequence, also of one that takes no slices (deque). On failure it is as it was."""
+    if start == stop and type(o) is _deque and start == len(o):
+        o.extend(items)              # not by way of a copy: queues are filled item by item
+        return 0
     try:
         o[0:0]
     except TypeError:

@@ -6,7 +6,7 @@
 const primordials = files.primordials();
 const {
   ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, MapPrototypeForEach,
-  ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen, PromiseWithResolvers,
+  ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen,
   ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, StringPrototypeIndexOf, StringPrototypeSlice, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
@@ -23,11 +23,6 @@ function asPromise(awaitable) {
     WeakMapPrototypeSet(promises, awaitable, promise);
   }
   return promise;
-}
-
-function newPromise() {
-  const { promise, resolve, reject } = PromiseWithResolvers();
-  return [promise, resolve, reject];
 }
 
 // Call back when a promise or thenable settles, without making a further promise's rejection unhandled.
@@ -91,10 +86,37 @@ function setValues(set) {
   return values;
 }
 
+const MOST_ARGUMENTS = 1000; // the engine takes some 65,000 of a call, on the C stack
+
 function splice(array, start, count, items) {
   const args = [start, count];
-  for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
-  return ReflectApply(Array_splice, array, args);
+  if (items.length <= MOST_ARGUMENTS) {
+    for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
+    return ReflectApply(Array_splice, array, args);
+  }
+  const removed = ReflectApply(Array_splice, array, args);
+  const tail = ReflectApply(Array_splice, array, [start]);
+  for (let i = 0; i < items.length; i++) array[start + i] = items[i];
+  start += items.length;
+  for (let i = 0; i < tail.length; i++) if (i in tail) array[start + i] = tail[i];
+  array.length = start + tail.length;
+  return removed;
+}
+
+// Delete `count` items of an array, every `step`-th from `start` on; one pass, holes stay holes.
+function deleteEvery(array, start, step, count) {
+  let to = start;
+  for (let from = start, next = start; from < array.length; from++) {
+    if (from === next && count > 0) {
+      next += step;
+      count--;
+    } else {
+      if (from in array) array[to] = array[from];
+      else delete array[to];
+      to++;
+    }
+  }
+  array.length = to;
 }
 const Array_splice = Array.prototype.splice;
 const push = Array.prototype.push; // called by native code, with the array as `this`
@@ -128,12 +150,12 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, newPromise, whenSettled,
+  ...classes, prototypeOf, asPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, typedArray, forgetGlobals, newArray: (...items) => items,
+  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),
   members, functionPlace: members.place,
