@@ -1,6 +1,6 @@
 """Benchmarks: the same work on Diglot and in plain Python or stock IPython, each workload in a process of its own.
 
-    make bench                               all of them, about two minutes
+    make bench                               all of them, about five minutes
     make bench ARGS='W3 W12'                 some
     make bench ARGS='--json figures.json'    the figures as JSON, too
     make bench ARGS='--passes 3'             the calmest of three passes of each
@@ -52,6 +52,8 @@ ROWS = [
     ("W14_100000", "W2 with 100k", "us"),
     ("W14_400000", "W2 with 400k", "us"),
     ("W14_1000000", "W2 with 1M", "us"),
+    ("W14p_100000", "W2 with 100k live proxies", "us"),
+    ("W14p_1000000", "W2 with 1M live proxies", "us"),
     ("W15a", "Python raises, JS catches", "us"),
     ("W15b", "JS throws, Python catches", "us"),
     ("W16a", "Python awaits a resolved promise", "us"),
@@ -75,8 +77,32 @@ ROWS = [
     ("W23", "JS cell over the wire (or Python's)", "ms"),
     ("W23py", "  Python cell", "ms"),
     ("W24", "command to the first prompt", "ms"),
+    ("W25tenth", "JS iterates a list of 10^6, an item", "us"),
+    ("W25", "  of 10^7", "us"),
+    ("W25peak", "    memory", "MB"),
+    ("W26tenth", "Python iterates a JS array of 10^6, an item", "us"),
+    ("W26", "  of 10^7", "us"),
+    ("W26peak", "    memory", "MB"),
+    ("W27atenth", "deep copy of 10 MB to JS, a record", "us"),
+    ("W27a", "  of 100 MB", "us"),
+    ("W27apeak", "    memory", "MB"),
+    ("W27btenth", "deep copy of 10 MB to Python, a record", "us"),
+    ("W27b", "  of 100 MB", "us"),
+    ("W27bpeak", "    memory", "MB"),
+    ("W28tenth", "map() calls Python 10^5 times, a call", "us"),
+    ("W28", "  10^6 times", "us"),
+    ("W28peak", "    memory", "MB"),
+    ("W29tenth", "list of 10^5 sorted by a JS key, an item", "us"),
+    ("W29", "  of 10^6", "us"),
+    ("W29peak", "    memory", "MB"),
+    ("W30tenth", "JS array of 10^5 sorted by Python, an item", "us"),
+    ("W30", "  of 10^6", "us"),
+    ("W30peak", "    memory", "MB"),
+    ("W31tenth", "1000 promises awaited together, one", "us"),
+    ("W31", "  10,000", "us"),
+    ("W31peak", "    memory", "MB"),
 ]
-SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "%": 100, "": 1}
+SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "MB": 1e-6, "%": 100, "": 1}
 REPETITIONS_OF_A_START = 5
 
 Figures = dict[str, dict[str, Any]]
@@ -137,7 +163,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W24; all when none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W31; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     arguments = parser.parse_args()

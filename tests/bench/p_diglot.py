@@ -10,6 +10,7 @@ import sys
 import time
 from typing import Any
 
+from big import workloads
 from timing import (
     ITEMS,
     KILO,
@@ -195,7 +196,8 @@ def w12x() -> None:
 
 def w13a() -> None:
     objects = [Plain() for _ in range(ITEMS)]
-    hold = js("(f, n) => { globalThis.held = Array(n).fill(null); for (let i = 0; i < n; i++) held[i] = f(i) }")
+    js(f"globalThis.held = Array({ITEMS}).fill(null)")
+    hold = js("(f, n) => { for (let i = 0; i < n; i++) held[i] = f(i) }")
     gc.collect()
     before = resident()
     hold(objects.__getitem__, ITEMS)
@@ -217,6 +219,18 @@ def w14() -> None:
     for size in (0, 100_000, 400_000, 1_000_000):
         grow(size)
         calls(f"W14_{size}")
+
+
+def w14p() -> None:
+    """With live proxies: of Python objects in JavaScript, and of JS objects in Python."""
+    hold = js("(f, n) => { globalThis.proxies ??= []; while (proxies.length < n) proxies.push(f()) }")
+    create = js("() => ({})")
+    held = []
+    for size in (100_000, 1_000_000):
+        hold(Plain, size // 2)
+        while len(held) < size // 2:
+            held.append(create())
+        calls(f"W14p_{size}")
 
 
 def w15() -> None:
@@ -353,5 +367,5 @@ if __name__ == "__main__":
     run({
         "W1": w1, "W2": w2, "W3": w3, "W4": w4, "W5": w5, "W6": w6, "W7": w7, "W8": w8, "W9": w9, "W10": w10,
         "W11": w11, "W12": w12, "W12x": w12x, "W13a": w13a, "W13b": w13b, "W14": w14, "W15": w15, "W16": w16,
-        "W17": w17, "W18": w18, "W19": w19, "W20": w20, "W21": w21,
+        "W14p": w14p, "W17": w17, "W18": w18, "W19": w19, "W20": w20, "W21": w21, **workloads(heap),
     })  # fmt: skip
