@@ -433,17 +433,31 @@ cdef void walk_js(Engine e, GCHeader *header, Reach *reach) noexcept:
 
 # -- the Python side --------------------------------------------------------------------------------------------------
 
+cdef extern from *:
+    """
+    /* A container that Python's collector does not know, as nothing in it can be part of a cycle of Python's: JsProxies. */
+    static inline int diglot_is_untracked(PyObject *o) {
+        return (PyDict_CheckExact(o) || PyTuple_CheckExact(o)) && !PyObject_GC_IsTracked(o);
+    }
+    """
+    bint diglot_is_untracked(PyObject *) noexcept
+
+
 ctypedef struct PythonSearch:
     PointerMap wanted
+    PointerMap untracked        # those that have been met
+    PyObject **pending          # those that have not been traversed, borrowed: what led to them holds them
+    size_t n_pending, room
     PyObject *holder            # borrowed: the object that is being traversed
     PyObject *found             # borrowed list of (holder, id of the target)
     bint failed
 
 
-def python_holders(targets):
+def python_holders(targets, list also=[]):
     """Find the container objects that refer directly to objects, as (holder, `id()` of what it holds).
 
     :param targets: the `id()` of each object that is asked about.
+    :param also: objects that no other object may hold: the variables of running functions.
     """
     cdef PythonSearch search
     cdef int was_enabled
@@ -456,10 +470,17 @@ def python_holders(targets):
         for address in targets:
             if pointermap_set(&search.wanted, <uintptr_t>address, <void *>1) < 0:
                 raise MemoryError
+        for o in also:
+            if diglot_is_untracked(<PyObject *>o):
+                note_untracked(&search, <PyObject *>o)
         for o in everything:
-            if o is not found:
+            if o is not found and o is not also:
                 search.holder = <PyObject *>o
                 traverse_any(search.holder, note_python_holder, &search)
+        while search.n_pending:
+            search.n_pending -= 1
+            search.holder = search.pending[search.n_pending]
+            traverse_any(search.holder, note_python_holder, &search)
         if search.failed:
             raise MemoryError
         return found
@@ -467,10 +488,32 @@ def python_holders(targets):
         if was_enabled:
             PyGC_Enable()
         pointermap_free(&search.wanted)
+        pointermap_free(&search.untracked)
+        free(search.pending)
+
+
+cdef void note_untracked(PythonSearch *search, PyObject *o) noexcept:
+    cdef PyObject **grown
+    if search.failed or pointermap_get(&search.untracked, <uintptr_t>o) != NULL:
+        return
+    if search.n_pending == search.room:
+        grown = <PyObject **>realloc(search.pending, (search.room * 2 + 64) * sizeof(PyObject *))
+        if grown == NULL:
+            search.failed = True
+            return
+        search.pending = grown
+        search.room = search.room * 2 + 64
+    if pointermap_set(&search.untracked, <uintptr_t>o, <void *>1) < 0:
+        search.failed = True
+        return
+    search.pending[search.n_pending] = o
+    search.n_pending += 1
 
 
 cdef int note_python_holder(PyObject *o, void *argument) noexcept:
     cdef PythonSearch *search = <PythonSearch *>argument
+    if diglot_is_untracked(o):
+        note_untracked(search, o)
     if search.failed or pointermap_get(&search.wanted, <uintptr_t>o) == NULL:
         return 0
     try:
