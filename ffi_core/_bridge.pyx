@@ -18,7 +18,7 @@ from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_TYPE, Py_XDECREF
 from libc.math cimport floor
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcpy, memset, strcmp, strdup
+from libc.string cimport memcpy, memset, strchr, strcmp, strdup, strlen
 from quickjs cimport *
 
 include "bridge/cpython.pxi"
@@ -27,6 +27,7 @@ include "bridge/engine.pxi"
 include "bridge/jobs.pxi"
 include "bridge/startup.pxi"
 include "bridge/internals.pxi"
+include "bridge/reads.pxi"
 include "bridge/contexts.pxi"
 include "bridge/ledger.pxi"
 include "bridge/names.pxi"
@@ -42,7 +43,8 @@ include "bridge/jsproxy_protocols.pxi"
 include "bridge/jsproxy_collections.pxi"
 include "bridge/jsproxy_types.pxi"
 include "bridge/buffers.pxi"
-include "bridge/deep.pxi"
+include "bridge/deep_to_js.pxi"
+include "bridge/deep_to_py.pxi"
 include "bridge/modules.pxi"
 include "bridge/scope.pxi"
 include "bridge/lifetimes.pxi"

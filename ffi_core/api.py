@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from . import _bridge, importing, loop
 
-from . import _bridge, importing
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from typing import Any
 
 __all__ = ["can_run_sync", "create_once_callable", "create_proxy", "run_sync", "to_js"]
 
@@ -73,11 +74,7 @@ def create_once_callable(obj: Callable[..., Any], /) -> Any:
 
 def can_run_sync() -> bool:
     """Tell whether `run_sync` can block: no asyncio loop runs in this thread."""
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return True
-    return False
+    return loop.current_loop() is None
 
 
 def run_sync(awaitable: Awaitable[Any], /) -> Any:
@@ -88,6 +85,8 @@ def run_sync(awaitable: Awaitable[Any], /) -> Any:
     """
     if not can_run_sync():
         raise RuntimeError("run_sync cannot block here, as an asyncio loop is running: write `await ...` instead")
+
+    import asyncio
 
     async def wait() -> Any:
         return await awaitable

@@ -6,24 +6,26 @@ heap: a heap that nobody uses any more is freed without a collection.
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import gc
-import inspect
+import os
 import weakref
-from collections.abc import Callable, Container, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from itertools import count
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import dukpy
 
 from . import _bridge, importing, loop
+from .interpreter import new_interpreter
 from .limits import default_memory_limit
 from .python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import asyncio
+    import inspect
+    from collections.abc import Container, MutableMapping
+    from typing import Any
+
     from .holders import Row
     from .ledger import Border, Chain, Diff, Proxy, Snapshot
 
@@ -51,7 +53,7 @@ START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever it
 Names = Iterable[tuple[str, str, bool]]
 
 # (source text, file, line, column) of a JS function -> its signature and its documentation, as far as they are known.
-DescribeFunction = Callable[[str, str, int, int], tuple[inspect.Signature | None, str | None]]
+DescribeFunction = Callable[[str, str, int, int], "tuple[inspect.Signature | None, str | None]"]
 
 # Where an error comes from that nobody can catch ("Uncaught (in promise)"), and the error.
 ReportError = Callable[[str, BaseException], object]
@@ -65,6 +67,12 @@ class Contexts(dict[int, contextvars.Context]):
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """
+
+
+def read_runtime(name: str) -> str:
+    """The source of a file of the runtime library."""
+    with open(os.path.join(os.path.dirname(__file__), "runtime", name), encoding="utf-8") as file:
+        return file.read()
 
 
 def id_of(row: Row) -> int:
@@ -173,11 +181,10 @@ class Heap:
         self._infrastructure: list[weakref.ref[Any]] = []
         limit = default_memory_limit() if memory_limit is None else memory_limit
         # the engine is not at its best at the very end of its memory: the runtime library starts with room to spare
-        self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
+        self.engine = _bridge.Engine(new_interpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
         try:
             self._hooks.bind(self.engine)
-            sources = Path(__file__).with_name("runtime")
-            _bridge.start_runtime(self.engine, [(name, (sources / name).read_text("utf-8")) for name in RUNTIME_FILES])
+            _bridge.start_runtime(self.engine, [(name, read_runtime(name)) for name in RUNTIME_FILES])
             _bridge.install_module_loader(self.engine)
             for name in ("pyodide", "py", *TIMER_FUNCTIONS):
                 setattr(self.js, name, self.js_library(name))

@@ -302,11 +302,13 @@ class Holders:
         result: list[tuple[Place, str, int]] = []
         dicts: dict[int, list[tuple[str, int]]] = {}
         targets: dict[int, list[int]] = {}  # by the id of their holder
-        for holder, target in _bridge.python_holders(ids):
+        variables = [value for frame in frames for _, value in _bridge.frame_locals(frame)]
+        for holder, target in _bridge.python_holders(ids, variables):
             if id(holder) in own or _is_own_frame(holder):
                 continue
             self._seen[id(holder)] = holder
             targets.setdefault(id(holder), []).append(target)
+        del variables
         for identity, held_ids in targets.items():
             holder = self._seen[identity]
             links = [(link, target) for target, texts in _python_links(holder, held_ids).items() for link in texts]

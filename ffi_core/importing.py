@@ -7,18 +7,16 @@ nested properties as submodules.
 
 from __future__ import annotations
 
-import importlib
-import importlib.abc
 import importlib.machinery
-import importlib.util
 import sys
 import types
-from typing import TYPE_CHECKING, Any
 
 from . import _bridge
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from .heap import Heap
 
@@ -122,8 +120,8 @@ class JsModule(types.ModuleType):
         return dir(self._target)
 
 
-class JsFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds the modules that JavaScript provides."""
+class JsFinder:
+    """Finds and loads the modules that JavaScript provides: a meta path finder and a loader of the import system."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
@@ -234,5 +232,7 @@ def _has_real_module(name: str) -> bool:
         return not (isinstance(sys.modules[name], JsModule) or getattr(sys.modules[name], "__diglot__", False))
     if name in _registered:
         return False
+    import importlib.util
+
     spec = importlib.util.find_spec(name)
     return spec is not None and spec.loader is not _finder

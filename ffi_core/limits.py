@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from pathlib import Path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["default_memory_limit", "memory_of_machine"]
 
@@ -12,10 +14,10 @@ SHARE = 4  # of the memory that there is, one part is a heap's
 LEAST = 256 << 20
 
 # What a container may use (Linux control groups, version 2 and 1); "max" or a huge number where there is no limit.
-CONTAINER_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+CONTAINER_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 
 
-def memory_of_machine(limits: Iterable[Path] = CONTAINER_LIMITS) -> int:
+def memory_of_machine(limits: Iterable[str | os.PathLike[str]] = CONTAINER_LIMITS) -> int:
     """Bytes of memory of the machine, or of the container that this process runs in; 0 when that is not known.
 
     :param limits: the files that have the limit of a container.
@@ -25,9 +27,10 @@ def memory_of_machine(limits: Iterable[Path] = CONTAINER_LIMITS) -> int:
         known.append(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
     except (ValueError, OSError):
         pass
-    for file in limits:
+    for path in limits:
         try:
-            known.append(int(file.read_text("ascii")))
+            with open(path, encoding="ascii") as file:
+                known.append(int(file.read()))
         except (ValueError, OSError):
             continue
     return min(known, default=0)

@@ -1,24 +1,28 @@
 """Promises and awaitables on one asyncio loop.
 
+Asyncio is loaded by whoever runs a loop: a program that has none does without.
+
 A JS promise is awaited through a future, a Python awaitable is handed to JavaScript as a promise. Both need the running
 loop; where there is none, the error says what to do.
 """
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import sys
-import threading
-import traceback
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any
+from _thread import get_ident
 
 from . import _bridge
 from .text import well_formed
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Awaitable, Callable, Coroutine, Iterable
+    from typing import Any
+
 __all__ = [
     "abandon",
+    "current_loop",
     "defer_jobs",
     "defer_rejections",
     "future_of",
@@ -28,33 +32,37 @@ __all__ = [
 ]
 
 
+def current_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop that runs in this thread, None where there is none."""
+    events = sys.modules.get("asyncio.events")
+    return None if events is None else events._get_running_loop()
+
+
 def running_loop(what: str) -> asyncio.AbstractEventLoop:
     """The running loop.
 
     :param what: what needs it, for the message.
     :raises RuntimeError: when no loop is running in this thread.
     """
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        message = f"{what} needs a running asyncio loop: use it inside a coroutine, for instance with asyncio.run()"
-        raise RuntimeError(message) from None
+    loop = current_loop()
+    if loop is None:
+        raise RuntimeError(f"{what} needs a running asyncio loop: use it inside a coroutine, "
+                           "for instance with asyncio.run()")
+    return loop
 
 
 def schedule(coroutine: Coroutine[Any, Any, Any]) -> Awaitable[Any]:
     """Start a coroutine at once where a loop runs, else leave it to whoever awaits it."""
-    try:
-        return asyncio.get_running_loop().create_task(coroutine)
-    except RuntimeError:
-        return coroutine
+    loop = current_loop()
+    return coroutine if loop is None else loop.create_task(coroutine)
 
 
 def defer_rejections(engine: _bridge.Engine) -> bool:
     """Report unhandled rejections at the running loop's next turn; False when no loop runs in this thread."""
-    try:
-        asyncio.get_running_loop().call_soon(engine.report_rejections)
-    except RuntimeError:
+    loop = current_loop()
+    if loop is None:
         return False
+    loop.call_soon(engine.report_rejections)
     return True
 
 
@@ -65,8 +73,9 @@ def defer_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
         if not engine.closed:
             guard(engine.run_jobs)
 
-    with contextlib.suppress(RuntimeError):
-        asyncio.get_running_loop().call_soon(run)
+    loop = current_loop()
+    if loop is not None:
+        loop.call_soon(run)
 
 
 def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
@@ -78,10 +87,10 @@ def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Futur
     """A future that settles as the promise or thenable does."""
     loop = running_loop("awaiting a JS promise")
     future = loop.create_future()
-    thread = threading.get_ident()
+    thread = get_ident()
 
     def settle(function: Callable[[Any], object], value: Any) -> None:
-        if threading.get_ident() != thread:  # another thread runs the jobs; the future is its own loop's to touch
+        if get_ident() != thread:  # another thread runs the jobs; the future is its own loop's to touch
             if not loop.is_closed():
                 loop.call_soon_threadsafe(lambda: None if future.done() else function(value))
         elif not future.done():
@@ -105,10 +114,14 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
 
     :param guard: through which the loop's callback enters JavaScript, see `Heap.guard`.
     """
+    import asyncio
+
     loop = running_loop("a promise of a Python awaitable")
-    future = asyncio.ensure_future(_awaited(awaitable) if not _is_native(awaitable) else awaitable, loop=loop)
-    promise: _bridge.JsPromise
-    promise, resolve, reject = _bridge.library_function(engine, "newPromise")()
+    if asyncio.isfuture(awaitable):
+        future = awaitable
+    else:
+        future = asyncio.ensure_future(awaitable if asyncio.iscoroutine(awaitable) else _awaited(awaitable), loop=loop)
+    promise, resolve, reject = _bridge.new_promise(engine)
 
     def settled(done: asyncio.Future[Any]) -> None:
         if engine.closed:
@@ -122,10 +135,6 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
 
     future.add_done_callback(settled)
     return promise
-
-
-def _is_native(awaitable: Any) -> bool:
-    return asyncio.isfuture(awaitable) or asyncio.iscoroutine(awaitable)
 
 
 async def _awaited(awaitable: Awaitable[Any]) -> Any:
@@ -150,5 +159,7 @@ def report_error(what: str, error: BaseException) -> None:
 
     :param what: tells where it comes from: "Uncaught (in promise)".
     """
+    import traceback
+
     lines = traceback.format_exception(type(error), error, error.__traceback__)
     sys.stderr.write(well_formed(f"{what} " + "".join(lines)))

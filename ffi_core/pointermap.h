@@ -1,5 +1,8 @@
 /* A map from non-zero words (addresses, atoms) to pointers: open addressing, linear probing, deletion by shifting back.
  *
+ * A slot is a share of the hash, not its last bits, so that a table may have any size: a large one grows by a quarter, as a
+ * million proxies would pay for the room of another million. Growing keeps the order of the entries and so is one pass.
+ *
  * Used for the weak identity tables and the name cache, where a Python dict would cost an int object an entry and
  * could run comparison code. Values are borrowed: the owner of a value removes its entry before the value goes.
  */
@@ -10,17 +13,24 @@
 #include <stdlib.h>
 
 typedef struct PointerMapEntry { uintptr_t key; void *value; } PointerMapEntry;
-typedef struct PointerMap { PointerMapEntry *entries; size_t mask, used; } PointerMap;
+typedef struct PointerMap { PointerMapEntry *entries; size_t last, used; } PointerMap; /* `last`: index of the last slot */
 
 static inline size_t pointermap_slot(const PointerMap *map, uintptr_t key) {
     /* Fibonacci hashing. Addresses come in strides, which multiplication alone leaves as strides: they crowd. */
     uint64_t mixed = ((uint64_t)key ^ ((uint64_t)key >> 15)) * 0x9E3779B97F4A7C15ull;
-    return (size_t)(mixed >> 32) & map->mask;
+    return (size_t)((mixed >> 32) * (map->last + 1) >> 32);
+}
+
+static inline size_t pointermap_next(const PointerMap *map, size_t i) { return i == map->last ? 0 : i + 1; }
+
+/* Slots from `from` on to `to`, around the end. */
+static inline size_t pointermap_distance(const PointerMap *map, size_t from, size_t to) {
+    return to >= from ? to - from : to + map->last + 1 - from;
 }
 
 static inline void *pointermap_get(const PointerMap *map, uintptr_t key) {
     if (!map->used) return NULL;
-    for (size_t i = pointermap_slot(map, key);; i = (i + 1) & map->mask) {
+    for (size_t i = pointermap_slot(map, key);; i = pointermap_next(map, i)) {
         if (map->entries[i].key == key) return map->entries[i].value;
         if (!map->entries[i].key) return NULL;
     }
@@ -29,13 +39,13 @@ static inline void *pointermap_get(const PointerMap *map, uintptr_t key) {
 static int pointermap_resize(PointerMap *map, size_t size) {
     PointerMapEntry *old = map->entries, *grown = (PointerMapEntry *)calloc(size, sizeof *grown);
     if (!grown) return -1;
-    size_t old_size = old ? map->mask + 1 : 0;
+    size_t old_size = old ? map->last + 1 : 0;
     map->entries = grown;
-    map->mask = size - 1;
+    map->last = size - 1;
     for (size_t j = 0; j < old_size; j++) {
         if (!old[j].key) continue;
         size_t i = pointermap_slot(map, old[j].key);
-        while (grown[i].key) i = (i + 1) & map->mask;
+        while (grown[i].key) i = pointermap_next(map, i);
         grown[i] = old[j];
     }
     free(old);
@@ -44,10 +54,11 @@ static int pointermap_resize(PointerMap *map, size_t size) {
 
 /* Set or replace; 0, or -1 when memory is exhausted (the map is unchanged then). */
 static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
-    size_t size = map->entries ? map->mask + 1 : 0;
-    if ((map->used + 1) * 4 > size * 3 && pointermap_resize(map, size ? size * 2 : 64) < 0) return -1;
+    size_t size = map->entries ? map->last + 1 : 0;
+    if ((map->used + 1) * 4 > size * 3 && pointermap_resize(map, !size ? 64 : size < 65536 ? size * 2 : size + size / 4) < 0)
+        return -1;
     size_t i = pointermap_slot(map, key);
-    for (; map->entries[i].key; i = (i + 1) & map->mask) {
+    for (; map->entries[i].key; i = pointermap_next(map, i)) {
         if (map->entries[i].key == key) { map->entries[i].value = value; return 0; }
     }
     map->entries[i].key = key;
@@ -59,24 +70,24 @@ static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
 /* Empty the slot `i`: what follows and belongs before it moves up. */
 static inline void pointermap_empty_slot(PointerMap *map, size_t i) {
     for (size_t hole = i;;) {
-        i = (i + 1) & map->mask;
+        i = pointermap_next(map, i);
         if (!map->entries[i].key) { map->entries[hole].key = 0; break; }
         size_t home = pointermap_slot(map, map->entries[i].key);
         /* an entry may fill the hole unless its home lies between the hole and itself */
-        if (((i - home) & map->mask) >= ((i - hole) & map->mask)) {
+        if (pointermap_distance(map, home, i) >= pointermap_distance(map, hole, i)) {
             map->entries[hole] = map->entries[i];
             hole = i;
         }
     }
     map->used--;
-    if (map->mask >= 1024 && map->used * 8 < map->mask) pointermap_resize(map, (map->mask + 1) / 4); /* may fail: stays large */
+    if (map->last >= 1024 && map->used * 8 < map->last) pointermap_resize(map, (map->last + 1) / 4); /* may fail: stays large */
 }
 
 /* Remove the entry of `key` if it holds `value`; 1 if it did. */
 static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
     if (!map->used) return 0;
     size_t i = pointermap_slot(map, key);
-    for (; map->entries[i].key != key; i = (i + 1) & map->mask) {
+    for (; map->entries[i].key != key; i = pointermap_next(map, i)) {
         if (!map->entries[i].key) return 0;
     }
     if (map->entries[i].value != value) return 0;
@@ -88,7 +99,7 @@ static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
 static inline void *pointermap_take(PointerMap *map, uintptr_t key) {
     if (!map->used) return NULL;
     size_t i = pointermap_slot(map, key);
-    for (; map->entries[i].key != key; i = (i + 1) & map->mask) {
+    for (; map->entries[i].key != key; i = pointermap_next(map, i)) {
         if (!map->entries[i].key) return NULL;
     }
     void *value = map->entries[i].value;
@@ -99,7 +110,7 @@ static inline void *pointermap_take(PointerMap *map, uintptr_t key) {
 static void pointermap_free(PointerMap *map) {
     free(map->entries);
     map->entries = NULL;
-    map->mask = map->used = 0;
+    map->last = map->used = 0;
 }
 
 #endif

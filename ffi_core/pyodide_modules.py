@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 import types
-from typing import TYPE_CHECKING, Any
 
 from . import _bridge, api
 from ._version import __version__
 from .python_api import eval_code, eval_code_async
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from .heap import Heap
 
 __all__ = ["make", "remove"]

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
-import ast
-import importlib
-import importlib.util
-import inspect
-import linecache
-import subprocess
 import sys
-import types
 import weakref
-from collections.abc import Iterable, MutableMapping
-from typing import Any
 
 from . import _bridge, loop
 from ._version import __version__
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Iterable, MutableMapping
+    from typing import Any
+
 __all__ = ["PythonApi", "eval_code", "eval_code_async"]
 
-TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _count = 0
 
 
-def _compile(code: str, filename: str | None, flags: int) -> tuple[types.CodeType, types.CodeType | None]:
+def _compile(code: str, filename: str | None, may_await: bool) -> tuple[types.CodeType, types.CodeType | None]:
     """Code for all but the last expression, and for that expression (None when the code ends otherwise)."""
+    import ast
+    import inspect
+    import linecache
+
     global _count
+    flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if may_await else 0
+    if code[:1].isspace():
+        code = inspect.cleandoc(code)
     if filename is None:
         _count += 1
         filename = f"<python {_count}>"
@@ -56,7 +59,7 @@ def eval_code(
     :raises Exception: whatever the code raises.
     """
     globals = {} if globals is None else globals
-    body, last = _compile(inspect.cleandoc(code) if code[:1].isspace() else code, filename, 0)
+    body, last = _compile(code, filename, False)
     exec(body, globals, locals)
     return None if last is None else eval(last, globals, locals)
 
@@ -69,13 +72,15 @@ async def eval_code_async(
     filename: str | None = None,
 ) -> Any:
     """Run Python source with top-level `await`, and return the value of its last expression; see `eval_code`."""
+    from inspect import CO_COROUTINE
+
     globals = {} if globals is None else globals
-    body, last = _compile(inspect.cleandoc(code) if code[:1].isspace() else code, filename, TOP_LEVEL_AWAIT)
+    body, last = _compile(code, filename, True)
     for part in (body, last):
         if part is None:
             return None
         value = eval(part, globals, locals)
-        if part.co_flags & inspect.CO_COROUTINE:
+        if part.co_flags & CO_COROUTINE:
             value = await value
     return value
 
@@ -172,6 +177,8 @@ class PythonApi:
         return self.promise_of(self._load_packages(wanted))
 
     async def _load_packages(self, names: list[str]) -> None:
+        import importlib.util
+
         for name in names:
             if importlib.util.find_spec(name.replace("-", "_").partition(".")[0]) is None:
                 await _pip_install(name)
@@ -226,6 +233,8 @@ def _python_scope(scope: Any, name: str) -> Any:
 async def _pip_install(name: str) -> None:
     """Install a package for this interpreter, streaming what pip says."""
     import asyncio
+    import importlib
+    import subprocess
 
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "pip", "install", "--disable-pip-version-check", name,

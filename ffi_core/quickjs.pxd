@@ -12,7 +12,7 @@ cdef extern from "pointermap.h" nogil:
         void *value
     ctypedef struct PointerMap:
         PointerMapEntry *entries
-        size_t mask, used
+        size_t last, used
     void *pointermap_get(const PointerMap *map, uintptr_t key)
     int pointermap_set(PointerMap *map, uintptr_t key, void *value)
     int pointermap_remove(PointerMap *map, uintptr_t key, void *value)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 __all__ = ["well_formed"]
-
-_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def well_formed(text: str) -> str:
@@ -15,4 +11,6 @@ def well_formed(text: str) -> str:
     Half of a surrogate pair, as `"😀"[0]` gives it, is a string of JavaScript like any other, but cannot be written to
     a stream: it becomes U+FFFD, as by `String.prototype.toWellFormed` (ECMAScript 22.1.3.31).
     """
-    return text if text.isascii() else _LONE_SURROGATE.sub("\ufffd", text)
+    if text.isascii():
+        return text
+    return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)

@@ -5,13 +5,16 @@ A timer runs whenever the loop does: while something awaits and, where one loop 
 
 from __future__ import annotations
 
-import asyncio
 import weakref
-from collections.abc import Callable
 from itertools import count
-from typing import Any
 
 from .loop import running_loop
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Callable
+    from typing import Any
 
 __all__ = ["TIMER_FUNCTIONS", "Timers"]
 

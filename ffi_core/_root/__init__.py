@@ -11,8 +11,7 @@ The package only holds its parts together, and importing it loads none of them:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as typing's, which takes its time to load: type checkers take the name for true
 if TYPE_CHECKING:
     from typing import Any
 

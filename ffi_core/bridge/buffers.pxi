@@ -11,6 +11,7 @@ from cpython.buffer cimport (PyBUF_ANY_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_FOR
 cdef extern from "Python.h":
     Py_buffer *PyMemoryView_GET_BUFFER(object) noexcept
     int PyBuffer_FromContiguous(Py_buffer *, const void *, Py_ssize_t, char) noexcept
+    bint IS_LITTLE_ENDIAN "PY_LITTLE_ENDIAN"
 
 
 class ConversionError(Exception):
@@ -20,6 +21,10 @@ class ConversionError(Exception):
 # typed array of QuickJS -> struct format, item size
 cdef list TYPED_FORMATS = [b"B", b"b", b"B", b"h", b"H", b"i", b"I", b"q", b"Q", b"e", b"f", b"d"]
 cdef Py_ssize_t *TYPED_SIZES = [1, 1, 1, 2, 2, 4, 4, 8, 8, 2, 4, 8]
+# which of `VIEW_KINDS` -> typed array of QuickJS
+cdef int *TYPED_KINDS = [1, 2, 0, 3, 4, 5, 6, 7, 8, 10, 11]
+cdef enum:
+    VIEW_DATAVIEW = 11
 
 ctypedef struct Export:
     JSValue buffer           # owned: the ArrayBuffer
@@ -230,23 +235,35 @@ cdef dict VIEW_TYPES = {
     "i32": "Int32Array", "u32": "Uint32Array", "i64": "BigInt64Array", "u64": "BigUint64Array", "f32": "Float32Array",
     "f64": "Float64Array", "dataview": "DataView",
 }
-cdef dict FORMAT_TYPES = {
-    ("i", 1): "i8", ("u", 1): "u8", ("i", 2): "i16", ("u", 2): "u16", ("i", 4): "i32", ("u", 4): "u32", ("i", 8): "i64",
-    ("u", 8): "u64", ("f", 4): "f32", ("f", 8): "f64",
-}
-cdef dict FORMAT_KINDS = {c: "i" for c in "bhilqn"} | {c: "u" for c in "cBHILQN?"} | {c: "f" for c in "fd"}
+cdef list VIEW_KINDS = list(VIEW_TYPES)
+
+cdef enum:
+    NO_KIND = -1        # JS has no typed array for it
+    MOST_DIMENSIONS = 64
 
 
-cdef object element_type(str format, Py_ssize_t itemsize):
-    """The view type of a struct format, or None when JS has none (complex numbers, records, foreign byte order)."""
-    code = format
-    native = "@=<" if sys.byteorder == "little" else "@=>"
-    if code[:1] in native:
-        code = code[1:]
-    if len(code) != 1:
-        return None
-    kind = FORMAT_KINDS.get(code)
-    return FORMAT_TYPES.get((kind, itemsize)) if kind else None
+cdef int kind_of_format(const char *format, Py_ssize_t itemsize) noexcept:
+    """Which of `VIEW_KINDS` has the items of a struct format; NO_KIND for complex numbers, records, foreign byte order."""
+    cdef const char *code = format
+    cdef int signed
+    if code == NULL:
+        code = b"B"
+    if code[0] == 64 or code[0] == 61 or code[0] == (60 if IS_LITTLE_ENDIAN else 62):       # @ = < >
+        code += 1
+    if code[0] == 0 or code[1] != 0:
+        return NO_KIND
+    if strchr(b"fd", code[0]) != NULL:
+        return 9 if itemsize == 4 else 10 if itemsize == 8 else NO_KIND
+    signed = strchr(b"bhilqn", code[0]) != NULL
+    if not signed and strchr(b"cBHILQN?", code[0]) == NULL:
+        return NO_KIND
+    if itemsize == 1:
+        return 0 if signed else 1
+    if itemsize == 2:
+        return 3 if signed else 4
+    if itemsize == 4:
+        return 5 if signed else 6
+    return NO_KIND if itemsize != 8 else 7 if signed else 8
 
 
 cdef JSValue buffer_method(Engine e, int what, object o, JSValue argument) except *:
@@ -304,61 +321,142 @@ cdef void free_python_memory(JSRuntime *rt, void *opaque, void *data) noexcept:
     bury(e, last)
 
 
-cdef JSValue buffer_view(Engine e, object o, object kind) except *:
-    """getBuffer(): [ArrayBuffer over the memory, fields]; the runtime library makes the PyBufferView of it."""
-    cdef JSValue pair[2]
+cdef JSValue buffer_view(Engine e, object o, object wanted) except *:
+    """getBuffer(): an ArrayBuffer over the memory with the fields of a PyBufferView; owned by the caller."""
+    cdef JSValue result
     cdef Py_buffer *view
-    cdef Py_ssize_t low = 0, high, i, span
+    cdef Py_ssize_t low, high
     cdef uint8_t *start
+    cdef int kind
     memory = memoryview(o)
     view = PyMemoryView_GET_BUFFER(memory)
-    order = None
-    if kind in ("C", "F"):
-        order, kind = kind, None
-        if not PyBuffer_IsContiguous(view, ord(order)):
-            raise ValueError(f"the {type(o).__name__} is not {order}-contiguous: copy it first, "
-                             f"for instance with numpy.as{'contiguous' if order == 'C' else 'fortran'}array")
-    if kind is None or kind is jsnull:
-        kind = element_type(memory.format, memory.itemsize)
-        if kind is None:
-            raise ValueError(f"no typed array holds items of the format {memory.format!r}: pass a type to getBuffer(), "
-                             f"one of {', '.join(VIEW_TYPES)}")
-    elif kind not in VIEW_TYPES:
-        raise ValueError(f"unknown buffer type {safe_repr(kind)}: use one of {', '.join(VIEW_TYPES)}, 'C' or 'F'")
-    high = view.itemsize
-    for i in range(view.ndim):
-        span = (view.shape[i] - 1) * view.strides[i]
-        if view.shape[i] == 0:
-            high = 0
-            low = 0
-            break
-        if span < 0:
-            low += span
-        else:
-            high += span
-    if view.ndim and 0 in memory.shape:
-        low = high = 0
+    kind = wanted_kind(o, view, wanted)
+    span_of(view, &low, &high)
     start = <uint8_t *>view.buf + low
-    itemsize = memory.itemsize
-    fields = {
-        "kind": VIEW_TYPES[kind], "offset": -low // itemsize, "readonly": memory.readonly, "format": memory.format,
-        "itemsize": itemsize, "ndim": memory.ndim, "nbytes": memory.nbytes, "shape": JsArrayRequest(memory.shape),
-        "strides": JsArrayRequest([stride // itemsize for stride in memory.strides]),
-        "c_contiguous": memory.c_contiguous, "f_contiguous": memory.f_contiguous,
-    }
-    if memory.readonly or high - low == 0:
+    if view.readonly or high - low == 0:
         # JS has no read-only ArrayBuffer: a copy, so that no write reaches Python's memory
-        pair[0] = JS_NewArrayBufferCopy(e.ctx, start, high - low)
+        result = JS_NewArrayBufferCopy(e.ctx, start, high - low)
     else:
         lend(e, start, memory)
-        pair[0] = JS_NewArrayBuffer(e.ctx, start, high - low, free_python_memory, NULL, False)
-        if pair[0].tag == TAG_EXCEPTION:
+        result = JS_NewArrayBuffer(e.ctx, start, high - low, free_python_memory, NULL, False)
+        if result.tag == TAG_EXCEPTION:
             free_python_memory(e.rt, NULL, start)
-    if pair[0].tag == TAG_EXCEPTION:
+    if result.tag == TAG_EXCEPTION:
         raise_js(e)
     try:
-        pair[1] = keywords_object(e, fields)
+        define_fields(e, result, view, kind, low, high)
     except BaseException:
-        js_drop(e.rt, pair[0])
+        js_drop(e.rt, result)
         raise
-    return JS_NewArrayFrom(e.ctx, 2, pair)
+    return result
+
+
+cdef int wanted_kind(object o, Py_buffer *view, object wanted) except -2:
+    """Which of `VIEW_KINDS` the argument of getBuffer() asks for, or the buffer's format says."""
+    cdef int kind
+    if wanted is None or wanted is jsnull or wanted == "C" or wanted == "F":
+        if wanted and not PyBuffer_IsContiguous(view, ord(wanted)):
+            raise ValueError(f"the {type(o).__name__} is not {wanted}-contiguous: copy it first, "
+                             f"for instance with numpy.as{'contiguous' if wanted == 'C' else 'fortran'}array")
+        kind = kind_of_format(view.format, view.itemsize)
+        if kind == NO_KIND:
+            raise ValueError(f"no typed array holds items of the format {view.format.decode()!r}: pass a type to "
+                             f"getBuffer(), one of {', '.join(VIEW_TYPES)}")
+        return kind
+    if not isinstance(wanted, str) or wanted not in VIEW_TYPES:
+        raise ValueError(f"unknown buffer type {safe_repr(wanted)}: use one of {', '.join(VIEW_TYPES)}, 'C' or 'F'")
+    return VIEW_KINDS.index(wanted)
+
+
+cdef void span_of(Py_buffer *view, Py_ssize_t *low, Py_ssize_t *high) noexcept:
+    """The bytes, relative to the first item, between which the items lie."""
+    cdef Py_ssize_t span
+    cdef int i
+    low[0] = 0
+    high[0] = view.itemsize
+    for i in range(view.ndim):
+        if view.shape[i] == 0:
+            low[0] = high[0] = 0
+            return
+        span = (view.shape[i] - 1) * view.strides[i]
+        if span < 0:
+            low[0] += span
+        else:
+            high[0] += span
+
+
+cdef int define_fields(Engine e, JSValue result, Py_buffer *view, int kind, Py_ssize_t low, Py_ssize_t high) except -1:
+    """Make a PyBufferView of an ArrayBuffer: its prototype, its private names and its own properties."""
+    cdef Py_ssize_t size = 1 if kind == VIEW_DATAVIEW else TYPED_SIZES[TYPED_KINDS[kind]]
+    cdef const char *format = view.format
+    if format == NULL:
+        format = b"B"
+    if JS_SetPrototype(e.ctx, result, e.view_prototype) < 0:
+        raise_js(e)
+    if JS_DefinePropertyValue(e.ctx, result, e.view_kind, js_value(TAG_INT, kind), PROP_C_W_E) < 0:
+        raise_js(e)
+    if JS_DefinePropertyValue(e.ctx, result, e.view_data, JS_UNDEFINED, PROP_C_W_E) < 0:
+        raise_js(e)
+    define_field(e, result, "offset", js_number(-low // view.itemsize))
+    define_field(e, result, "readonly", js_bool(view.readonly))
+    define_field(e, result, "format", JS_NewStringLen(e.ctx, format, strlen(format)))
+    define_field(e, result, "itemsize", js_number(view.itemsize))
+    define_field(e, result, "ndim", js_number(view.ndim))
+    define_field(e, result, "nbytes", js_number(view.len))
+    define_field(e, result, "shape", number_array(e, view.shape, view.ndim, 1))
+    define_field(e, result, "strides", number_array(e, view.strides, view.ndim, view.itemsize))
+    define_field(e, result, "c_contiguous", js_bool(PyBuffer_IsContiguous(view, b'C')))
+    define_field(e, result, "f_contiguous", js_bool(PyBuffer_IsContiguous(view, b'F')))
+    define_field(e, result, "byteOffset", js_value(TAG_INT, 0))
+    define_field(e, result, "BYTES_PER_ELEMENT", js_number(size))
+    define_field(e, result, "length", js_number((high - low) // size) if (high - low) % size == 0
+                 else js_float(<double>(high - low) / size))
+    define_getter(e, result, "data", e.view_data_getter, PROP_ENUMERABLE)
+    return define_getter(e, result, "buffer", e.view_buffer_getter, 0)
+
+
+cdef int define_field(Engine e, JSValue view, str name, JSValue value) except -1:
+    """Define a field of a buffer view; the value is consumed, and JS_EXCEPTION in its place raised."""
+    if value.tag == TAG_EXCEPTION:
+        raise_js(e)
+    if JS_DefinePropertyValue(e.ctx, view, name_of_str(e, name).atom, value, PROP_CONFIGURABLE | PROP_ENUMERABLE) < 0:
+        raise_js(e)
+    return 0
+
+
+cdef int define_getter(Engine e, JSValue view, str name, JSValue getter, int enumerable) except -1:
+    cdef int flags = enumerable | PROP_CONFIGURABLE | PROP_HAS_CONFIGURABLE | PROP_HAS_ENUMERABLE | PROP_HAS_GET
+    if JS_DefineProperty(e.ctx, view, name_of_str(e, name).atom, JS_UNDEFINED, getter, JS_UNDEFINED, flags) < 0:
+        raise_js(e)
+    return 0
+
+
+cdef inline JSValue js_number(Py_ssize_t number) noexcept:
+    return js_value(TAG_INT, <int32_t>number) if -2147483648 <= number <= 2147483647 else js_float(<double>number)
+
+
+cdef JSValue number_array(Engine e, Py_ssize_t *numbers, int n, Py_ssize_t unit) noexcept:
+    """An Array of numbers, each divided by `unit`; owned by the caller."""
+    cdef JSValue items[64]      # MOST_DIMENSIONS, as CPython's buffers have
+    cdef int i
+    for i in range(min(n, <int>MOST_DIMENSIONS)):
+        items[i] = js_number(numbers[i] // unit)
+    return JS_NewArrayFrom(e.ctx, min(n, <int>MOST_DIMENSIONS), items)
+
+
+cdef JSValue use_views(Engine e, JSValue view, JSValue *argv) except *:
+    """Learn from the runtime library what makes a buffer view: private names from an instance, prototype, getters."""
+    cdef JSPropertyEnum *table
+    cdef uint32_t count
+    if JS_GetOwnPropertyNames(e.ctx, &table, &count, view, GPN_PRIVATE) < 0:
+        return JS_EXCEPTION
+    if count != 2:
+        JS_FreePropertyEnum(e.ctx, table, count)
+        raise SystemError(f"expected two private names on a buffer view, found {count}")
+    e.view_kind = JS_DupAtom(e.ctx, table[0].atom)
+    e.view_data = JS_DupAtom(e.ctx, table[1].atom)
+    JS_FreePropertyEnum(e.ctx, table, count)
+    e.view_prototype = js_dup(argv[1])
+    e.view_data_getter = js_dup(argv[2])
+    e.view_buffer_getter = js_dup(argv[3])
+    return JS_UNDEFINED

@@ -227,13 +227,13 @@ cdef void add_targets(Engine e, Collection *c) noexcept:
     cdef size_t i
     cdef PyObject *target
     if e.pyproxies.entries != NULL:
-        for i in range(e.pyproxies.mask + 1):
+        for i in range(e.pyproxies.last + 1):
             if e.pyproxies.entries[i].key:
                 target = pyproxy_target(e, js_object(e.pyproxies.entries[i].value))
                 if target != NULL:
                     count_target(c, target)
     if e.holders.entries != NULL:
-        for i in range(e.holders.mask + 1):
+        for i in range(e.holders.last + 1):
             if e.holders.entries[i].key:
                 count_target(c, <PyObject *>e.holders.entries[i].value)
 
@@ -331,12 +331,12 @@ cdef void hold_shadows_of_targets(Engine e, Collection *c, int change) noexcept:
     cdef size_t i
     cdef Node *node
     if e.pyproxies.entries != NULL:
-        for i in range(e.pyproxies.mask + 1):
+        for i in range(e.pyproxies.last + 1):
             if e.pyproxies.entries[i].key:
                 node = node_of(c, pyproxy_target(e, js_object(e.pyproxies.entries[i].value)))
                 change_hold(e, node, change)
     if e.holders.entries != NULL:
-        for i in range(e.holders.mask + 1):
+        for i in range(e.holders.last + 1):
             if e.holders.entries[i].key:
                 change_hold(e, node_of(c, <PyObject *>e.holders.entries[i].value), change)
 

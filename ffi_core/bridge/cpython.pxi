@@ -32,6 +32,11 @@ cdef extern from "Python.h":
     bint PyLong_CheckExact(object) noexcept
     bint PyUnicode_Check(object) noexcept
     bint PyFloat_Check(object) noexcept
+    bint PyFloat_CheckExact(object) noexcept
+    bint PyBool_Check(object) noexcept
+    bint PyUnicode_CheckExact(object) noexcept
+    bint PyUnicode_CHECK_INTERNED(object) noexcept
+    bint PyCoro_CheckExact(object) noexcept
     bint PyType_Check(object) noexcept
     bint PyCallable_Check(object) noexcept
     bint PyExceptionInstance_Check(object) noexcept

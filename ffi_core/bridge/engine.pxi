@@ -79,8 +79,11 @@ cdef class Engine:
     cdef JSClassID proxy_class, callable_class, iterator_class, holder_class, scope_class, shadow_class
     cdef PointerMap prototypes           # protocol flags + 1 -> JS object, owned
     cdef JSValue library                 # what the runtime library offers to native code, by name
-    cdef JSValue error_prototype, iterator_prototype, object_prototype
+    cdef JSValue error_prototype, iterator_prototype, object_prototype, array_push
+    cdef void *global_address            # borrowed; it lives as long as the context
     cdef JSValue scope_bindings          # cells' constants and names not yet initialised, see scope.pxi
+    cdef JSValue view_prototype, view_data_getter, view_buffer_getter
+    cdef JSAtom view_kind, view_data     # private names of buffer views
     cdef JSAtom exception_atom           # PythonError's private name for the Python exception
     cdef JSAtom *atoms                   # well-known names, see names.pxi
     cdef list host_functions
@@ -106,7 +109,8 @@ cdef class Engine:
         self.host_functions = []
         self.rejections = []
         self.library = self.error_prototype = self.iterator_prototype = JS_UNDEFINED
-        self.object_prototype = self.scope_bindings = JS_UNDEFINED
+        self.object_prototype = self.scope_bindings = self.array_push = JS_UNDEFINED
+        self.view_prototype = self.view_data_getter = self.view_buffer_getter = JS_UNDEFINED
         self.gate = PyThread_allocate_lock()
         if self.gate == NULL:
             raise MemoryError("no lock for the heap")

@@ -50,7 +50,7 @@ cdef class Grip:
         cdef size_t i, n
         memset(&self.kept, 0, sizeof(PointerMap))
         if kept.entries != NULL and not self.engine.closed:
-            for i in range(kept.mask + 1):
+            for i in range(kept.last + 1):
                 if kept.entries[i].key:
                     n = <size_t>pointermap_take(&self.engine.gripped, kept.entries[i].key)
                     if n > 1:
@@ -82,7 +82,7 @@ cdef void free_grips(Engine e) noexcept:
     cdef size_t i
     memset(&e.gripped, 0, sizeof(PointerMap))
     if gripped.entries != NULL:
-        for i in range(gripped.mask + 1):
+        for i in range(gripped.last + 1):
             if gripped.entries[i].key:
                 js_drop(e.rt, js_object(<void *>gripped.entries[i].key))
     pointermap_free(&gripped)
@@ -128,7 +128,7 @@ def live_proxies(Engine e not None):
             maps[1] = e.holders                     # separate handles: of copy() and create_proxy()
             for which in range(2):
                 if maps[which].entries != NULL:
-                    for i in range(maps[which].mask + 1):
+                    for i in range(maps[which].last + 1):
                         if maps[which].entries[i].key:
                             known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
                             value = js_object(known)
@@ -141,7 +141,7 @@ def live_proxies(Engine e not None):
             maps[1] = e.methods
             for which in range(2):
                 if maps[which].entries != NULL:
-                    for i in range(maps[which].mask + 1):
+                    for i in range(maps[which].last + 1):
                         if maps[which].entries[i].key:
                             proxy = <PyObject *>maps[which].entries[i].value
                             if refcount_of(proxy) > 0 and ref_of(proxy).engine != NULL:
@@ -433,17 +433,31 @@ cdef void walk_js(Engine e, GCHeader *header, Reach *reach) noexcept:
 
 # -- the Python side --------------------------------------------------------------------------------------------------
 
+cdef extern from *:
+    """
+    /* A container that Python's collector does not know, as nothing in it can be part of a cycle of Python's: JsProxies. */
+    static inline int diglot_is_untracked(PyObject *o) {
+        return (PyDict_CheckExact(o) || PyTuple_CheckExact(o)) && !PyObject_GC_IsTracked(o);
+    }
+    """
+    bint diglot_is_untracked(PyObject *) noexcept
+
+
 ctypedef struct PythonSearch:
     PointerMap wanted
+    PointerMap untracked        # those that have been met
+    PyObject **pending          # those that have not been traversed, borrowed: what led to them holds them
+    size_t n_pending, room
     PyObject *holder            # borrowed: the object that is being traversed
     PyObject *found             # borrowed list of (holder, id of the target)
     bint failed
 
 
-def python_holders(targets):
+def python_holders(targets, list also=[]):
     """Find the container objects that refer directly to objects, as (holder, `id()` of what it holds).
 
     :param targets: the `id()` of each object that is asked about.
+    :param also: objects that no other object may hold: the variables of running functions.
     """
     cdef PythonSearch search
     cdef int was_enabled
@@ -456,10 +470,17 @@ def python_holders(targets):
         for address in targets:
             if pointermap_set(&search.wanted, <uintptr_t>address, <void *>1) < 0:
                 raise MemoryError
+        for o in also:
+            if diglot_is_untracked(<PyObject *>o):
+                note_untracked(&search, <PyObject *>o)
         for o in everything:
-            if o is not found:
+            if o is not found and o is not also:
                 search.holder = <PyObject *>o
                 traverse_any(search.holder, note_python_holder, &search)
+        while search.n_pending:
+            search.n_pending -= 1
+            search.holder = search.pending[search.n_pending]
+            traverse_any(search.holder, note_python_holder, &search)
         if search.failed:
             raise MemoryError
         return found
@@ -467,10 +488,32 @@ def python_holders(targets):
         if was_enabled:
             PyGC_Enable()
         pointermap_free(&search.wanted)
+        pointermap_free(&search.untracked)
+        free(search.pending)
+
+
+cdef void note_untracked(PythonSearch *search, PyObject *o) noexcept:
+    cdef PyObject **grown
+    if search.failed or pointermap_get(&search.untracked, <uintptr_t>o) != NULL:
+        return
+    if search.n_pending == search.room:
+        grown = <PyObject **>realloc(search.pending, (search.room * 2 + 64) * sizeof(PyObject *))
+        if grown == NULL:
+            search.failed = True
+            return
+        search.pending = grown
+        search.room = search.room * 2 + 64
+    if pointermap_set(&search.untracked, <uintptr_t>o, <void *>1) < 0:
+        search.failed = True
+        return
+    search.pending[search.n_pending] = o
+    search.n_pending += 1
 
 
 cdef int note_python_holder(PyObject *o, void *argument) noexcept:
     cdef PythonSearch *search = <PythonSearch *>argument
+    if diglot_is_untracked(o):
+        note_untracked(search, o)
     if search.failed or pointermap_get(&search.wanted, <uintptr_t>o) == NULL:
         return 0
     try:

@@ -83,6 +83,7 @@ cdef int learn_internals(Engine e) except -1:
         js_drop(e.rt, made[0])
     if not internals_problem:
         learn_iterators(e)
+        learn_reads(e)
     return 0
 
 

@@ -117,6 +117,13 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     return 0
 
 
+cdef int breathe(Engine e) except -1:
+    """Let signals and other threads in, as JavaScript does every few thousand steps: for long work of native code."""
+    if on_interrupt(e.rt, <void *>e):
+        raise_interruption(e)
+    return 0
+
+
 @cython.final
 cdef class LostInterrupts:
     """A `sys.unraisablehook` that sends an interrupt again which was raised where nothing can be: in a destructor.

@@ -18,6 +18,11 @@ cdef inline JsRef *ref_of(PyObject *proxy) noexcept:
     return &(<JsObject>proxy).ref
 
 
+cdef inline bint is_exception(JsProxy proxy) noexcept:
+    """Whether the proxy is one of an error, and so has the layout of an Exception."""
+    return PyType_FastSubclass(<PyTypeObject *>Py_TYPE(proxy), Py_TPFLAGS_BASE_EXC_SUBCLASS)
+
+
 cdef inline JsRef *live_ref(JsProxy proxy) except NULL:
     """The reference of a proxy whose heap is open."""
     cdef JsRef *ref = ref_of(<PyObject *>proxy)
@@ -111,11 +116,8 @@ cdef bint is_class(Engine e, JSValue function) noexcept:
     return result
 
 
-cdef bint is_global_object(Engine e, JSValue value) noexcept:
-    cdef JSValue scope = JS_GetGlobalObject(e.ctx)
-    cdef bint result = scope.u.ptr == value.u.ptr
-    js_drop(e.rt, scope)
-    return result
+cdef inline bint is_global_object(Engine e, JSValue value) noexcept:
+    return value.u.ptr == e.global_address
 
 
 cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
@@ -142,7 +144,7 @@ cdef void release_ref(PyObject *proxy, JsRef *ref) noexcept:
 
 
 cdef object js_getattr(JsProxy self, object name):
-    if isinstance(self, JsException) and (ref_of(<PyObject *>self).engine == NULL or name[:2] == "__"):
+    if is_exception(self) and (ref_of(<PyObject *>self).engine == NULL or name[:2] == "__"):
         try:
             return PyObject_GenericGetAttr(self, name)  # special attributes of exceptions, notes too, are Python's
         except AttributeError:
@@ -236,12 +238,63 @@ cdef extern from *:
     int PyObject_GenericSetAttr(object, object, object) except -1
 
 
+cdef extern from *:
+    """
+    static void (*diglot_empty_proxy)(PyObject *);
+    /* tp_dealloc of the classes of proxies but exceptions: what `subtype_dealloc` and the layout's own would do, without
+       looking for what these classes never have (slots, a dict, a finaliser of Python's). */
+    static void diglot_dealloc_proxy(PyObject *self) {
+        PyTypeObject *cls = Py_TYPE(self);
+        PyObject *type, *value, *traceback;
+        if (*(PyObject **)((char *)self + cls->tp_weaklistoffset)) PyObject_ClearWeakRefs(self);
+        PyErr_Fetch(&type, &value, &traceback);
+        Py_SET_REFCNT(self, 1); /* a reference taken and dropped meanwhile must not bring us here again */
+        diglot_empty_proxy(self);
+        Py_SET_REFCNT(self, 0);
+        PyErr_Restore(type, value, traceback);
+        cls->tp_free(self);
+        Py_DECREF(cls);
+    }
+    /* For a class of proxies that was just made. CPython gives every class that is made at run time a place among what
+       its collector tracks; instances of this one refer to no Python object but the engine, which is none. */
+    static inline void diglot_use_dealloc(PyObject *cls) {
+        PyTypeObject *type = (PyTypeObject *)cls;
+        type->tp_dealloc = diglot_dealloc_proxy;
+        type->tp_flags &= ~Py_TPFLAGS_HAVE_GC;
+        type->tp_traverse = NULL;
+        type->tp_clear = NULL;
+        type->tp_free = PyObject_Free;
+    }
+    static inline int diglot_is_made_at_once(PyObject *cls) {
+        return ((PyTypeObject *)cls)->tp_dealloc == diglot_dealloc_proxy;
+    }
+    static inline PyObject *diglot_alloc(PyObject *cls) { return ((PyTypeObject *)cls)->tp_alloc((PyTypeObject *)cls, 0); }
+    """
+    void (*diglot_empty_proxy)(PyObject *) noexcept
+    void diglot_use_dealloc(object cls) noexcept
+    bint diglot_is_made_at_once(object cls) noexcept
+    object diglot_alloc(object cls)
+
+
+cdef void empty_proxy(PyObject *proxy) noexcept:
+    release_ref(proxy, &(<JsObject>proxy).ref)
+
+diglot_empty_proxy = empty_proxy
+
+
 cdef bint making_proxy = False
 
 cdef object make_proxy(object cls):
     """A new instance of a class of proxies, still empty."""
     global making_proxy
-    cdef bint before = making_proxy      # allocating may collect, and a destructor make another proxy
+    cdef bint before
+    if diglot_is_made_at_once(cls):
+        proxy = diglot_alloc(cls)        # zeros: no engine, no weak references
+        if PyType_HasFeature(<PyTypeObject *><PyObject *>cls, Py_TPFLAGS_HAVE_VECTORCALL):
+            (<JsFunction>proxy).this = JS_UNDEFINED
+            (<JsFunction>proxy).vectorcall = js_vectorcall
+        return proxy
+    before = making_proxy                # allocating may collect, and a destructor make another proxy
     making_proxy = True
     try:
         return make_instance(cls)

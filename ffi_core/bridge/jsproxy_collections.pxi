@@ -6,6 +6,30 @@ import operator as _operator
 # -- arrays -----------------------------------------------------------------------------------------------------------
 
 
+cdef inline const JSValue *element_at(JsRef *ref, int64_t index) noexcept:
+    """An element of an array (borrowed) whose Python value can be had without entering the engine; NULL for others.
+
+    A primitive of an array that nobody else is working on: nothing runs, and nothing is allocated in the engine.
+    """
+    cdef const JSValue *element
+    cdef size_t length
+    cdef CBool wide
+    cdef const void *units
+    if ref.engine == NULL or (<Engine>ref.engine).closed:
+        return NULL
+    if (<Engine>ref.engine).depth and (<Engine>ref.engine).owner != PyThread_get_thread_ident():
+        return NULL
+    element = reads_element(ref.value, index)
+    if element == NULL or element.tag >= 0:
+        return element
+    if element.tag != TAG_STRING:
+        return NULL
+    units = reads_units(element[0], &length, &wide)
+    if units == NULL or wide and has_surrogates(<const uint16_t *>units, length):
+        return NULL
+    return element
+
+
 @cython.no_gc
 @cython.final
 cdef class JsArrayIterator:
@@ -20,9 +44,14 @@ cdef class JsArrayIterator:
         cdef JsRef *ref
         cdef Engine e
         cdef int64_t length
+        cdef const JSValue *element
         if self.array is None:
             raise StopIteration
         ref = live_ref(self.array)
+        element = element_at(ref, self.index)
+        if element != NULL:
+            self.index += 1
+            return to_py(<Engine>ref.engine, element[0])
         e = <Engine>ref.engine
         enter(e)
         try:
@@ -57,6 +86,12 @@ cdef class JsArray(JsProxy):
         return any(item is x or item == x for x in self)
 
     def __getitem__(self, index):
+        cdef const JSValue *element
+        cdef int overflow
+        if PyLong_CheckExact(index):
+            element = element_at(ref_of(<PyObject *>self), PyLong_AsLongLongAndOverflow(index, &overflow))
+            if element != NULL:
+                return to_py(<Engine>ref_of(<PyObject *>self).engine, element[0])
         if isinstance(index, slice):
             return array_slice(self, index)
         return array_get(self, array_index(self, index))
@@ -69,8 +104,7 @@ cdef class JsArray(JsProxy):
 
     def __delitem__(self, index):
         if isinstance(index, slice):
-            for position in sorted(range(*index.indices(js_length(self))), reverse=True):
-                array_splice(self, position, 1, ())
+            array_delete_slice(self, range(*index.indices(js_length(self))))
         else:
             array_splice(self, array_index(self, index), 1, ())
 
@@ -211,17 +245,18 @@ cdef object array_splice(JsProxy self, object start, object count, tuple items):
 
 cdef JSValue array_from(Engine e, object items) except *:
     """A JS Array of converted items; owned by the caller."""
-    cdef JSValue array = JS_NewArray(e.ctx)
+    cdef JSValue array = JS_UNDEFINED
     cdef JSValue value
-    cdef uint32_t n = 0
-    if array.tag == TAG_EXCEPTION:
-        raise_js(e)
+    cdef Appending ahead
+    ahead.used = 0
     try:
         for item in items:
             to_js(e, item, &value)
-            define_item(e, array, n, value)
-            n += 1
+            if put_ahead(&ahead, value):
+                append_now(e, &array, &ahead)
+        append_now(e, &array, &ahead)
     except BaseException:
+        forget_ahead(e, &ahead)
         js_drop(e.rt, array)
         raise
     return array
@@ -244,6 +279,19 @@ cdef object array_slice(JsProxy self, object index):
 
 cdef object array_copy(JsProxy self, list more):
     return new_array(self, list(self) + more)
+
+
+cdef int array_delete_slice(JsProxy self, object positions) except -1:
+    if not positions:
+        return 0
+    if positions.step < 0:
+        positions = positions[::-1]
+    if positions.step == 1:
+        array_splice(self, positions.start, len(positions), ())
+    else:
+        library_function(<Engine>live_ref(self).engine, "deleteEvery")(
+            self, positions.start, positions.step, len(positions))
+    return 0
 
 
 cdef int array_set_slice(JsProxy self, object index, object values) except -1:

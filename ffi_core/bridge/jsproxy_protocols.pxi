@@ -24,6 +24,10 @@ cdef Py_ssize_t js_length(JsProxy self) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSValue size
     cdef int64_t length
+    if not e.closed and (e.depth == 0 or e.owner == PyThread_get_thread_ident()):
+        length = reads_length(ref.value)           # nothing runs: no need to enter
+        if length >= 0:
+            return length
     enter(e)
     try:
         if JS_IsArray(ref.value):
@@ -236,6 +240,25 @@ cdef class JsPromise(JsProxy):
         if JS_IsPromise(ref.value) and JS_PromiseState(e.ctx, ref.value) == PROMISE_FULFILLED:
             return finished(promise_result(self))
         return e.hooks.promise_future(self).__await__()
+
+
+def new_promise(Engine e not None):
+    """A pending promise and the functions that settle it, as `Promise.withResolvers` (ECMAScript 27.2.4.8)."""
+    cdef JSValue parts[3]
+    cdef int i
+    enter(e)
+    try:
+        parts[0] = JS_NewPromiseCapability(e.ctx, &parts[1])
+        if parts[0].tag == TAG_EXCEPTION:
+            raise_js(e)
+        try:
+            answer = (jsproxy_of(e, parts[0]), jsproxy_of(e, parts[1]), jsproxy_of(e, parts[2]))
+        finally:
+            for i in range(3):
+                js_drop(e.rt, parts[i])
+    finally:
+        leave(e)
+    return answer
 
 
 def finished(value):

@@ -115,7 +115,7 @@ JsException = type("JsException", (JsProxy, JsErrorObject), _exception_members()
 JsBuffer = None     # buffers.pxi
 
 
-cdef dict proxy_classes = {}
+cdef PointerMap proxy_classes        # protocol flags + 1 -> class, owned for good
 
 # protocol flags -> the mixin that serves them; in the order in which Python looks for a slot
 cdef list MIXINS
@@ -123,9 +123,13 @@ cdef list MIXINS
 
 cdef object class_of_protocols(uint32_t flags):
     """The class of the proxies of objects with exactly these protocols."""
-    cls = proxy_classes.get(flags)
-    if cls is None:
-        cls = proxy_classes[flags] = make_proxy_class(flags)
+    cdef void *known = pointermap_get(&proxy_classes, <uintptr_t>flags + 1)
+    if known != NULL:
+        return <object>known
+    cls = make_proxy_class(flags)
+    if pointermap_set(&proxy_classes, <uintptr_t>flags + 1, <void *><PyObject *>cls) < 0:
+        raise MemoryError
+    Py_INCREF(cls)
     return cls
 
 
@@ -167,6 +171,7 @@ cdef object make_proxy_class(uint32_t flags):
     cls = type("JsProxy", tuple(bases), members)
     if flags & IS_CALLABLE:
         enable_vectorcall(<PyTypeObject *><PyObject *>cls)
+    diglot_use_dealloc(cls)
     if flags & IS_ARRAY:
         _abc.MutableSequence.register(cls)
     if flags & IS_MUTABLE_MAP:

@@ -92,7 +92,7 @@ cdef void keep_texts(Engine e) noexcept:
     try:
         for which in range(2):
             if maps[which].entries != NULL:
-                for i in range(maps[which].mask + 1):
+                for i in range(maps[which].last + 1):
                     if maps[which].entries[i].key:
                         proxy = <PyObject *>maps[which].entries[i].value
                         if refcount_of(proxy) > 0 and isinstance(<object>proxy, JsErrorObject):
@@ -136,7 +136,7 @@ cdef void release_targets(Engine e) noexcept:
     memset(&e.holders, 0, sizeof(PointerMap))
     for which in range(2):
         if maps[which].entries != NULL:
-            for i in range(maps[which].mask + 1):
+            for i in range(maps[which].last + 1):
                 if maps[which].entries[i].key:
                     known = maps[which].entries[i].value if which == 0 else <void *>maps[which].entries[i].key
                     value = js_object(known)
@@ -175,7 +175,7 @@ cdef void empty_jsproxies(Engine e) noexcept:
     memset(&e.methods, 0, sizeof(PointerMap))
     for which in range(2):
         if maps[which].entries != NULL:
-            for i in range(maps[which].mask + 1):
+            for i in range(maps[which].last + 1):
                 if maps[which].entries[i].key:
                     proxy = <PyObject *>maps[which].entries[i].value
                     ref = ref_of(proxy)

@@ -174,7 +174,7 @@ def hide_names_from(Engine e not None, str file not None):
 cdef void free_module_files(Engine e) noexcept:
     cdef size_t i
     if e.module_files.entries != NULL:
-        for i in range(e.module_files.mask + 1):
+        for i in range(e.module_files.last + 1):
             if e.module_files.entries[i].key:
                 JS_FreeAtom(e.ctx, <JSAtom>e.module_files.entries[i].key)
     pointermap_free(&e.module_files)

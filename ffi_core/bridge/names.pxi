@@ -7,6 +7,8 @@ ctypedef struct Name:
     uint32_t own            # a proxy with one of these protocol flags has the name itself, see pyproxy.pxi
 
 cdef size_t NAMES_KEPT = 65536     # beyond that the cache starts anew, at the next outermost entry
+cdef enum:
+    MOST_NAMES_OF_A_RECORD = 64    # an object with more is taken for a dictionary: deep copies do not cache its names
 
 # Names that the bridge itself looks up. The order is that of the enum.
 cdef enum:
@@ -164,7 +166,7 @@ cdef void free_names(Engine e) noexcept:
     cdef Name *name
     cdef PointerMap *map = &e.names_by_atom
     if map.entries != NULL:
-        for i in range(map.mask + 1):
+        for i in range(map.last + 1):
             if map.entries[i].key:
                 name = <Name *>map.entries[i].value
                 JS_FreeAtom(e.ctx, name.atom)

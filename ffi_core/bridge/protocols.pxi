@@ -89,6 +89,7 @@ cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
     cdef uint32_t flags = diglot_slot_protocols(type)
     cdef unsigned version
     cls = <object><PyObject *>type
+    DiglotType_Lookup(type, <PyObject *>"__class__")      # a look at an attribute gives the type its version
     if cls is dict:
         flags |= IS_DICT
     if issubclass(cls, _abc.Sequence):
@@ -168,6 +169,7 @@ cdef bint is_array_behind(Engine e, JSValue proxy) noexcept:
 cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
     """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
     cdef uint32_t flags = 0
+    cdef uint32_t names          # those that may be methods: one walk of the prototypes tells which to look at
     cdef int typed
     if value.tag != TAG_OBJECT:
         return 0
@@ -184,21 +186,35 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         return IS_TYPED_ARRAY | IS_BUFFER | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
     if JS_IsArrayBuffer(value) or JS_IsDataView(value):
         return IS_BUFFER
-    if has_method(e, value, A_ITERATOR):
+    if JS_IsPromise(value):      # it is one whatever a program did to `then`
+        flags |= IS_AWAITABLE
+    names = reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
+    return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
+
+
+cdef enum:
+    PROTOCOL_NAMES = (1 << A_ITERATOR | 1 << A_NEXT | 1 << A_ASYNC_ITERATOR | 1 << A_THEN | 1 << A_HAS | 1 << A_GET
+                      | 1 << A_SET | 1 << A_SIZE | 1 << A_LENGTH | 1 << A_DISPOSE)
+
+
+cdef uint32_t protocols_by_names(Engine e, JSValue value, uint32_t names, bint is_callable) noexcept:
+    """The flags that methods bring, of which `names` are to be looked at."""
+    cdef uint32_t flags = 0
+    if names & 1 << A_ITERATOR and has_method(e, value, A_ITERATOR):
         flags |= IS_ITERABLE
-    if has_method(e, value, A_NEXT):
+    if names & 1 << A_NEXT and has_method(e, value, A_NEXT):
         flags |= IS_ITERATOR
         if has_method(e, value, A_RETURN) and has_method(e, value, A_THROW):
             flags |= IS_GENERATOR
-    if has_method(e, value, A_ASYNC_ITERATOR):
+    if names & 1 << A_ASYNC_ITERATOR and has_method(e, value, A_ASYNC_ITERATOR):
         flags |= IS_ASYNC_ITERABLE
         if flags & IS_ITERATOR:
             flags = (flags & ~<uint32_t>IS_ITERATOR) | IS_ASYNC_ITERATOR
             if flags & IS_GENERATOR:
                 flags = (flags & ~<uint32_t>IS_GENERATOR) | IS_ASYNC_GENERATOR
-    if JS_IsPromise(value) or has_method(e, value, A_THEN):     # a promise is one whatever a program did to `then`
+    if names & 1 << A_THEN and has_method(e, value, A_THEN):
         flags |= IS_AWAITABLE
-    if has_method(e, value, A_HAS):
+    if names & 1 << A_HAS and has_method(e, value, A_HAS):
         flags |= HAS_CONTAINS
         if JS_IsSet(value):
             flags |= IS_SET
@@ -206,12 +222,14 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
             flags |= IS_MAP
             if has_method(e, value, A_SET) and has_method(e, value, A_DELETE):
                 flags |= IS_MUTABLE_MAP
-    if has_method(e, value, A_GET):
+    if names & 1 << A_GET and has_method(e, value, A_GET):
         flags |= HAS_GET
-    if has_method(e, value, A_SET):
+    if names & 1 << A_SET and has_method(e, value, A_SET):
         flags |= HAS_SET
-    if has_method(e, value, A_SIZE) or not flags & IS_CALLABLE and has_method(e, value, A_LENGTH):
+    if names & 1 << A_SIZE and has_method(e, value, A_SIZE):
         flags |= HAS_LENGTH
-    if has_method(e, value, A_DISPOSE):
+    elif not is_callable and names & 1 << A_LENGTH and has_method(e, value, A_LENGTH):
+        flags |= HAS_LENGTH
+    if names & 1 << A_DISPOSE and has_method(e, value, A_DISPOSE):
         flags |= IS_DISPOSABLE
     return flags

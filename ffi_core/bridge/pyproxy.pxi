@@ -256,7 +256,7 @@ cdef JSValue proxy_call(JSContext *ctx, JSValue function, JSValue this, int argc
             value = call_marked(e, function, extra, callee, this, argc, argv)
         else:
             value = call_python(e, callee, argc, argv)
-        if type(value) is _types.CoroutineType and not flags & CALL_CONSTRUCTOR:
+        if PyCoro_CheckExact(value) and not flags & CALL_CONSTRUCTOR:
             value = e.hooks.schedule(value)
         to_js(e, value, &result)
         value = callee = None

@@ -1,6 +1,8 @@
 # The native halves of PyProxy's own methods. runtime/pyproxy.js puts them on the prototypes and adds those that JS
 # expresses better. `this` (or the first argument of the functions of a value) is the proxy.
 
+from collections import deque as _deque
+
 cdef enum Method:
     M_DESTROY, M_COPY, M_TO_STRING, M_TYPE, M_DESTROYED, M_LENGTH, M_GET, M_SET, M_DELETE, M_HAS, M_ITERATE, M_NEXT
     M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE,
@@ -8,7 +10,7 @@ cdef enum Method:
     M_BUFFER, M_BUFFER_FIELD
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
-    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST
+    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS
     F_ITERATOR_STATE
 
 # name, expected arguments, what
@@ -20,13 +22,13 @@ cdef list METHODS = [
     ("aiter", 0, M_AITER), ("anext", 0, M_ANEXT), ("athrow", 1, M_ATHROW), ("areturn", 1, M_ARETURN),
     ("call", 4, M_CALL),
     ("captureThis", 0, M_CAPTURE_THIS), ("toJs", 1, M_TO_JS), ("pop", 1, M_POP),
-    ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("buffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
+    ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("getBuffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
     ("protocols", 1, F_PROTOCOLS), ("pyRepr", 2, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
     ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
-    ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST),
+    ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST), ("useViews", 4, F_USE_VIEWS),
     ("iteratorState", 1, F_ITERATOR_STATE),
 ]
 
@@ -43,6 +45,7 @@ cdef JSValue make_native(Engine e) except *:
             define_native(e, native, text, js_magic_function(
                 e.ctx, native_method, PyBytes_AS_STRING(text), length, what))
         define_native(e, native, b"PROTOCOLS", keywords_object(e, PROTOCOLS))
+        define_native(e, native, b"VIEW_TYPES", array_from(e, VIEW_TYPES.values()))
         define_native(e, native, b"iteratorNext", js_iterator_function(e.ctx, iterator_next, b"next"))
     except BaseException:
         js_drop(e.rt, native)
@@ -212,6 +215,9 @@ cdef list array_items(Engine e, JSValue array):
 
 cdef int replace(object o, Py_ssize_t start, Py_ssize_t stop, list items) except -1:
     """Replace a slice of a mutable sequence, also of one that takes no slices (deque). On failure it is as it was."""
+    if start == stop and type(o) is _deque and start == len(o):
+        o.extend(items)              # not by way of a copy: queues are filled item by item
+        return 0
     try:
         o[0:0]
     except TypeError:
@@ -453,8 +459,10 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return result
     if what == F_EXCEPTION_ATOM:
         return use_exception_name(e, value)
+    if what == F_USE_VIEWS:
+        return use_views(e, value, argv)
     if what == F_DETACH:
-        if memory_state(e, value) == "pinned":
+        if pointermap_get(&e.pinned, <uintptr_t>value.u.ptr) != NULL:
             return JS_ThrowTypeError(e.ctx, b"cannot release a buffer view while Python sees its memory: "
                                             b"release Python's views first")
         JS_DetachArrayBuffer(e.ctx, value)

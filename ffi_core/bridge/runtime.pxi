@@ -24,6 +24,7 @@ cdef list BRAND_EXPRESSIONS = [
     ("Function", "(function () {}).bind()"), ("Function", "Math.max"),
 ]
 cdef dict brands = {}       # class id -> brand: the same in every runtime
+cdef JSClassID plain_class  # the id of "Object": of object literals, instances of classes that extend none, and the like
 
 
 cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
@@ -40,9 +41,12 @@ cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
 
 cdef int learn_brands(Engine e) except -1:
     cdef JSValue value
+    global plain_class
     for name, expression in BRAND_EXPRESSIONS:
         value = evaluate_library(e, expression, "diglot:brands")
         brands[JS_GetClassID(value)] = name
+        if name == "Object":
+            plain_class = JS_GetClassID(value)
         js_drop(e.rt, value)
     return 0
 
@@ -114,6 +118,7 @@ def start_runtime(Engine e not None, list sources):
             js_drop(e.rt, files)
         e.error_prototype = library_value(e, "errorPrototype")
         e.iterator_prototype = library_value(e, "iteratorPrototype")
+        e.array_push = library_value(e, "push")
     finally:
         leave(e)
 
@@ -180,7 +185,17 @@ cdef void free_runtime_library(Engine e) noexcept:
     js_drop(e.rt, e.iterator_prototype)
     js_drop(e.rt, e.object_prototype)
     js_drop(e.rt, e.scope_bindings)
+    js_drop(e.rt, e.array_push)
     e.library = e.error_prototype = e.iterator_prototype = e.object_prototype = e.scope_bindings = JS_UNDEFINED
+    e.array_push = JS_UNDEFINED
+    js_drop(e.rt, e.view_prototype)
+    js_drop(e.rt, e.view_data_getter)
+    js_drop(e.rt, e.view_buffer_getter)
+    e.view_prototype = e.view_data_getter = e.view_buffer_getter = JS_UNDEFINED
+    if e.view_kind:
+        JS_FreeAtom(e.ctx, e.view_kind)
+        JS_FreeAtom(e.ctx, e.view_data)
+        e.view_kind = e.view_data = 0
     if e.exception_atom:
         JS_FreeAtom(e.ctx, e.exception_atom)
         e.exception_atom = 0
@@ -189,7 +204,7 @@ cdef void free_runtime_library(Engine e) noexcept:
         JS_FreeAtom(e.ctx, e.cell_atom)
         e.cell_atom = 0
     if e.prototypes.entries != NULL:
-        for i in range(e.prototypes.mask + 1):
+        for i in range(e.prototypes.last + 1):
             if e.prototypes.entries[i].key:
                 js_drop(e.rt, js_object(e.prototypes.entries[i].value))
     pointermap_free(&e.prototypes)

@@ -33,6 +33,7 @@ cdef int resolve_api() except -1:
 cdef int bind_context(Engine e, interpreter) except -1:
     """Take runtime and context out of the interpreter's capsule and check the layouts that the binding relies on."""
     cdef void **context
+    cdef JSValue global_object
     capsule = getattr(interpreter, "_ctx", None)
     if not PyCapsule_IsValid(capsule, b"DUKPY_CONTEXT_CAPSULE"):
         raise ImportError("expected dukpy.JSInterpreter()._ctx to be a capsule named DUKPY_CONTEXT_CAPSULE, found "
@@ -45,6 +46,9 @@ cdef int bind_context(Engine e, interpreter) except -1:
     e.rt = <JSRuntime *>context[0]
     e.ctx = <JSContext *>context[1]
     e.interpreter = interpreter
+    global_object = JS_GetGlobalObject(e.ctx)
+    e.global_address = global_object.u.ptr
+    js_drop(e.rt, global_object)
     return 0
 
 

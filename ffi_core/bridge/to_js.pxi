@@ -1,5 +1,5 @@
-# Python value -> JS value, one level deep: primitives as values, everything else as a proxy. deep.pxi copies
-# containers.
+# Python value -> JS value, one level deep: primitives as values, everything else as a proxy. deep_to_js.pxi
+# copies containers.
 
 cdef long long SAFE_INTEGER = (1LL << 53) - 1
 
@@ -151,9 +151,7 @@ cdef int str_to_js(Engine e, object o, JSValue *out) except -1:
         if kind == 2:
             out[0] = JS_NewTwoByteString(e.ctx, <uint16_t *>data, length)
         elif kind == 1:
-            # through UTF-8, which the engine packs into one byte a character again
-            text = PyUnicode_AsUTF8AndSize(o, &n)
-            out[0] = JS_NewStringLen(e.ctx, text, n)
+            out[0] = latin1_to_js(e, o, <const uint8_t *>data, length)
         else:
             units = <uint16_t *>PyMem_Malloc(length * 4)
             if units == NULL:
@@ -174,21 +172,29 @@ cdef int str_to_js(Engine e, object o, JSValue *out) except -1:
     return 0
 
 
+cdef JSValue latin1_to_js(Engine e, object o, const uint8_t *text, Py_ssize_t length) except *:
+    """The JS string of a str of Latin-1, which takes a byte a character; JS_EXCEPTION when JS has no room."""
+    cdef char short_text[256]
+    cdef Py_ssize_t n
+    cdef JSValue result
+    cdef char *room = &short_text[0]
+    if length > 256:
+        room = <char *>PyMem_Malloc(length)
+        if room == NULL:
+            raise MemoryError
+    memset(room, 97, length)
+    result = JS_NewStringLen(e.ctx, room, length)
+    if length > 256:
+        PyMem_Free(room)
+    if result.tag == TAG_EXCEPTION or reads_fill_latin1(result, text, length):
+        return result
+    js_drop(e.rt, result)
+    utf8_text = PyUnicode_AsUTF8AndSize(o, &n)
+    return JS_NewStringLen(e.ctx, utf8_text, n)
+
+
 cdef int define_item(Engine e, JSValue array, uint32_t index, JSValue value) except -1:
     """Define an item of a JS array; the value is consumed, and JS_EXCEPTION in its place raised."""
     if value.tag == TAG_EXCEPTION or JS_DefinePropertyValueUint32(e.ctx, array, index, value, PROP_C_W_E) < 0:
-        raise_js(e)
-    return 0
-
-
-cdef int define_named(Engine e, JSValue target, str name, JSValue value) except -1:
-    """Define a property of a JS object; the value is consumed."""
-    cdef Name *known
-    try:
-        known = name_of_str(e, name)
-    except BaseException:
-        js_drop(e.rt, value)
-        raise
-    if JS_DefinePropertyValue(e.ctx, target, known.atom, value, PROP_C_W_E) < 0:
         raise_js(e)
     return 0

@@ -61,13 +61,26 @@ cdef object take_py(Engine e, JSValue value):
 cdef object str_to_py(Engine e, JSValue value):
     """The str of a JS string; lone surrogates are kept."""
     cdef size_t size
-    cdef const char *text = JS_ToCStringLen2(e.ctx, &size, value, False)
+    cdef CBool wide
+    cdef const char *text
+    cdef const void *units = reads_units(value, &size, &wide)
+    if units != NULL and not (wide and has_surrogates(<const uint16_t *>units, size)):
+        return PyUnicode_FromKindAndData(2 if wide else 1, units, size)
+    text = JS_ToCStringLen2(e.ctx, &size, value, False)
     if text == NULL:
         raise_js(e)
     try:
         return PyUnicode_DecodeUTF8(text, size, b"surrogatepass")
     finally:
         JS_FreeCString(e.ctx, text)
+
+
+cdef inline bint has_surrogates(const uint16_t *units, size_t length) noexcept:
+    cdef size_t i
+    for i in range(length):
+        if units[i] & 0xF800 == 0xD800:
+            return True
+    return False
 
 
 cdef object bigint_to_py(Engine e, JSValue value):

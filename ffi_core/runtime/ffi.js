@@ -4,8 +4,8 @@
 "use strict";
 
 const {
-  ArrayBufferPrototype, Error, ObjectCreate, ObjectDefineProperty, ObjectFreeze, ObjectSetPrototypeOf, SymbolHasInstance,
-  TypeError, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet, WeakRef, WeakRefPrototypeDeref,
+  ArrayBufferPrototype, Error, ObjectCreate, ObjectDefineProperty, ObjectFreeze, SymbolHasInstance, TypeError, WeakRef,
+  WeakRefPrototypeDeref,
 } = primordials;
 const P = native.PROTOCOLS;
 
@@ -26,53 +26,42 @@ for (const part of ["type", "message", "value", "traceback", "cause"]) {
   });
 }
 
-// ---- Buffer views: ArrayBuffers over Python's memory with fields of their own
+// ---- Buffer views: ArrayBuffers over Python's memory with fields of their own. Native code makes them (bridge/buffers.pxi)
+// and gives each the private names of this class
 
-const views = new WeakMap(); // view -> { kind, data: WeakRef of the typed array }
-
-const typedArrays = { __proto__: null };
-for (const name of ["Int8Array", "Uint8Array", "Uint8ClampedArray", "Int16Array", "Uint16Array", "Int32Array", "Uint32Array",
-  "BigInt64Array", "BigUint64Array", "Float32Array", "Float64Array", "DataView"]) typedArrays[name] = primordials[name];
+const typedArrays = [];
+for (const name of native.VIEW_TYPES) typedArrays[typedArrays.length] = primordials[name];
 
 const isDetached = primordials.ArrayBufferPrototypeGetDetached;
 
-function dataOf() {
-  const state = WeakMapPrototypeGet(views, this);
-  if (state === undefined) throw new TypeError("`data` belongs to a buffer view: read it from what getBuffer() gave");
-  if (isDetached(this)) throw new Error("the buffer view has been released: call getBuffer() again");
-  let data = state.data && WeakRefPrototypeDeref(state.data);
-  if (data === undefined) {
-    data = new typedArrays[state.kind](this);
-    // held weakly, as an own property would be a cycle that only the collector could free
-    state.data = new WeakRef(data);
+class BufferView {
+  #kind; // which of `typedArrays`
+  #data; // WeakRef of the typed array: as an own property it would be a cycle that only the collector could free
+
+  static isOne(value) { return typeof value === "object" && value !== null && #kind in value; }
+
+  // Getters that each view has as own properties.
+  static data() {
+    if (!BufferView.isOne(this)) throw new TypeError("`data` belongs to a buffer view: read it from what getBuffer() gave");
+    if (isDetached(this)) throw new Error("the buffer view has been released: call getBuffer() again");
+    let data = this.#data && WeakRefPrototypeDeref(this.#data);
+    if (data === undefined) {
+      data = new typedArrays[this.#kind](this);
+      this.#data = new WeakRef(data);
+    }
+    return data;
   }
-  return data;
+  static buffer() { return this; }
 }
 
 function releaseView() {
-  if (WeakMapPrototypeGet(views, this) === undefined) throw new TypeError("release() belongs to a buffer view");
+  if (!BufferView.isOne(this)) throw new TypeError("release() belongs to a buffer view");
   native.detach(this);
 }
 
 const viewPrototype = ObjectCreate(ArrayBufferPrototype);
 ObjectDefineProperty(viewPrototype, "release", { value: releaseView, configurable: true, writable: true });
-
-function makeBufferView(parts) {
-  const view = parts[0];
-  const fields = parts[1];
-  WeakMapPrototypeSet(views, view, { kind: fields.kind, data: undefined });
-  ObjectSetPrototypeOf(view, viewPrototype);
-  const own = (name, value) => ObjectDefineProperty(view, name, { value, enumerable: true, configurable: true });
-  const names = ["offset", "readonly", "format", "itemsize", "ndim", "nbytes", "shape", "strides", "c_contiguous", "f_contiguous"];
-  for (let i = 0; i < names.length; i++) own(names[i], fields[names[i]]);
-  const size = fields.kind === "DataView" ? 1 : typedArrays[fields.kind].BYTES_PER_ELEMENT;
-  own("byteOffset", 0);
-  own("BYTES_PER_ELEMENT", size);
-  own("length", primordials.ArrayBufferPrototypeGetByteLength(view) / size);
-  ObjectDefineProperty(view, "data", { get: dataOf, enumerable: true, configurable: true });
-  ObjectDefineProperty(view, "buffer", { get() { return this; }, enumerable: false, configurable: true });
-  return view;
-}
+native.useViews(new BufferView(), viewPrototype, BufferView.data, BufferView.buffer);
 
 // The engine would reallocate memory that is not its own, or take it away from under Python's views: these methods of
 // ArrayBuffer.prototype look whose it is first.
@@ -120,8 +109,7 @@ for (const [name, flag] of [
   ["PyGenerator", P.IS_GENERATOR], ["PyAsyncGenerator", P.IS_ASYNC_GENERATOR], ["PyAwaitable", P.IS_AWAITABLE],
   ["PyCallable", P.IS_CALLABLE], ["PyBuffer", P.IS_BUFFER],
 ]) ffi[name] = makeClass(name, withProtocol(flag));
-ffi.PyBufferView = makeClass("PyBufferView", (value) => typeof value === "object" && value !== null
-  && WeakMapPrototypeGet(views, value) !== undefined);
+ffi.PyBufferView = makeClass("PyBufferView", BufferView.isOne);
 ffi.PyBufferView.prototype = viewPrototype;
 ffi.PySequence = makeClass("PySequence", withProtocol(P.IS_SEQUENCE));
 ffi.PyMutableSequence = makeClass("PyMutableSequence", withProtocol(P.IS_MUTABLE_SEQUENCE));
@@ -132,5 +120,5 @@ ObjectFreeze(ffi);
 const iteratorPrototype = ObjectCreate(primordials.IteratorPrototype);
 ObjectDefineProperty(iteratorPrototype, "next", { value: native.iteratorNext, configurable: true, writable: true });
 
-return { ffi, errorPrototype, iteratorPrototype, makeBufferView };
+return { ffi, errorPrototype, iteratorPrototype };
 })

@@ -6,7 +6,7 @@
 const primordials = files.primordials();
 const {
   ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, MapPrototypeForEach,
-  ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen, PromiseWithResolvers,
+  ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen,
   ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, StringPrototypeIndexOf, StringPrototypeSlice, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
@@ -25,11 +25,6 @@ function asPromise(awaitable) {
   return promise;
 }
 
-function newPromise() {
-  const { promise, resolve, reject } = PromiseWithResolvers();
-  return [promise, resolve, reject];
-}
-
 // Call back when a promise or thenable settles, without making a further promise's rejection unhandled.
 function whenSettled(thenable, onFulfilled, onRejected) {
   PromisePrototypeThen(PromiseResolve(thenable), onFulfilled, (reason) => {
@@ -40,12 +35,10 @@ function whenSettled(thenable, onFulfilled, onRejected) {
 
 // ---- Proxies and classes
 
-let makeBufferView;
 const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
-  asJsJson: files.json_view(primordials, native), asPromise, makeBufferView: (parts) => makeBufferView(parts),
+  asJsJson: files.json_view(primordials, native), asPromise,
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
-makeBufferView = classes.makeBufferView;
 
 // ---- Text
 
@@ -93,12 +86,40 @@ function setValues(set) {
   return values;
 }
 
+const MOST_ARGUMENTS = 1000; // the engine takes some 65,000 of a call, on the C stack
+
 function splice(array, start, count, items) {
   const args = [start, count];
-  for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
-  return ReflectApply(Array_splice, array, args);
+  if (items.length <= MOST_ARGUMENTS) {
+    for (let i = 0; i < items.length; i++) args[i + 2] = items[i];
+    return ReflectApply(Array_splice, array, args);
+  }
+  const removed = ReflectApply(Array_splice, array, args);
+  const tail = ReflectApply(Array_splice, array, [start]);
+  for (let i = 0; i < items.length; i++) array[start + i] = items[i];
+  start += items.length;
+  for (let i = 0; i < tail.length; i++) if (i in tail) array[start + i] = tail[i];
+  array.length = start + tail.length;
+  return removed;
+}
+
+// Delete `count` items of an array, every `step`-th from `start` on; one pass, holes stay holes.
+function deleteEvery(array, start, step, count) {
+  let to = start;
+  for (let from = start, next = start; from < array.length; from++) {
+    if (from === next && count > 0) {
+      next += step;
+      count--;
+    } else {
+      if (from in array) array[to] = array[from];
+      else delete array[to];
+      to++;
+    }
+  }
+  array.length = to;
 }
 const Array_splice = Array.prototype.splice;
+const push = Array.prototype.push; // called by native code, with the array as `this`
 
 // Delete, or where they cannot be deleted empty, the global properties that are not among `kept`; for tests.
 function forgetGlobals(kept) {
@@ -129,12 +150,12 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, newPromise, whenSettled,
+  ...classes, prototypeOf, asPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
-  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, splice, typedArray, forgetGlobals, newArray: (...items) => items,
+  byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),
   members, functionPlace: members.place,

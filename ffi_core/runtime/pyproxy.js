@@ -3,7 +3,7 @@
 (function (primordials, native, later) {
 "use strict";
 
-const { asJsJson, asPromise, makeBufferView } = later;
+const { asJsJson, asPromise } = later;
 
 const {
   ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
@@ -231,9 +231,7 @@ for (const field of ["byteLength", "format", "itemsize", "ndim", "readonly", "sh
     get() { return ReflectApply(native.bufferField, this, [field]); }, configurable: true,
   });
 }
-bufferFields.getBuffer = function getBuffer(type) {
-  return makeBufferView(ReflectApply(native.buffer, this, type === undefined ? [] : [type]));
-};
+bufferFields.getBuffer = native.getBuffer;
 
 // ---- The prototypes
 

@@ -1,6 +1,6 @@
 """Benchmarks: the same work on Diglot, in plain Python or stock IPython, and on the peers that `make peers` installed.
 
-    make bench                               all of them, about two minutes, some more for each peer
+    make bench                               all of them, about five minutes, some more for each peer
     make bench ARGS='W3 W12'                 some
     make bench ARGS='--json figures.json'    the figures as JSON, too
     make bench ARGS='--passes 3'             the calmest of three passes of each
@@ -61,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W24; all when none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W31; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     parser.add_argument("--sides", nargs="+", metavar="SIDE", help=", ".join(side.name for side in SIDES))

@@ -203,7 +203,8 @@ def workloads(bridge: Bridge) -> dict[str, Workload]:
 
     def w13a() -> Found:
         objects = [Plain() for _ in range(ITEMS)]
-        hold = js("((f, n) => { globalThis.held = Array(n).fill(null); for (let i = 0; i < n; i++) held[i] = f(i) })")
+        js(f"globalThis.held = Array({ITEMS}).fill(null); 0")
+        hold = js("((f, n) => { for (let i = 0; i < n; i++) held[i] = f(i); return 0 })")
         bridge.settle()
         before = resident()
         hold(lambda i: objects[int(i)], ITEMS)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import big
 import javascript
 from subjects import Plain, many_names
 from timing import Case, Figure, Workload, compare, run
@@ -62,6 +63,22 @@ class Diglot(javascript.Bridge):
 def own(heap: Heap) -> dict[str, Workload]:
     """The table of what no peer has: the ledger, the collection of cycles across the heaps, completion."""
     js = heap.eval_js
+
+    def w14p() -> Found:
+        """With live proxies: of Python objects in JavaScript, and of JS objects in Python."""
+        hold = js("(f, n) => { globalThis.proxies ??= []; while (proxies.length < n) proxies.push(f()) }")
+        create, add_up = js("() => ({})"), js("(a, b) => a + b")
+        held = []
+
+        def call(count: int) -> None:
+            for i in range(count):
+                add_up(i, 1)
+
+        for size in (100_000, 1_000_000):
+            hold(Plain, size // 2)
+            while len(held) < size // 2:
+                held.append(create())
+            yield Case(f"W14p_{size}", call)
 
     def w18() -> Found:
         call = js("(f, n) => { for (let i = 0; i < n; i++) f() }")
@@ -151,12 +168,12 @@ def own(heap: Heap) -> dict[str, Workload]:
             yield Case("W21e", lambda _: cells.is_complete(cell), 1)
             cells.close()
 
-    return {"W18": w18, "W19": w19, "W20": w20, "W21": w21}
+    return {"W14p": w14p, "W18": w18, "W19": w19, "W20": w20, "W21": w21}
 
 
 def workloads(heap: Heap) -> dict[str, Workload]:
     """The table of all workloads on a heap."""
-    return javascript.workloads(Diglot(heap)) | own(heap)
+    return javascript.workloads(Diglot(heap)) | own(heap) | big.workloads(heap)
 
 
 if __name__ == "__main__":

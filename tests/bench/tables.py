@@ -42,6 +42,8 @@ ROWS = [
     ("W14_100000", "W2 with 100k", "us", 0),
     ("W14_400000", "W2 with 400k", "us", 0),
     ("W14_1000000", "W2 with 1M", "us", 0),
+    ("W14p_100000", "W2 with 100k live proxies", "us", 0),
+    ("W14p_1000000", "W2 with 1M live proxies", "us", 0),
     ("W15a", "Python raises, JS catches", "us", 0.5),
     ("W15b", "JS throws, Python catches", "us", 0.5),
     ("W16a", "Python awaits a resolved promise", "us", 0.3),
@@ -65,8 +67,32 @@ ROWS = [
     ("W23", "JS cell over the wire (or Python's)", "ms", 0),
     ("W23py", "  Python cell", "ms", 0),
     ("W24", "command to the first prompt", "ms", 0),
+    ("W25tenth", "JS iterates a list of 10^6, an item", "us", 0),
+    ("W25", "  of 10^7", "us", 0),
+    ("W25peak", "    memory", "MB", 0),
+    ("W26tenth", "Python iterates a JS array of 10^6, an item", "us", 0),
+    ("W26", "  of 10^7", "us", 0),
+    ("W26peak", "    memory", "MB", 0),
+    ("W27atenth", "deep copy of 10 MB to JS, a record", "us", 0),
+    ("W27a", "  of 100 MB", "us", 0),
+    ("W27apeak", "    memory", "MB", 0),
+    ("W27btenth", "deep copy of 10 MB to Python, a record", "us", 0),
+    ("W27b", "  of 100 MB", "us", 0),
+    ("W27bpeak", "    memory", "MB", 0),
+    ("W28tenth", "map() calls Python 10^5 times, a call", "us", 0),
+    ("W28", "  10^6 times", "us", 0),
+    ("W28peak", "    memory", "MB", 0),
+    ("W29tenth", "list of 10^5 sorted by a JS key, an item", "us", 0),
+    ("W29", "  of 10^6", "us", 0),
+    ("W29peak", "    memory", "MB", 0),
+    ("W30tenth", "JS array of 10^5 sorted by Python, an item", "us", 0),
+    ("W30", "  of 10^6", "us", 0),
+    ("W30peak", "    memory", "MB", 0),
+    ("W31tenth", "1000 promises awaited together, one", "us", 0),
+    ("W31", "  10,000", "us", 0),
+    ("W31peak", "    memory", "MB", 0),
 ]
-SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "%": 100, "": 1}
+SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "MB": 1e-6, "%": 100, "": 1}
 
 
 def number(value: float) -> str:

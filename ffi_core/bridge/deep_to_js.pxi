@@ -1,5 +1,5 @@
-# Deep copies: containers of one language become containers of the other. Shared and cyclic references are kept; when
-# anything fails, nothing half-converted is handed out.
+# Deep copies to JS: containers of Python become containers of JS. Shared and cyclic references are kept; when anything
+# fails, nothing half-converted is handed out.
 
 cdef int check_stack_room(str direction) except -1:
     """RecursionError before a nested value overruns the C stack."""
@@ -10,7 +10,47 @@ cdef int check_stack_room(str direction) except -1:
     return 0
 
 
+ctypedef struct Values:
+    JSValue *items          # each owned
+    size_t used, room
+
+
+cdef int keep_value(Values *values, JSValue value) except -1:
+    """Add a reference to `value` (borrowed)."""
+    cdef JSValue *grown
+    if values.used == values.room:
+        grown = <JSValue *>PyMem_Realloc(values.items, (values.room * 2 + 16) * sizeof(JSValue))
+        if grown == NULL:
+            raise MemoryError
+        values.items = grown
+        values.room = values.room * 2 + 16
+    values.items[values.used] = js_dup(value)
+    values.used += 1
+    return 0
+
+
+cdef void drop_values(Engine e, Values *values) noexcept:
+    """Let go of all, and of the room."""
+    cdef bint inside = e.depth and e.owner == PyThread_get_thread_ident()
+    while values.used:
+        values.used -= 1
+        if inside:
+            js_drop(e.rt, values.items[values.used])
+        else:
+            drop_js(e, values.items[values.used])
+    PyMem_Free(values.items)
+    memset(values, 0, sizeof(Values))
+
+
+cdef enum:
+    IN_A_GO = 64                  # items that are handed to an array at once
+    STEPS_BETWEEN_BREATHS = 1024  # containers
+
+cdef void *UNDER_WAY = <void *>-1
+
+
 @cython.final
+@cython.no_gc_clear
 cdef class DeepToJs:
     """One toJs() / to_js() with its options."""
     cdef Engine e
@@ -18,44 +58,39 @@ cdef class DeepToJs:
     cdef bint create_proxies
     cdef object made              # JS array that collects the proxies made, or None
     cdef object dict_converter, default_converter, eager_converter
-    cdef dict done                # id(Python container) -> JS value, as an index into `values`
-    cdef JSValue *values          # owned
-    cdef Py_ssize_t n_values, room
-    cdef list keep                # the containers whose ids are in `done`
-
-    def __cinit__(self):
-        self.done = {}
-        self.keep = []
+    cdef PointerMap done          # address of a Python container, owned -> number of its JS value, from 1; or UNDER_WAY
+    cdef Values values
+    cdef unsigned int steps
+    cdef bint over                # the conversion is: what converters still ask for is a conversion of its own
 
     def __dealloc__(self):
-        cdef Py_ssize_t i
-        for i in range(self.n_values):
-            drop_js(self.e, self.values[i])
-        PyMem_Free(self.values)
+        self.forget()
 
-    cdef int forget(self) except -1:
+    cdef void forget(self) noexcept:
         """The conversion is over: let go what it made, also where a converter has kept a part of it."""
-        self.done = {}
-        self.keep = []
-        while self.n_values:
-            self.n_values -= 1
-            drop_js(self.e, self.values[self.n_values])
+        cdef size_t i
+        cdef PointerMap done = self.done
+        memset(&self.done, 0, sizeof(PointerMap))
+        if done.entries != NULL:
+            for i in range(done.last + 1):
+                if done.entries[i].key:
+                    Py_DECREF(<object><PyObject *>done.entries[i].key)
+        pointermap_free(&done)
+        drop_values(self.e, &self.values)
+
+    cdef int note(self, object o, void *what) except -1:
+        """Note that `o` is under way, or the number of what it became."""
+        cdef size_t before = self.done.used
+        if pointermap_set(&self.done, <uintptr_t><PyObject *>o, what) < 0:
+            raise MemoryError
+        if self.done.used > before:
+            Py_INCREF(o)
         return 0
 
     cdef int remember(self, object o, JSValue value) except -1:
         """Note what `o` became (borrowed)."""
-        cdef JSValue *grown
-        if self.n_values == self.room:
-            grown = <JSValue *>PyMem_Realloc(self.values, (self.room * 2 + 16) * sizeof(JSValue))
-            if grown == NULL:
-                raise MemoryError
-            self.values = grown
-            self.room = self.room * 2 + 16
-        self.values[self.n_values] = js_dup(value)
-        self.done[<uintptr_t><PyObject *>o] = self.n_values
-        self.keep.append(o)
-        self.n_values += 1
-        return 0
+        keep_value(&self.values, value)
+        return self.note(o, <void *>self.values.used)
 
     cdef int remember_made(self, object o, JSValue value) except -1:
         """Note what `o` became; the value stays the caller's, but on failure it is dropped."""
@@ -67,20 +102,19 @@ cdef class DeepToJs:
 
     cdef int convert(self, object o, long depth, JSValue *out) except -1:
         """Write the deep copy of `o`, owned by the caller."""
-        cdef object cls = type(o)
-        cdef object known
-        if cls is int or cls is str or cls is float or o is None or cls is bool:
+        cdef void *known
+        if is_primitive(o) or isinstance(o, (int, str, float)) or o is jsnull or isinstance(o, JsProxy):
             return to_js(self.e, o, out)
-        if isinstance(o, (int, str, float)) or o is jsnull or isinstance(o, JsProxy):
-            return to_js(self.e, o, out)
-        known = self.done.get(<uintptr_t><PyObject *>o)
-        if known is not None:
-            if known < 0:
-                raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: "
-                                      "a converter is handed the whole "
-                                      "content first, so it cannot keep the cycle")
-            out[0] = js_dup(self.values[<Py_ssize_t>known])
+        known = pointermap_get(&self.done, <uintptr_t><PyObject *>o)
+        if known == UNDER_WAY:
+            raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: "
+                                  "a converter is handed the whole content first, so it cannot keep the cycle")
+        if known != NULL:
+            out[0] = js_dup(self.values.items[<size_t>known - 1])
             return 0
+        self.steps += 1
+        if self.steps % STEPS_BETWEEN_BREATHS == 0:
+            breathe(self.e)
         if self.eager_converter is not None:
             return self.convert_eagerly(o, depth, out)
         return self.convert_fresh(o, depth, out)
@@ -124,46 +158,90 @@ cdef class DeepToJs:
         return 0
 
     cdef int convert_sequence(self, object o, long depth, JSValue *out) except -1:
-        cdef JSValue array = JS_NewArray(self.e.ctx)
+        cdef JSValue array = JS_UNDEFINED       # made when the first items are there, at the latest before another copy
         cdef JSValue value
-        cdef uint32_t n = 0
-        if array.tag == TAG_EXCEPTION:
-            raise_js(self.e)
+        cdef Appending ahead
+        ahead.used = 0
         try:
-            self.remember(o, array)
             for item in o:
-                self.convert(item, depth, &value)
-                define_item(self.e, array, n, value)
-                n += 1
+                if is_primitive(item):
+                    to_js(self.e, item, &value)
+                else:
+                    self.append(o, &array, &ahead)
+                    self.convert(item, depth, &value)
+                if put_ahead(&ahead, value):
+                    self.append(o, &array, &ahead)
+            self.append(o, &array, &ahead)
         except BaseException:
+            forget_ahead(self.e, &ahead)
             js_drop(self.e.rt, array)
             raise
         out[0] = array
         return 0
 
+    cdef inline int append(self, object o, JSValue *array, Appending *ahead) except -1:
+        """Append what waits to the copy of a sequence, see `append_now`."""
+        cdef bint begins = array.tag != TAG_OBJECT
+        append_now(self.e, array, ahead)
+        return self.remember(o, array[0]) if begins else 0
+
     cdef int convert_dict(self, object o, long depth, JSValue *out) except -1:
         cdef JSValue result
-        cdef JSValue value
         if self.dict_converter is not None:
             return self.convert_dict_by(o, depth, out)
         result = JS_NewObject(self.e.ctx)
         if result.tag == TAG_EXCEPTION:
             raise_js(self.e)
-        names = {}
         try:
             self.remember(o, result)
-            for key, item in o.items():
-                name = key if type(key) is str else object_key(self.e, key)
-                if name in names:
-                    raise ConversionError(f"keys {safe_repr(names[name])} and {safe_repr(key)} of a dict are the same "
-                                          f"property {name!r} of a JS object: convert with a Map as dict converter")
-                names[name] = key
-                self.convert(item, depth, &value)
-                define_named(self.e, result, name, value)
+            if type(o) is dict:
+                self.copy_items(<dict>o, depth, result)
+            else:
+                self.copy_pairs(o, depth, result)
         except BaseException:
             js_drop(self.e.rt, result)
             raise
         out[0] = result
+        return 0
+
+    cdef int copy_items(self, dict o, long depth, JSValue result) except -1:
+        """Define the properties that the items of a dict become; as `copy_pairs`, without a call an item."""
+        cdef bint comes_again = len(o) <= MOST_NAMES_OF_A_RECORD
+        cdef bint mixed = False      # str keys differ among themselves
+        for key, item in o.items():
+            mixed = mixed or type(key) is not str
+            self.copy_item(o, key, item, mixed, comes_again, depth, result)
+        return 0
+
+    cdef int copy_pairs(self, object o, long depth, JSValue result) except -1:
+        for key, item in o.items():
+            self.copy_item(o, key, item, True, False, depth, result)
+        return 0
+
+    cdef int copy_item(self, object o, object key, object item, bint look, bint comes_again, long depth,
+                       JSValue result) except -1:
+        """Define one property.
+
+        :param look: whether an earlier key may have the same name.
+        :param comes_again: whether other dicts are likely to have the key.
+        """
+        cdef JSValue value
+        cdef JSAtom atom
+        name = key if type(key) is str else object_key(self.e, key)
+        atom = key_atom(self.e, name, comes_again)
+        try:
+            if look and JS_GetOwnProperty(self.e.ctx, NULL, result, atom) > 0:
+                before = next((other for other in o if object_key(self.e, other) == name), key)
+                raise ConversionError(f"keys {safe_repr(before)} and {safe_repr(key)} of a dict are the same "
+                                      f"property {name!r} of a JS object: convert with a Map as dict converter")
+            if is_primitive(item):
+                to_js(self.e, item, &value)
+            else:
+                self.convert(item, depth, &value)
+            if JS_DefinePropertyValue(self.e.ctx, result, atom, value, PROP_C_W_E) < 0:
+                raise_js(self.e)
+        finally:
+            JS_FreeAtom(self.e.ctx, atom)
         return 0
 
     cdef int convert_dict_by(self, object o, long depth, JSValue *out) except -1:
@@ -174,8 +252,7 @@ cdef class DeepToJs:
         if pairs.tag == TAG_EXCEPTION:
             raise_js(self.e)
         try:
-            self.done[<uintptr_t><PyObject *>o] = -1       # under way
-            self.keep.append(o)
+            self.note(o, UNDER_WAY)
             for key, item in o.items():
                 pair = JS_NewArray(self.e.ctx)
                 define_item(self.e, pairs, n, pair)        # which owns it from here on
@@ -250,6 +327,8 @@ cdef class Recursion:
                 conversion.convert(value, self.depth - 1 if self.depth > 0 else self.depth, &result)
             answer = take_py(conversion.e, result)
         finally:
+            if conversion.over:
+                conversion.forget()
             leave(conversion.e)
         return answer
 
@@ -269,11 +348,78 @@ cdef class Memory:
         try:
             to_js(e, converted, &result)
             try:
-                self.conversion.remember(value, result)
+                if not self.conversion.over:
+                    self.conversion.remember(value, result)
             finally:
                 js_drop(e.rt, result)
         finally:
             leave(e)
+
+
+cdef inline bint is_primitive(object o) noexcept:
+    """Whether `to_js` makes the deep copy of `o`: of the usual types, the others are found by `convert`."""
+    return PyLong_CheckExact(o) or PyUnicode_CheckExact(o) or PyFloat_CheckExact(o) or o is None or PyBool_Check(o)
+
+
+# -- arrays, filled some items at a time ------------------------------------------------------------------------------
+
+ctypedef struct Appending:
+    JSValue items[64]       # IN_A_GO, each owned
+    int used
+
+
+cdef inline bint put_ahead(Appending *ahead, JSValue value) noexcept:
+    """Let a value (consumed) wait; true when there is room for no more."""
+    ahead.items[ahead.used] = value
+    ahead.used += 1
+    return ahead.used == IN_A_GO
+
+
+cdef int append_now(Engine e, JSValue *array, Appending *ahead) except -1:
+    """Append what waits to an array of our own, which is made if it is not there yet (undefined).
+
+    By Array.prototype.push as it was at start-up, which does no more for such an array.
+    """
+    cdef JSValue result
+    if array.tag != TAG_OBJECT:
+        result = JS_NewArrayFrom(e.ctx, ahead.used, ahead.items)
+        ahead.used = 0
+        if result.tag == TAG_EXCEPTION:
+            raise_js(e)
+        array[0] = result
+    elif ahead.used:
+        result = JS_Call(e.ctx, e.array_push, array[0], ahead.used, ahead.items)
+        forget_ahead(e, ahead)
+        if result.tag == TAG_EXCEPTION:
+            raise_js(e)
+    return 0
+
+
+cdef void forget_ahead(Engine e, Appending *ahead) noexcept:
+    while ahead.used:
+        ahead.used -= 1
+        js_drop(e.rt, ahead.items[ahead.used])
+
+
+cdef JSAtom key_atom(Engine e, str key, bint comes_again) except? 0:
+    """The atom of a dict's key, owned by the caller.
+
+    :param comes_again: remember it; of large dicts each key is met once.
+    """
+    cdef Name *name
+    cdef JSAtom atom
+    if type(key) is str:
+        name = <Name *>pointermap_get(&e.names_by_str, <uintptr_t><PyObject *>key)
+        if name == NULL and comes_again and e.names_by_atom.used < NAMES_KEPT and PyUnicode_CHECK_INTERNED(key):
+            name = name_of_new_str(e, key)
+        if name != NULL:
+            return JS_DupAtom(e.ctx, name.atom)
+        if PyUnicode_IS_ASCII(key):
+            atom = JS_NewAtomLen(e.ctx, <const char *>PyUnicode_DATA(key), PyUnicode_GET_LENGTH(key))
+            if atom == 0:
+                raise_js(e)
+            return atom
+    return atom_of(e, key)
 
 
 cdef str object_key(Engine e, object key):
@@ -311,14 +457,16 @@ cdef JSValue typed_array_of(Engine e, object o) except *:
     cdef JSValue parts, result
     cdef bytes data
     memory = memoryview(o)
-    kind = element_type(memory.format, memory.itemsize) if memory.format else None
-    if kind is None:
+    cdef int kind = NO_KIND
+    if memory.format:
+        kind = kind_of_format(PyMemoryView_GET_BUFFER(memory).format, memory.itemsize)
+    if kind == NO_KIND:
         return JS_UNDEFINED
     data = memory.tobytes()
     parts = JS_NewArrayBufferCopy(e.ctx, <uint8_t *>PyBytes_AS_STRING(data), PyBytes_GET_SIZE(data))
     if parts.tag == TAG_EXCEPTION:
         raise_js(e)
-    fields = {"buffer": take_py(e, parts), "kind": VIEW_TYPES[kind], "shape": JsArrayRequest(memory.shape),
+    fields = {"buffer": take_py(e, parts), "kind": VIEW_TYPES[VIEW_KINDS[kind]], "shape": JsArrayRequest(memory.shape),
               "isBoolean": memory.format.lstrip("@=<>") == "?"}
     parts = keywords_object(e, fields)
     result = library_call(e, "typedArray", parts)
@@ -359,6 +507,7 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
     try:
         conversion.convert(o, conversion.depth, &result)
     finally:
+        conversion.over = True
         conversion.forget()
     return result
 
@@ -404,210 +553,3 @@ def create_proxy(Engine e not None, o, bint capture_this=False, bint roundtrip=T
     finally:
         leave(e)
     return double
-
-
-# -- JS to Python -----------------------------------------------------------------------------------------------------
-
-@cython.final
-cdef class DeepToPy:
-    """One to_py() with its options."""
-    cdef Engine e
-    cdef object default_converter
-    cdef dict done                # address of a JS object -> its Python copy
-    cdef list keep                # proxies of those objects: their addresses stay taken
-
-    cdef object convert(self, JSValue value, long depth):
-        if value.tag != TAG_OBJECT or depth == 0 or is_pyproxy(self.e, value):
-            return to_py(self.e, value)
-        known = self.done.get(<uintptr_t>value.u.ptr, self)
-        if known is not self:
-            return known
-        check_stack_room("to Python")
-        return self.convert_object(value, depth)
-
-    cdef object convert_object(self, JSValue value, long depth):
-        if JS_IsArray(value):
-            return self.convert_array(value, depth - 1)
-        if JS_IsMap(value):
-            return self.convert_map(value, depth - 1)
-        if JS_IsSet(value):
-            return self.convert_set(value, depth - 1)
-        if JS_GetTypedArrayType(value) >= 0 or JS_IsArrayBuffer(value) or JS_IsDataView(value):
-            return self.convert_buffer(value)
-        if is_plain(self.e, value):
-            return self.convert_plain(value, depth - 1)
-        proxy = to_py(self.e, value)
-        if self.default_converter is not None and isinstance(proxy, JsProxy):
-            return self.default_converter(proxy, PyRecursion(self, depth), PyMemory(self))
-        return proxy
-
-    cdef object remember(self, JSValue value, object copy):
-        self.done[<uintptr_t>value.u.ptr] = copy
-        self.keep.append(jsproxy_of(self.e, value))
-        return copy
-
-    cdef object convert_array(self, JSValue value, long depth):
-        cdef int64_t length, i
-        cdef JSValue item
-        cdef list result = self.remember(value, [])
-        if JS_GetLength(self.e.ctx, value, &length) < 0:
-            raise_js(self.e)
-        for i in range(length):
-            item = JS_GetPropertyInt64(self.e.ctx, value, i)
-            result.append(self.take(item, depth))
-        return result
-
-    cdef object take(self, JSValue value, long depth):
-        """Convert and consume."""
-        if value.tag == TAG_EXCEPTION:
-            raise_js(self.e)
-        if value.tag != TAG_OBJECT:
-            return take_py(self.e, value)
-        try:
-            return self.convert(value, depth)
-        finally:
-            js_drop(self.e.rt, value)
-
-    cdef object convert_plain(self, JSValue value, long depth):
-        cdef JSPropertyEnum *table
-        cdef uint32_t count, i
-        cdef dict result = self.remember(value, {})
-        if JS_GetOwnPropertyNames(self.e.ctx, &table, &count, value, GPN_STRING | GPN_ENUM_ONLY) < 0:
-            raise_js(self.e)
-        try:
-            for i in range(count):
-                if table[i].atom & ATOM_INDEX_BIT:
-                    key = str(table[i].atom & ~ATOM_INDEX_BIT)
-                else:
-                    key = <object>name_of_atom(self.e, table[i].atom).text
-                result[key] = self.take(JS_GetProperty(self.e.ctx, value, table[i].atom), depth)
-        finally:
-            JS_FreePropertyEnum(self.e.ctx, table, count)
-        return result
-
-    cdef object convert_map(self, JSValue value, long depth):
-        cdef JSValue entries, pair
-        cdef int64_t length, i
-        cdef dict result = self.remember(value, {})
-        entries = library_call(self.e, "mapEntries", value)
-        if entries.tag == TAG_EXCEPTION:
-            raise_js(self.e)
-        try:
-            if JS_GetLength(self.e.ctx, entries, &length) < 0:
-                raise_js(self.e)
-            for i in range(0, length, 2):
-                key = self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Map")
-                result[key] = self.take(JS_GetPropertyInt64(self.e.ctx, entries, i + 1), depth)
-        finally:
-            js_drop(self.e.rt, entries)
-        return result
-
-    cdef object convert_set(self, JSValue value, long depth):
-        cdef JSValue entries
-        cdef int64_t length, i
-        cdef set result = self.remember(value, set())
-        entries = library_call(self.e, "setValues", value)
-        if entries.tag == TAG_EXCEPTION:
-            raise_js(self.e)
-        try:
-            if JS_GetLength(self.e.ctx, entries, &length) < 0:
-                raise_js(self.e)
-            for i in range(length):
-                result.add(self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Set"))
-        finally:
-            js_drop(self.e.rt, entries)
-        return result
-
-    cdef object key(self, JSValue value, str where):
-        """A key or set member (consumed): converted, it must be hashable."""
-        cdef bint is_object = value.tag == TAG_OBJECT and not is_pyproxy(self.e, value)
-        if is_object:
-            kind = brand(self.e, value)
-            js_drop(self.e.rt, value)
-            raise ConversionError(f"a key of the JS type {kind} in {where} "
-                                  "cannot be a key of a dict or member of a set in "
-                                  "Python: keep the proxy, or convert its keys first")
-        key = take_py(self.e, value)
-        try:
-            hash(key)
-        except TypeError:
-            kind = type(key).__name__
-            raise ConversionError(f"the key {safe_repr(key)} of type {kind} in {where} is not hashable") from None
-        return key
-
-    cdef object convert_buffer(self, JSValue value):
-        view = memoryview(jsproxy_of(self.e, value))
-        copy = memoryview(bytearray(view.cast("B")))
-        return self.remember(value, copy.cast(view.format) if view.format != "B" and view.nbytes else copy)
-
-
-cdef bint is_plain(Engine e, JSValue value) noexcept:
-    """An object literal or the like: its prototype is Object.prototype or null, and it is of no special kind."""
-    cdef JSValue prototype
-    cdef bint plain
-    if JS_IsFunction(e.ctx, value) or JS_IsError(value) or brands.get(JS_GetClassID(value)) != "Object":
-        return False
-    prototype = JS_GetPrototype(e.ctx, value)
-    plain = prototype.tag == TAG_NULL or prototype.u.ptr == e.object_prototype.u.ptr
-    js_drop(e.rt, prototype)
-    return plain
-
-
-@cython.final
-cdef class PyRecursion:
-    """The `convert` that a default converter of to_py is handed."""
-    cdef DeepToPy conversion
-    cdef long depth
-
-    def __init__(self, conversion, depth):
-        self.conversion = conversion
-        self.depth = depth
-
-    def __call__(self, value):
-        if not isinstance(value, JsProxy):
-            return value
-        enter(self.conversion.e)           # a converter may keep this beyond the conversion
-        try:
-            answer = self.conversion.convert(ref_in(self.conversion.e, value).value, self.depth)
-        finally:
-            leave(self.conversion.e)
-        return answer
-
-
-@cython.final
-cdef class PyMemory:
-    """The `cache_conversion` that a default converter of to_py is handed."""
-    cdef DeepToPy conversion
-
-    def __init__(self, conversion):
-        self.conversion = conversion
-
-    def __call__(self, JsProxy value not None, converted):
-        enter(self.conversion.e)
-        try:
-            self.conversion.remember(ref_in(self.conversion.e, value).value, converted)
-        finally:
-            leave(self.conversion.e)
-
-
-cdef JsRef *ref_in(Engine e, JsProxy proxy) except NULL:
-    """The reference of a proxy that belongs to the heap `e`."""
-    cdef JsRef *ref = live_ref(proxy)
-    if ref.engine != <PyObject *>e:
-        raise ValueError(f"{safe_repr(proxy)} belongs to another heap: convert it there")
-    return ref
-
-
-cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
-    cdef JsRef *ref = live_ref(proxy)
-    cdef DeepToPy conversion = DeepToPy.__new__(DeepToPy)
-    conversion.e = <Engine>ref.engine
-    conversion.default_converter = default_converter
-    conversion.done = {}
-    conversion.keep = []
-    enter(conversion.e)
-    try:
-        answer = conversion.convert(ref.value, depth)
-    finally:
-        leave(conversion.e)
-    return answer

@@ -1,0 +1,124 @@
+/* Plain data read where it lies: characters of strings, elements of arrays, properties of ordinary objects. The engine's
+ * API tells all of it as well, by a call or two a value; deep copies and iterations read millions.
+ *
+ * `reads.known` says that the layout is the one declared here, see `learn_reads` in bridge/reads.pxi. Until then, and for
+ * all that is not plain (ropes, holes, accessors, proxies), each function says "ask the API". Nothing here runs code,
+ * takes a reference or writes to the engine, but for `reads_fill_latin1`, which fills a string that was just made.
+ * Addresses are valid until the engine runs again.
+ */
+#ifndef DIGLOT_QUICKJS_READS_H
+#define DIGLOT_QUICKJS_READS_H
+
+#include "quickjs_internals.h"
+
+typedef struct String {
+    int ref_count;
+    uint32_t length : 31, is_wide : 1;
+    uint32_t hash : 28, kind : 2, atom_type : 2;
+    uint32_t hash_next;
+    void *weak_references;
+} String; /* and then, of kind 0, its units */
+enum { STRING_FLAT = 0 };
+enum { OBJECT_IS_EXOTIC = 1 << 2 };
+
+static struct { bool known; JSClassID object_class, array_class; } reads;
+
+/* The units of a string: bytes of Latin-1, or 16 bits each when `wide`. NULL: ask the API. */
+static inline const void *reads_units(JSConst value, size_t *length, bool *wide) {
+    const String *string = (const String *)value.u.ptr;
+    if (!reads.known || string->kind != STRING_FLAT) return NULL;
+    *length = string->length;
+    *wide = string->is_wide;
+    return string + 1;
+}
+
+/* Turn a string of ASCII that was just made, and that nobody else knows, into one of the Latin-1 characters `text`. */
+static inline bool reads_fill_latin1(JSConst value, const uint8_t *text, size_t length) {
+    String *string = (String *)value.u.ptr;
+    if (!reads.known || string->ref_count != 1 || string->kind != STRING_FLAT || string->atom_type || string->hash
+            || string->is_wide || string->length != length) return false;
+    memcpy(string + 1, text, length);
+    return true;
+}
+
+/* An element of an Array, borrowed. NULL when it is not stored as such (a hole, out of range): ask the API. */
+static inline const JSValue *reads_element(JSConst value, int64_t index) {
+    const Object *object = (const Object *)value.u.ptr;
+    if (!reads.known || object->header.class_id != reads.array_class) return NULL;
+    if (!(object->header.object_bits & OBJECT_IS_FAST_ARRAY) || index < 0 || index >= object->u.array.count) return NULL;
+    return &object->u.array.values[index];
+}
+
+/* The length of an Array whose items are all elements. -1: ask the API. */
+static inline int64_t reads_length(JSConst value) {
+    const Object *object = (const Object *)value.u.ptr;
+    if (!reads.known || object->header.class_id != reads.array_class) return -1;
+    if (!(object->header.object_bits & OBJECT_IS_FAST_ARRAY) || object->slots[0].value.tag != TAG_INT) return -1;
+    return (uint32_t)object->slots[0].value.u.int32 == object->u.array.count ? (int64_t)object->u.array.count : -1;
+}
+
+/* Whether all own properties of an object are plain values in JavaScript's order: indices first, ascending. */
+static inline bool reads_is_plain(JSConst value) {
+    const Object *object = (const Object *)value.u.ptr;
+    const Shape *shape = object->shape;
+    int64_t last = -1;
+    if (!reads.known || object->header.class_id != reads.object_class || object->header.object_bits & OBJECT_IS_EXOTIC)
+        return false;
+    for (int i = 0; i < shape->count; i++) {
+        JSAtom atom = shape->properties[i].atom;
+        if (!atom) continue; /* deleted */
+        if ((shape->properties[i].flags & SLOT_KIND) != SLOT_VALUE) return false;
+        if (!(atom & ATOM_INDEX_BIT)) last = INT64_MAX;
+        else if ((int64_t)(atom & ~ATOM_INDEX_BIT) <= last) return false;
+        else last = atom & ~ATOM_INDEX_BIT;
+    }
+    return true;
+}
+
+/* What a walk over the properties of a plain object needs to notice that the object has changed. */
+typedef struct Properties { const void *shape; int count, deleted; } Properties;
+
+static inline Properties reads_properties(JSConst value) {
+    const Shape *shape = ((const Object *)value.u.ptr)->shape;
+    Properties properties = {shape, shape->count, shape->deleted};
+    return properties;
+}
+
+static inline bool reads_are_same(JSConst value, Properties properties) {
+    const Shape *shape = ((const Object *)value.u.ptr)->shape;
+    return shape == properties.shape && shape->count == properties.count && shape->deleted == properties.deleted;
+}
+
+/* The i-th property of a plain object, both borrowed; 0 for one that is deleted or not enumerable. */
+static inline JSAtom reads_property(JSConst value, int i, JSValue *item) {
+    const Object *object = (const Object *)value.u.ptr;
+    const ShapeProperty *property = &object->shape->properties[i];
+    if (!(property->flags & PROP_ENUMERABLE)) return 0;
+    *item = object->slots[i].value;
+    return property->atom;
+}
+
+enum { NAMES = 512, MOST_PROPERTIES = 64 };
+
+/* Which of some names an object or its prototypes have, as the sum of their bits; all bits when it takes a look at each.
+ *
+ * `bits`: the bit of each name, by its atom; `other`: a name whose atom is none of the first ones, with its bit. */
+static uint32_t reads_names(JSConst value, const uint32_t *bits, JSAtom other, uint32_t other_bit) {
+    const Object *object = (const Object *)value.u.ptr;
+    uint32_t found = 0;
+    if (!reads.known) return UINT32_MAX;
+    for (; object; object = (const Object *)object->shape->prototype) {
+        const Shape *shape = object->shape;
+        int bits_of_object = object->header.object_bits;
+        if (bits_of_object & OBJECT_IS_EXOTIC && !(bits_of_object & OBJECT_IS_FAST_ARRAY)) return UINT32_MAX;
+        if (shape->count > MOST_PROPERTIES) return UINT32_MAX;
+        for (int i = 0; i < shape->count; i++) {
+            JSAtom atom = shape->properties[i].atom;
+            if (atom < NAMES) found |= bits[atom];
+            else if (atom == other) found |= other_bit;
+        }
+    }
+    return found;
+}
+
+#endif

@@ -1,0 +1,105 @@
+"""Bigger work on Diglot: the time an item takes at two sizes, the same when nothing grows, and the memory it needs.
+
+Memory is what the process had at most beyond what it had before, as Linux counts it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import random
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from timing import Figure, Workload
+
+from diglot.ffi_core import Heap
+
+__all__ = ["workloads"]
+
+TEN_MILLION = 10_000_000
+MILLION = 1_000_000
+
+
+def peak() -> int:
+    """The most memory that the process has had since `forget_peak`, in bytes."""
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
+
+
+def forget_peak() -> None:
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")
+
+
+def measure(key: str, size: int, prepare: Callable[[int], Any], work: Callable[[Any], object]) -> Iterator[Figure]:
+    """Find the seconds an item takes at a tenth of the size and at the size, and the most memory meanwhile."""
+    for part, count in (("tenth", size // 10), ("", size)):
+        subject = prepare(count)
+        gc.collect()
+        forget_peak()
+        before, start = peak(), time.perf_counter()
+        work(subject)
+        yield Figure(key + part, "s/op", [(time.perf_counter() - start) / count])
+        if not part:
+            yield Figure(key + "peak", "B", [peak() - before])
+
+
+def records(count: int) -> list[dict[str, Any]]:
+    """Data as programs have it, of about 100 bytes a record as JSON."""
+    text = "x" * 28
+    return [{"id": i, "name": f"name {i}", "price": i / 7, "tags": ["a", "b"], "note": text} for i in range(count)]
+
+
+async def together(make: Any, settle: Any, count: int) -> None:
+    futures = [asyncio.ensure_future(awaited(make(i))) for i in range(count)]
+    await asyncio.sleep(0)
+    settle()
+    assert sum(await asyncio.gather(*futures)) == count * (count - 1) // 2
+
+
+async def awaited(promise: Any) -> Any:
+    return await promise
+
+
+def workloads(heap: Heap) -> dict[str, Workload]:
+    """The workloads by name."""
+    js = heap.eval_js
+    numbers = js("n => { const a = []; for (let i = 0; i < n; i++) a.push(i * 7919 % n); return a }")
+
+    def iterate_list() -> Iterator[Figure]:
+        total = js("o => { let s = 0; for (const x of o) s += x; return s }")
+        return measure("W25", TEN_MILLION, lambda n: list(range(n)), total)
+
+    def iterate_array() -> Iterator[Figure]:
+        return measure("W26", TEN_MILLION, js("n => Array.from({ length: n }, (_, i) => i)"), sum)
+
+    def copy_to_js() -> Iterator[Figure]:
+        return measure("W27a", MILLION, records, heap.to_js)
+
+    def copy_to_python() -> Iterator[Figure]:
+        return measure("W27b", MILLION, lambda n: heap.to_js(records(n)), lambda o: o.to_py())
+
+    def call_back() -> Iterator[Figure]:
+        add_one = js("(a, f) => a.map(f).length")
+        return measure("W28", MILLION, numbers, lambda a: add_one(a, lambda x, i, _: x + i))
+
+    def sort_by_key() -> Iterator[Figure]:
+        return measure(
+            "W29", MILLION, lambda n: random.Random(1).sample(range(n), n), lambda a: a.sort(key=js("x => -x"))
+        )
+
+    def sort_by_comparison() -> Iterator[Figure]:
+        sort = js("(a, f) => { a.sort(f) }")
+        return measure("W30", MILLION, numbers, lambda a: sort(a, lambda x, y: x - y))
+
+    def promises() -> Iterator[Figure]:
+        make = js("i => new Promise((resolve) => { (globalThis.waiting ??= []).push(() => resolve(i)) })")
+        settle = js("() => { for (const f of waiting) f(); waiting = [] }")
+        return measure("W31", 10_000, lambda n: n, lambda n: asyncio.run(together(make, settle, n)))
+
+    return {
+        "W25": iterate_list, "W26": iterate_array, "W27a": copy_to_js, "W27b": copy_to_python, "W28": call_back,
+        "W29": sort_by_key, "W30": sort_by_comparison, "W31": promises,
+    }  # fmt: skip
