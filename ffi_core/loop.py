@@ -22,6 +22,7 @@ __all__ = [
     "defer_jobs",
     "defer_rejections",
     "future_of",
+    "hand_over_jobs",
     "promise_of",
     "report_error",
     "schedule",
@@ -60,13 +61,38 @@ def defer_rejections(engine: _bridge.Engine) -> bool:
 
 def defer_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
     """Go on with the promise jobs at the running loop's next turn, if there is one."""
-
-    def run() -> None:
-        if not engine.closed:
-            guard(engine.run_jobs)
-
     with contextlib.suppress(RuntimeError):
-        asyncio.get_running_loop().call_soon(run)
+        asyncio.get_running_loop().call_soon(_run_jobs, engine, guard)
+
+
+def hand_over_jobs(
+    engine: _bridge.Engine,
+    home: asyncio.AbstractEventLoop | None,
+    serves_home: Callable[[], bool],
+    guard: Callable[..., Any],
+) -> bool:
+    """Let another thread's loop run the promise jobs.
+
+    :param home: the loop.
+    :param serves_home: whether the loop of this thread, if one runs, is there for that one only.
+    :return: False when this thread is to run them: it has a loop of its own, or the other one does not run.
+    """
+    if home is None or not home.is_running():
+        return False
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        pass
+    else:
+        if not serves_home():
+            return False
+    home.call_soon_threadsafe(_run_jobs, engine, guard)
+    return True
+
+
+def _run_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
+    if not engine.closed:
+        guard(engine.run_jobs)
 
 
 def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
