@@ -63,11 +63,12 @@ class Hints:
         self._shell = shell
         self._computed: tuple[tuple[str, int, str, int], str | None] | None = None
         self._help: tuple[tuple[str, int], str] | None = None
+        self._at_line = has_focus(DEFAULT_BUFFER) & ~has_completions & ~is_done
 
     def attach(self, prompt: PromptSession[str]) -> None:
         """Add what shows the hints to the prompt's layout."""
         inner = next(each for each in walk(prompt.layout.container) if isinstance(each, FloatContainer))
-        at_line = has_focus(DEFAULT_BUFFER) & ~has_completions & ~is_done
+        at_line = self._at_line
         line = Window(FormattedTextControl(self._line), height=1, dont_extend_width=True)
         help = Window(FormattedTextControl(self._lines_of_help), dont_extend_height=True, style="class:completion-menu")
         has_help = Condition(lambda: self._text_of_help() is not None)
@@ -82,10 +83,12 @@ class Hints:
     def _height(self, before: AnyDimension) -> Dimension:
         """How many lines the text takes: at the bottom of a terminal there would be none left for what is shown."""
         usual = to_dimension(before)
+        if not self._at_line():
+            return usual
         document = self._shell.default_document
         help = self._text_of_help()
         wanted = min(help.strip().count("\n") + 1, _MAX_LINES + 1) if help else int(bool(self._hint()))
-        if get_app().is_done or not wanted:
+        if not wanted:
             return usual
         # a small terminal is the text's
         room = get_app().output.get_size().rows - _TOOLBAR
