@@ -49,6 +49,7 @@ class Engine:
     cell: int
     names_hidden: bool
     contexts: Any
+    home_thread: int
     hooks: Any
     n_pyproxies: int
     n_jsproxies: int

@@ -10,6 +10,7 @@ import contextvars
 import gc
 import os
 import weakref
+from _thread import get_ident
 from collections.abc import Callable, Iterable
 from itertools import count
 
@@ -95,6 +96,8 @@ class Hooks(PythonApi):
     guard: Callable[..., bool] = staticmethod(call)
     describe_function: DescribeFunction | None = None
     report_error: ReportError = staticmethod(loop.report_error)
+    home: asyncio.AbstractEventLoop | None = None
+    serves_home: Callable[[], bool] = staticmethod(bool)
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
@@ -117,6 +120,10 @@ class Hooks(PythonApi):
     def defer_jobs(self) -> None:
         """Let the running loop's next turn go on with the promise jobs, if a loop runs."""
         loop.defer_jobs(self.engine(), self.guard)
+
+    def hand_over_jobs(self) -> bool:
+        """Let the thread whose they are run the promise jobs; False when it is to be this one."""
+        return loop.hand_over_jobs(self.engine(), self.home, self.serves_home, self.guard)
 
     def schedule(self, coroutine: Any) -> Any:
         """Start a coroutine that JavaScript made by calling an `async def`."""
@@ -216,6 +223,20 @@ class Heap:
     @guard.setter
     def guard(self, guard: Callable[..., bool]) -> None:
         self._hooks.guard = guard
+
+    def set_home(self, home: asyncio.AbstractEventLoop, serves_home: Callable[[], bool] = bool) -> None:
+        """Leave to a loop, while it runs, the promise jobs that other threads cause.
+
+        JavaScript that awaits what belongs to the loop can then be resumed by any thread. Threads with a running loop
+        of their own keep their jobs. Without a home every thread runs those that it has caused, before its call
+        returns.
+
+        :param home: the loop; this is called in its thread.
+        :param serves_home: tells, in a thread with a loop, whether that one is there for `home` only, like those of a
+            Jupyter kernel's subshells, and hands its jobs over as well.
+        """
+        self._hooks.home, self._hooks.serves_home = home, serves_home
+        self.engine.home_thread = get_ident()
 
     @property
     def modules(self) -> importing.JsModules:
@@ -531,6 +552,7 @@ class Heap:
         loop.abandon(self._hooks.futures)
         # what the front end has set may lead back here, which the collector could not see
         self.guard = call
+        self._hooks.home, self._hooks.serves_home = None, bool
         self.modules = importing.JsModules()
         self._contexts.clear()
         importing.uninstall(self)

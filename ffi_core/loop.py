@@ -26,6 +26,7 @@ __all__ = [
     "defer_jobs",
     "defer_rejections",
     "future_of",
+    "hand_over_jobs",
     "promise_of",
     "report_error",
     "schedule",
@@ -46,8 +47,9 @@ def running_loop(what: str) -> asyncio.AbstractEventLoop:
     """
     loop = current_loop()
     if loop is None:
-        raise RuntimeError(f"{what} needs a running asyncio loop: use it inside a coroutine, "
-                           "for instance with asyncio.run()")
+        raise RuntimeError(
+            f"{what} needs a running asyncio loop: use it inside a coroutine, for instance with asyncio.run()"
+        )
     return loop
 
 
@@ -68,14 +70,34 @@ def defer_rejections(engine: _bridge.Engine) -> bool:
 
 def defer_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
     """Go on with the promise jobs at the running loop's next turn, if there is one."""
-
-    def run() -> None:
-        if not engine.closed:
-            guard(engine.run_jobs)
-
     loop = current_loop()
     if loop is not None:
-        loop.call_soon(run)
+        loop.call_soon(_run_jobs, engine, guard)
+
+
+def hand_over_jobs(
+    engine: _bridge.Engine,
+    home: asyncio.AbstractEventLoop | None,
+    serves_home: Callable[[], bool],
+    guard: Callable[..., Any],
+) -> bool:
+    """Let another thread's loop run the promise jobs.
+
+    :param home: the loop.
+    :param serves_home: whether the loop of this thread, if one runs, is there for that one only.
+    :return: False when this thread is to run them: it has a loop of its own, or the other one does not run.
+    """
+    if home is None or not home.is_running():
+        return False
+    if current_loop() is not None and not serves_home():
+        return False
+    home.call_soon_threadsafe(_run_jobs, engine, guard)
+    return True
+
+
+def _run_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
+    if not engine.closed:
+        guard(engine.run_jobs)
 
 
 def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from IPython.utils.path import compress_user
+
 from diglot.ffi_core import JsException
 
 from .lookup import MISSING
@@ -79,6 +81,10 @@ class ErrorDisplay:
             # IPython would take it for one of Python's, without the cell's own lines
             shell._get_exc_info((kind, error, traceback))  # what `%tb` and `%debug` ask for later
             shell._showtraceback(kind, error, shell.InteractiveTB.structured_traceback(kind, error, traceback))
+        elif isinstance(error, IndentationError) and _is_reading(traceback):
+            shell.showindentationerror()
+        elif isinstance(error, SyntaxError) and _is_reading(traceback):
+            shell.showsyntaxerror()
         elif isinstance(error, SyntaxError) and (cleaned := clean(traceback)) is not traceback:
             shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
         else:
@@ -101,9 +107,15 @@ class ErrorDisplay:
             result.error_in_exec = type(name, (Exception,), {})(message)
             result.error_in_exec.__cause__ = error
 
-    def _title(self, file: str) -> str:
-        found = self._shell.compile.format_code_name(file)
-        return " ".join(found) if found else f"File {file}"
+    def _title(self, file: str) -> tuple[str, str]:
+        return self._shell.compile.format_code_name(file) or ("File", compress_user(file))
+
+
+def _is_reading(traceback: TracebackType | None) -> bool:
+    """Whether an error passed nothing but IPython, which could not read a cell."""
+    while traceback is not None and str(traceback.tb_frame.f_globals.get("__name__")).startswith("IPython."):
+        traceback = traceback.tb_next
+    return traceback is None
 
 
 def _show_by_name(show: Callable[..., object], etype: type[BaseException], evalue: Any, stb: list[str]) -> None:

@@ -73,6 +73,7 @@ class Session:
     :ivar cells: what runs its JS cells.
     :ivar settings: what `%config Diglot` shows.
     :ivar language: the language of cells without a marker; `%lang` sets it.
+    :ivar language_chosen: called when `%lang` has set it.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
     :ivar errors: how errors are shown.
@@ -92,6 +93,7 @@ class Session:
         self.settings = Diglot(self.cells, parent=shell)
         self.errors = ErrorDisplay(shell, self.cells, self.settings)
         self.language: Language = "py"
+        self.language_chosen: Callable[[], object] = lambda: None
         self.dialect: Dialect = "js"
         self.text_of: Callable[[JsProxy], str] = self._plain_text
         self._language_of_cell: Language | None = None
@@ -111,6 +113,13 @@ class Session:
             self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
             self._thread.running.append(self.cells.interrupts.adopt())
             report_in_context(self.errors.report)
+            self._set_home()
+
+    def _set_home(self) -> None:
+        """Let JavaScript go on in the loop of the shell's cells, whichever thread resumes it."""
+        if threading.current_thread() is threading.main_thread():
+            with contextlib.suppress(RuntimeError):  # without a loop there is nothing that could be awaited
+                self.heap.set_home(asyncio.get_running_loop(), _is_kernels)
 
     def end_cell(self, result: ExecutionResult | None = None) -> None:
         """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
@@ -214,6 +223,7 @@ class Session:
         name = line.strip()
         if name in ("js", "py"):
             self.language = cast(Language, name)
+            self.language_chosen()
         elif name:
             raise UsageError(f"%lang: expected js or py, not {name!r}")
         else:
@@ -423,6 +433,11 @@ class Session:
             self._undo.pop()()
         self.cells.close()
         self.heap.close()
+
+
+def _is_kernels() -> bool:
+    """Whether this is a thread of the kernel's own, such as that of a subshell."""
+    return type(threading.current_thread()).__module__.startswith("ipykernel.")
 
 
 def language_of_input(source: str) -> Language:

@@ -7,7 +7,6 @@ could have a `valueOf`. Calls, assignments, getters and everything else that may
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from tree_sitter import Node
@@ -64,8 +63,9 @@ class Preview:
         self._heap = heap
         self._lookup = lookup
 
-    @cached_property
+    @property
     def _text(self) -> Callable[[Any], str | None]:
+        # made anew each time: a proxy that was kept would be counted among those of the user
         options = self._heap.eval_js("({ maxStringLength: 200, customInspect: false, breakLength: Infinity })")
         function: Callable[[Any], str | None]
         function = self._heap.eval_js(_TEXT)(self._heap.js_library("inspectWithOptions"), options)

@@ -8,16 +8,17 @@ IPython's.
 from __future__ import annotations
 
 import builtins
+import contextlib
 import inspect
 import keyword
 import re
-from collections.abc import Callable, Sequence
+import tokenize
+from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 from IPython.core.oinspect import OInfo
-from IPython.utils.tokenutil import token_at_cursor
 
 from diglot.ffi_core import JsArray, JsMap, JsProxy
 from diglot.ffi_core.importing import JsModule
@@ -116,8 +117,8 @@ class PythonCells:
 
         :return: `f(a, b=2)`; None when that is not known.
         """
-        name = token_at_cursor(source, cursor)
-        if not source[: max(cursor, 0)].count("("):
+        name = _called(source[: max(cursor, 0)])
+        if name is None:
             return None
         value = self.resolve(name)
         if value is MISSING:
@@ -222,3 +223,30 @@ def _unwrap(value: Any) -> Any:
 def _result(found: Names, fragment: str, suppress: bool = False) -> Any:
     completions = [SimpleCompletion(text=name, type=kind) for name, kind in found.items()]
     return {"completions": completions, "matched_fragment": fragment, "suppress": suppress, "ordered": True}
+
+
+def _called(source: str) -> str | None:
+    """Return the name, `a.b`, of the innermost function in whose parentheses a text ends; None when there is none."""
+    calls: list[str | None] = []  # of each open bracket the name before it; None where there can be none
+    path, before = "", ""
+    for token in _tokens(source):
+        if token.type == tokenize.NAME:
+            is_call = not keyword.iskeyword(token.string) and before not in ("def", "class")
+            path = (path + token.string if before == "." else token.string) if is_call else ""
+        elif token.string == ".":
+            path = path and path + "."
+        else:
+            if token.string in ("(", "[", "{"):
+                calls.append(path if token.string == "(" else None)
+            elif token.string in (")", "]", "}") and calls:
+                calls.pop()
+            path = ""
+        before = token.string
+    return next((name for name in reversed(calls) if name is not None), None) or None
+
+
+def _tokens(source: str) -> Iterator[tokenize.TokenInfo]:
+    """Yield the tokens of a text as far as it can be read."""
+    lines = iter(source.splitlines(keepends=True))
+    with contextlib.suppress(tokenize.TokenError, SyntaxError):
+        yield from tokenize.generate_tokens(lambda: next(lines, ""))

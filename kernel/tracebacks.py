@@ -9,7 +9,6 @@ out, unless `%config Diglot.internal_frames` asks for them. The errors themselve
 
 from __future__ import annotations
 
-import linecache
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,11 +19,11 @@ from typing import Any, NamedTuple
 from diglot.ffi_core import JsException
 from diglot.ffi_core.text import well_formed
 
+from .frames import Frame, Theme
 from .parse import CellSyntaxError
 
 __all__ = ["ErrorText", "clean", "involves_javascript", "is_javascript", "is_users", "name_and_message"]
 
-_CONTEXT = 2  # lines before and after
 _CELL_MODULE = "diglot.kernel.extension"
 _TOP_LEVEL = frozenset({"", "<anonymous>", "<eval>", "<module>"})
 _INTERNAL = ("diglot.ffi_core", "diglot.kernel", "diglot.repl")
@@ -34,8 +33,6 @@ _JS_ERRORS = (JsException, CellSyntaxError)
 _WITH_SOURCE = frozenset({"Context", "Verbose", "Docs"})  # modes in which IPython shows lines around each frame
 _MAX_REPEATED = 3  # times that one place is shown, of more than `_MANY` frames
 _MANY = 20
-
-_GREEN, _BOLD, _RESET = "\x1b[32m", "\x1b[1m", "\x1b[0m"
 
 Format = Callable[..., list[str]]  # `structured_traceback` of IPython's formatters
 
@@ -149,7 +146,7 @@ class ErrorText:
     """Makes the text of errors that involve JavaScript, as a part of one of IPython's formatters.
 
     :param formatter: `InteractiveShell.InteractiveTB`, which knows the mode and the colours.
-    :param title: tells what a file is called: "Cell In[3]".
+    :param title: tells what a file is called: "Cell", "In[3]".
     :param field: ``field(error, name)`` gives a property of a JS error without running code, or `missing`.
     :param inspect: the text of a JS value.
     :param missing: what `field` returns where there is none.
@@ -159,7 +156,7 @@ class ErrorText:
     def __init__(
         self,
         formatter: Any,
-        title: Callable[[str], str],
+        title: Callable[[str], tuple[str, str]],
         field: Callable[[JsException, str], Any],
         inspect: Callable[[Any], str],
         missing: object,
@@ -222,21 +219,10 @@ class ErrorText:
         return [line, header, *frames, *words]
 
     def _javascript(self, place: _Place) -> str:
-        location = self._title(place.file) + (
-            f":{place.line}" if place.file.startswith("/") else f", line {place.line}"
-        )
-        if place.function not in _TOP_LEVEL:
-            location += f", in {place.function}()"
-        has_colors = self._has_colors
-        head = f"{_GREEN}{location}{_RESET}" if has_colors else location
-        return "\n".join([head, *_excerpt(place, has_colors)]) + "\n"
-
-    @property
-    def _has_colors(self) -> bool:
-        name = getattr(self._formatter, "_theme_name", None) or getattr(
-            getattr(self._formatter, "color_scheme_table", None), "active_scheme_name", ""
-        )
-        return str(name).lower() != "nocolor"
+        function = "" if place.function in _TOP_LEVEL else place.function
+        is_path = place.file.startswith("/")
+        frame = Frame(place.file, self._title(place.file), is_path, place.line, place.column, function)
+        return Theme(self._formatter).show(frame)
 
     def _stand_in(self, error: BaseException) -> BaseException:
         """Return an exception without a past that says what the error says."""
@@ -345,21 +331,3 @@ def _skipped(skipped: Counter[tuple[str, int, str]]) -> list[_Place | str]:
         return []
     each = (f"{_scope(name)} at line {line} ({count} times)" for (_, line, name), count in skipped.items())
     return [f"skipping similar frames: {', '.join(each)}"]
-
-
-def _excerpt(place: _Place, has_colors: bool) -> Iterator[str]:
-    """Yield the source lines around a place."""
-    lines = linecache.getlines(place.file)
-    last = min(len(lines), place.line + _CONTEXT)
-    for number in range(max(1, place.line - _CONTEXT), last + 1):
-        text = lines[number - 1].rstrip("\r\n")
-        if number != place.line:
-            yield f"{number:7d} {text}".rstrip()
-            continue
-        arrow = f"{'-' * (5 - len(str(number)))}> {number} "
-        yield (f"{_BOLD}{arrow}{_RESET}" if has_colors else arrow) + text
-        if place.column is not None:
-            before = text.encode("utf-8", "surrogatepass")[: place.column - 1].decode("utf-8", "replace")
-            if len(before) <= len(text):  # what ends too early goes wrong behind its end
-                # Tabs stay tabs, so that the caret stands where they put the character above it.
-                yield " " * len(arrow) + re.sub(r"[^\t]", " ", before) + "^"

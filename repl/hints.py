@@ -8,8 +8,9 @@ All of it floats above the space that is kept for the completion menu, and is go
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from IPython.core import page
 from IPython.utils.tokenutil import token_at_cursor
@@ -17,9 +18,22 @@ from prompt_toolkit.application import get_app, run_in_terminal
 from prompt_toolkit.enums import DEFAULT_BUFFER
 from prompt_toolkit.filters import Condition, has_completions, has_focus, is_done
 from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, split_lines, to_formatted_text
-from prompt_toolkit.layout import ConditionalContainer, Float, FloatContainer, FormattedTextControl, Window, walk
+from prompt_toolkit.layout import (
+    AnyDimension,
+    BufferControl,
+    ConditionalContainer,
+    Container,
+    Dimension,
+    Float,
+    FloatContainer,
+    FormattedTextControl,
+    Window,
+    to_dimension,
+    walk,
+)
 from prompt_toolkit.utils import get_cwidth
 
+from .keys import name_of
 from .markers import cell_at
 
 if TYPE_CHECKING:
@@ -30,7 +44,13 @@ if TYPE_CHECKING:
 __all__ = ["Hints"]
 
 _STYLE = "class:auto-suggestion"
+_TOOLBAR = 2  # rows: the status line, and one of what was shown before
 _MAX_LINES = 12  # of what is known of a name, before the pager has to be asked
+
+
+def _is_typed_into(container: Container) -> TypeGuard[Window]:
+    content = container.content if isinstance(container, Window) else None
+    return isinstance(content, BufferControl) and content.buffer.name == DEFAULT_BUFFER
 
 
 class Hints:
@@ -43,11 +63,12 @@ class Hints:
         self._shell = shell
         self._computed: tuple[tuple[str, int, str, int], str | None] | None = None
         self._help: tuple[tuple[str, int], str] | None = None
+        self._at_line = has_focus(DEFAULT_BUFFER) & ~has_completions & ~is_done
 
     def attach(self, prompt: PromptSession[str]) -> None:
         """Add what shows the hints to the prompt's layout."""
         inner = next(each for each in walk(prompt.layout.container) if isinstance(each, FloatContainer))
-        at_line = has_focus(DEFAULT_BUFFER) & ~has_completions & ~is_done
+        at_line = self._at_line
         line = Window(FormattedTextControl(self._line), height=1, dont_extend_width=True)
         help = Window(FormattedTextControl(self._lines_of_help), dont_extend_height=True, style="class:completion-menu")
         has_help = Condition(lambda: self._text_of_help() is not None)
@@ -56,6 +77,22 @@ class Hints:
             Float(ConditionalContainer(line, at_line & has_line & ~has_help), left=0, ycursor=True),
             Float(ConditionalContainer(help, at_line & has_help), left=0, right=0, ycursor=True),
         ]
+        typed = next(each for each in walk(prompt.layout.container) if _is_typed_into(each))
+        typed.height = functools.partial(self._height, typed.height)
+
+    def _height(self, before: AnyDimension) -> Dimension:
+        """How many lines the text takes: at the bottom of a terminal there would be none left for what is shown."""
+        usual = to_dimension(before)
+        if not self._at_line():
+            return usual
+        document = self._shell.default_document
+        help = self._text_of_help()
+        wanted = min(help.strip().count("\n") + 1, _MAX_LINES + 1) if help else int(bool(self._hint()))
+        if not wanted:
+            return usual
+        # a small terminal is the text's
+        room = get_app().output.get_size().rows - _TOOLBAR
+        return Dimension(min=max(usual.min, min(document.line_count + wanted, room)))
 
     # -- one line: the signature of what is called, else the value -----------------------------------------------------
 
@@ -138,4 +175,4 @@ class Hints:
             yield [("", "\n" if number else ""), ("", " "), *line]
         if len(lines) > _MAX_LINES:
             more = len(lines) - _MAX_LINES
-            yield [("bold", f"\n … {more} more lines: {self._shell.inspect_key.upper()} shows all")]
+            yield [("bold", f"\n … {more} more lines: {name_of(self._shell.inspect_key)} shows all")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import signal
 import termios
 from collections.abc import Callable, Iterator
@@ -13,7 +14,14 @@ from typing import TYPE_CHECKING
 
 from prompt_toolkit.application import Application, get_app
 from prompt_toolkit.enums import DEFAULT_BUFFER
-from prompt_toolkit.filters import Condition, Filter, emacs_insert_mode, has_completions, has_focus, vi_insert_mode
+from prompt_toolkit.filters import (
+    Condition,
+    FilterOrBool,
+    emacs_insert_mode,
+    has_completions,
+    has_focus,
+    vi_insert_mode,
+)
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPress, KeyPressEvent
 from prompt_toolkit.keys import Keys
@@ -21,7 +29,7 @@ from prompt_toolkit.keys import Keys
 if TYPE_CHECKING:
     from .shell import DiglotShell
 
-__all__ = ["add_key_bindings", "interrupt_keys"]
+__all__ = ["add_key_bindings", "bind", "interrupt_keys", "name_of"]
 
 _LFLAG, _CC = 3, 6  # in the list that termios.tcgetattr returns
 
@@ -34,10 +42,6 @@ def add_key_bindings(bindings: KeyBindings, shell: DiglotShell) -> None:
     at_prompt = has_focus(DEFAULT_BUFFER)
     typing = at_prompt & (emacs_insert_mode | vi_insert_mode)
     at_empty_line = typing & Condition(lambda: not get_app().current_buffer.text)
-
-    def bind(key: str, handler: Callable[[KeyPressEvent], None], filter: Filter) -> None:
-        if key:  # the empty string in the configuration: no key
-            bindings.add(key, filter=filter)(handler)
 
     def toggle(event: KeyPressEvent) -> None:
         """Switch between Python and JavaScript for good; the text stays."""
@@ -59,12 +63,32 @@ def add_key_bindings(bindings: KeyBindings, shell: DiglotShell) -> None:
         """Hide what is shown of the name at the cursor."""
         shell.hints.hide_help()
 
-    bind(shell.inspect_key, inspect, at_prompt)
-    bind("s-tab", inspect, typing & ~has_completions)  # as in notebooks
-    bind("escape", hide, at_prompt & Condition(lambda: shell.hints.has_help))
-    bind(shell.toggle_key, toggle, at_prompt)
-    bind(shell.switch_key, enter, at_empty_line)
-    bind("backspace", leave, at_empty_line & Condition(lambda: shell.can_switch_back))
+    bind(bindings, shell.inspect_key, inspect, at_prompt)
+    bind(bindings, "s-tab", inspect, typing & ~has_completions)  # as in notebooks
+    bind(bindings, "escape", hide, at_prompt & Condition(lambda: shell.hints.has_help))
+    bind(bindings, shell.toggle_key, toggle, at_prompt)
+    bind(bindings, shell.switch_key, enter, at_empty_line)
+    bind(bindings, "backspace", leave, at_empty_line & Condition(lambda: shell.can_switch_back))
+
+
+def bind(bindings: KeyBindings, keys: str, handler: Callable[[KeyPressEvent], object], filter: FilterOrBool) -> None:
+    """Bind keys, as a setting names them: one after the other, with blanks between them; none, if there is none.
+
+    :raises ValueError: if there is no key of such a name.
+    """
+    if names := keys.split():
+        bindings.add(*names, filter=filter)(handler)
+
+
+def name_of(keys: str) -> str:
+    """Return what people call the keys that a setting names: "F4", "Ctrl-T", "Alt-L"."""
+    return " ".join(_name(key) for key in keys.split()).replace("Escape ", "Alt-")
+
+
+def _name(key: str) -> str:
+    *modifiers, last = re.findall(r"(?:[cs]-(?=.)|.+)", key)
+    words = [{"c-": "Ctrl-", "s-": "Shift-"}[each] for each in modifiers]
+    return "".join([*words, last.capitalize()])
 
 
 @contextmanager

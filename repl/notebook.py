@@ -24,9 +24,9 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from diglot.kernel.magics import language_of, read_marker
+from diglot.kernel.terminal import has_colors
 
 from .images import image_text
-from .output import has_colors
 from .runner import Cell, CellShell, View, run_cells
 
 if TYPE_CHECKING:
@@ -84,8 +84,8 @@ def _progress(count: int) -> Iterator[Progress | None]:
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    # What a terminal shows of standard output goes through rich, so that it stands above the bar.
+    # What a terminal shows of standard output goes through rich, so that it stands above the bar; as it is.
+    console = Console(stderr=True, soft_wrap=True, markup=False, emoji=False, highlight=False)
     with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
         progress.add_task("Running", total=count)
         yield progress

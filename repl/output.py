@@ -6,8 +6,6 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Any
@@ -18,25 +16,18 @@ from IPython.lib.pretty import pretty
 from IPython.terminal.prompts import RichPromptDisplayHook
 
 from diglot.ffi_core import JsProxy
+from diglot.kernel.terminal import columns, has_colors, is_terminal
 
 if TYPE_CHECKING:
     from diglot.kernel.extension import Session
 
     from .shell import DiglotShell
 
-__all__ = ["CutDisplayHook", "full", "has_colors", "never_fail", "use_colors"]
+__all__ = ["CutDisplayHook", "full", "never_fail", "use_colors"]
 
 _WIDTH = 80  # columns over which no JS value goes, as in Node
 _OPTIONS = "(colors, breakLength) => ({ colors, breakLength })"
 _ALL = "(colors) => ({ colors, depth: null, maxArrayLength: null, maxStringLength: null })"
-
-
-def has_colors(stream: IO[str] | Any) -> bool:
-    """Tell whether colours may be written to a stream: to a terminal, unless NO_COLOR or TERM=dumb forbids it.
-
-    https://no-color.org: the variable counts when it is not empty.
-    """
-    return bool(stream.isatty()) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def never_fail(stream: IO[str] | Any) -> None:
@@ -52,16 +43,12 @@ def use_colors(session: Session) -> None:
 
 def _text_for_terminal(session: Session, plain: Callable[[JsProxy], str]) -> Callable[[JsProxy], str]:
     def text_of(value: JsProxy) -> str:
-        if not sys.stdout.isatty():
+        if not is_terminal(sys.stdout):
             return plain(value)
-        options = session.heap.eval_js(_OPTIONS)(has_colors(sys.stdout), min(_WIDTH, _columns()))
+        options = session.heap.eval_js(_OPTIONS)(has_colors(sys.stdout), min(_WIDTH, columns()))
         return str(session.heap.js_library("inspectWithOptions")(value, options))
 
     return text_of
-
-
-def _columns() -> int:
-    return shutil.get_terminal_size().columns
 
 
 class CutDisplayHook(RichPromptDisplayHook):
@@ -91,5 +78,5 @@ def full(session: Session, value: Any) -> None:
         options = session.heap.eval_js(_ALL)(has_colors(sys.stdout))
         text = str(session.heap.js_library("inspectWithOptions")(value, options))
     else:
-        text = value if isinstance(value, str) else pretty(value, max_seq_length=0, max_width=_columns())
+        text = value if isinstance(value, str) else pretty(value, max_seq_length=0, max_width=columns())
     page.page({"text/plain": text})

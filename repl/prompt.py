@@ -8,8 +8,11 @@ Every class here asks the shell for the language of the text at hand; none decid
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Hashable, Iterable
+import sys
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from IPython.terminal.prompts import Prompts
@@ -104,7 +107,9 @@ class DiglotCompleter(Completer):
         cell = Document(document.text[start:end], document.cursor_position - start)
         found = session.complete(cell.text, cell.cursor_position) if session is not None else None
         if found is None:
-            yield from self._python.get_completions(self._as_python(cell), complete_event)
+            with _quiet_interrupts():
+                completions = list(self._python.get_completions(self._as_python(cell), complete_event))
+            yield from map(_without_unknown, completions)
             return
         for match, kind in zip(found.matches, found.types, strict=True):
             yield Completion(match, found.start - cell.cursor_position, display_meta=kind)
@@ -113,3 +118,26 @@ class DiglotCompleter(Completer):
         """The cell as IPython should read it: without `%%py`, which it would take for a cell magic of its own."""
         read = self._shell.read_cell(cell.text)
         return Document(read.source, cell.cursor_position) if len(read.source) == len(cell.text) else cell
+
+
+@contextlib.contextmanager
+def _quiet_interrupts() -> Iterator[None]:
+    """Let Ctrl-C end a search for completions: IPython gives what ends one to `sys.excepthook`, as its own error."""
+    hook = sys.excepthook
+
+    def quiet(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        if not issubclass(kind, KeyboardInterrupt):
+            hook(kind, error, traceback)
+
+    sys.excepthook = quiet
+    try:
+        yield
+    finally:
+        sys.excepthook = hook
+
+
+def _without_unknown(completion: Completion) -> Completion:
+    """A completion without the type that IPython puts where it has none."""
+    if completion.display_meta_text != "<unknown>":
+        return completion
+    return Completion(completion.text, completion.start_position, completion.display)

@@ -20,8 +20,10 @@ from IPython.core.displayhook import DisplayHook
 from traitlets import default
 from traitlets.config import Config
 
+from diglot.kernel.terminal import has_colors
+
 from . import loop
-from .output import has_colors, use_colors
+from .output import use_colors
 
 if TYPE_CHECKING:
     from diglot.kernel.cells import Cells, Dialect, Language

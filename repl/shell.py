@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sys
+import textwrap
 from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
@@ -23,20 +24,21 @@ from prompt_toolkit.formatted_text import FormattedText, PygmentsTokens, fragmen
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.patch_stdout import patch_stdout
 from prompt_toolkit.shortcuts import print_formatted_text
-from traitlets import Bool, Enum, Integer, Unicode, default
+from traitlets import Bool, Enum, Integer, TraitError, Unicode, default, observe, validate
 
 from diglot.ffi_core._version import __version__
 from diglot.kernel.expressions import evaluate
 from diglot.kernel.magics import MarkedCell, read_marker
+from diglot.kernel.terminal import columns, has_colors
 
 from . import loop
 from .background import background
 from .hints import Hints
 from .history import CellHistory
-from .keys import add_key_bindings, interrupt_keys
+from .keys import add_key_bindings, bind, interrupt_keys, name_of
 from .languages import LANGUAGES, STYLE, other
 from .markers import cell_at, cell_spans, split_cells
-from .output import CutDisplayHook, full, has_colors, use_colors
+from .output import CutDisplayHook, full, use_colors
 from .prompt import DiglotCompleter, DiglotLexer, DiglotPrompts
 from .toolbar import toolbar
 
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
     from .runner import Cell
 
 __all__ = ["DiglotApp", "DiglotShell", "interact"]
+
+_KEYS = ("switch_key", "toggle_key", "inspect_key")
 
 
 class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
@@ -60,7 +64,8 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     default_language = Enum(["py", "js"], default_value="py", help="The language of the first prompt.").tag(config=True)
     switch_key = Unicode(
         "]",
-        help="The key that switches the language at an empty prompt, from which Backspace comes back. Empty: none.",
+        help="The key that switches the language at an empty prompt, from which Backspace comes back; several with "
+        "blanks between them: one after the other. Empty: none.",
     ).tag(config=True)
     toggle_key = Unicode(
         "f4", help="The key that switches the language wherever the cursor is, and keeps the text. Empty: none."
@@ -90,6 +95,24 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             self.hints.attach(self.pt_app)
             self.pt_app.tempfile_suffix = lambda: LANGUAGES[self.typed_language].suffix
 
+    @validate(*_KEYS)
+    def _check_key(self, proposal: dict[str, Any]) -> str:
+        keys: str = proposal["value"]
+        try:
+            bind(KeyBindings(), keys, lambda event: None, True)
+        except ValueError:
+            name = proposal["trait"].name
+            raise TraitError(
+                f"DiglotShell.{name}: no key is called {keys!r}; keys are called ']', 'f4', 'c-t' (Ctrl-T), 'escape l' "
+                "(Alt-L), 's-tab', '' (none)"
+            ) from None
+        return keys
+
+    @observe(*_KEYS)
+    def _keys_changed(self, change: dict[str, Any]) -> None:
+        if self.pt_app is not None:
+            self.pt_app.key_bindings = self._merge_shortcuts(self.shortcuts)
+
     def _merge_shortcuts(self, user_shortcuts: Any) -> KeyBindings:
         # Where IPython makes the bindings, also anew when the setting `shortcuts` is changed.
         bindings: KeyBindings = super()._merge_shortcuts(user_shortcuts)
@@ -98,14 +121,15 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
 
     @default("banner1")
     def _banner1_default(self) -> str:
-        return (
-            f"Diglot {__version__}: Python {sys.version.split()[0]} and JavaScript share one heap\n"
-            f"{self._keys_hint()} switches the language, %%js for a cell; Ctrl-D leaves\n"
+        lines = (
+            f"Diglot {__version__}: Python {sys.version.split()[0]} and JavaScript share one heap",
+            f"{self._keys_hint()} switches the language, %%js for a cell; Ctrl-D leaves",
         )
+        return "".join(textwrap.fill(line, columns()) + "\n" for line in lines)
 
     def _keys_hint(self) -> str:
-        empty = [f"{self.switch_key} at an empty line"] if self.switch_key else []
-        return " or ".join([*empty, self.toggle_key.upper() or "%lang"])
+        empty = [f"{name_of(self.switch_key)} at an empty line"] if self.switch_key else []
+        return " or ".join([*empty, name_of(self.toggle_key) or "%lang"])
 
     @default("display_completions")
     def _display_completions_default(self) -> str:
@@ -176,6 +200,10 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         if self.session is not None:
             self._origin = self.language if and_back and not self.can_switch_back else None
             self._set_language(self.session, other(self.language))
+
+    def stay(self) -> None:
+        """Let the prompt's language be the one that was chosen: Backspace does not leave it."""
+        self._origin = None
 
     def switch_back(self) -> None:
         """Return to the language from which the prompt's was entered."""
@@ -334,8 +362,13 @@ class DiglotApp(TerminalIPythonApp):
         """Load Diglot's extension, then those of the configuration."""
         self.shell.extension_manager.load_extension("diglot")
         use_colors(self.shell.diglot)
-        self.shell.diglot.language = self.first_language or self.shell.default_language
+        self.shell.diglot.language_chosen = self.shell.stay
         super().init_extensions()
+
+    def init_code(self) -> None:
+        """Run the lines and files of the profile, which are Python's, before the first language is set."""
+        super().init_code()
+        self.shell.diglot.language = self.first_language or self.shell.default_language
 
 
 def interact(

@@ -11,6 +11,7 @@ from prompt_toolkit.utils import get_cwidth
 from diglot.kernel.views.text import bytes_of
 
 from .background import background
+from .keys import name_of
 from .languages import LANGUAGES, other
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def _parts(shell: DiglotShell) -> list[_Part]:
         parts.append(_Part((f"JS memory: {memory}", memory, ""), 4))
     target = LANGUAGES[other(shell.language)].title
     keys = ((shell.toggle_key, target, 5), (shell.inspect_key, "help", 6))
-    return parts + [_Part((f"{key.upper()}: {what}", ""), rank) for key, what, rank in keys if key]
+    return parts + [_Part((f"{name_of(key)}: {what}", ""), rank) for key, what, rank in keys if key]
 
 
 def _fit(parts: list[_Part], width: int) -> StyleAndTextTuples:

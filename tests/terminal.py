@@ -58,7 +58,7 @@ class Terminal:
         self._process.setwinsize(rows, columns)
 
     def prompt(self, language: str, number: int) -> None:
-        self.shows(rf"{language} \[{number}\]: ")
+        self.shows(rf"{language} \[{number}\]:")
 
     def ends(self) -> int | None:
         """Wait for the end of the process and return its exit status."""

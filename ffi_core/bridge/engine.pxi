@@ -102,6 +102,7 @@ cdef class Engine:
     cdef public object contexts          # weak reference to a dict: number of a cell -> its context; None for none
     cdef int running_cell                # the number of the cell in whose context this runs; -1: to be asked for
     cdef JSAtom cell_atom                # the private name under which a promise has the number of its cell
+    cdef public unsigned long home_thread  # runs the jobs of other threads while its loop runs; 0: each thread its own
     cdef list rejections                 # [promise, reason, seen before] not yet handled or reported
 
     def __cinit__(self, interpreter, hooks, size_t memory_limit=0):
@@ -348,13 +349,14 @@ cdef inline int leave(Engine e) except -1:
 
 
 cdef int leave_outermost(Engine e) except -1:
+    cdef bint handed_over = False        # whoever runs the jobs reviews the rejections, which jobs may handle
     try:
         if e.interruption is not None:
             e.cautious = JS_IsJobPending(e.rt)
             raise_interruption(e)
         if JS_IsJobPending(e.rt):
-            run_pending_jobs(e)
-        if e.rejections:
+            handed_over = run_pending_jobs(e)
+        if e.rejections and not handed_over:
             review_rejections(e)
     finally:
         if e.n_dropped:

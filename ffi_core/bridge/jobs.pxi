@@ -8,11 +8,13 @@ cdef double YIELD_EVERY = 0.005          # seconds of JS after which other threa
 # -- jobs -------------------------------------------------------------------------------------------------------------
 
 cdef int run_pending_jobs(Engine e) except -1:
-    """Run promise jobs until none is left.
+    """Run promise jobs until none is left, or leave them to the thread whose they are.
 
     An interrupt stops here, and what is queued stays queued. As it may be an endless chain, which would take the next
     entry as well, the jobs then run one generation an entry, or a turn of the loop, until the queue has been empty
     once.
+
+    :return: 1 if another thread runs them.
     """
     cdef JSContext *ctx
     cdef JSValue value
@@ -20,6 +22,8 @@ cdef int run_pending_jobs(Engine e) except -1:
     cdef PyObject *context = NULL
     if e.draining_jobs:
         return 0
+    if e.home_thread and e.home_thread != e.owner and e.hooks.hand_over_jobs():
+        return 1
     e.draining_jobs = True
     e.generation_done = False
     if e.cautious and JS_EnqueueJob(e.ctx, end_generation, 0, NULL) < 0:

@@ -1,12 +1,13 @@
 // The console (https://console.spec.whatwg.org) over two streams, with Node's text for values.
 //
 // Evaluated once per heap and called with the primordials, what it needs of the runtime library and the host: `write(isError,
-// text)`, `clear()`, `now()` in milliseconds and `width(text)` in columns.
+// text)`, `columns(isError)` of the terminal or undefined, `colors(isError)`, `clear()`, `now()` in milliseconds and
+// `width(text)` in columns.
 (function (primordials, formatWithOptions, inspectWithOptions, classOf, host) {
 "use strict";
 
 const {
-  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeUnshift, Error, JSONStringify, MapPrototypeForEach, MathMax,
+  ArrayIsArray, ArrayPrototypePush, ArrayPrototypeUnshift, Error, JSONStringify, MapPrototypeForEach, MathMax, MathMin,
   NumberPrototypeToFixed, ObjectDefineProperty, ObjectHasOwn, ObjectKeys, RegExpPrototypeExec, SetPrototypeForEach, String,
   StringPrototypeIndexOf, StringPrototypeRepeat, StringPrototypeReplaceAll, StringPrototypeSlice, StringPrototypeTrimEnd,
   SymbolToStringTag, TypeError,
@@ -14,12 +15,22 @@ const {
 const inspect = inspectWithOptions;
 
 const GROUP = "  ";
+const WIDTH = 80; // columns over which no value goes
 let groups = 0;
 const counts = { __proto__: null };
 const timers = { __proto__: null };
 
+// How values are written where the text goes; undefined: as everywhere but on a terminal.
+function look(isError) {
+  const columns = host.columns(isError);
+  if (columns === undefined) return undefined;
+  return { __proto__: null, colors: host.colors(isError), breakLength: MathMin(WIDTH, columns - groups * GROUP.length) };
+}
+
+const format = (isError, args, options) => formatWithOptions({ ...look(isError), ...options }, args);
+
 function print(isError, args, options) {
-  let text = formatWithOptions(options, args);
+  let text = args.length === 1 && typeof args[0] === "string" ? args[0] : format(isError, args, options);
   if (groups > 0) {
     const indent = StringPrototypeRepeat(GROUP, groups);
     text = indent + StringPrototypeReplaceAll(text, "\n", () => "\n" + indent);
@@ -47,9 +58,9 @@ const labelText = (label) => typeof label === "string" ? label : String(label);
 // ---- Tables
 
 // A short text for a cell: objects with more than two properties are only named.
-function cellText(value) {
+function cellText(value, colors) {
   const isBig = value !== null && typeof value === "object" && !ArrayIsArray(value) && ObjectKeys(value).length > 2;
-  return inspect(value, { depth: isBig ? -1 : 0, maxArrayLength: 3, breakLength: Infinity });
+  return inspect(value, { depth: isBig ? -1 : 0, maxArrayLength: 3, breakLength: Infinity, colors });
 }
 
 // Collections have a row for each item; of other objects each property is one, whose own properties are the columns.
@@ -58,13 +69,14 @@ function table(data, properties = undefined) {
   if (properties !== undefined && !ArrayIsArray(properties)) {
     throw new TypeError("console.table(): the columns must be an array of names, not " + inspect(properties, { depth: 0 }));
   }
+  const colors = look(false)?.colors ?? false;
   const brand = classOf(data);
   if (brand === "Map") {
     const index = [], names = [], values = [];
     MapPrototypeForEach(data, (value, key) => {
       ArrayPrototypePush(index, "" + index.length);
-      ArrayPrototypePush(names, cellText(key));
-      ArrayPrototypePush(values, cellText(value));
+      ArrayPrototypePush(names, cellText(key, colors));
+      ArrayPrototypePush(values, cellText(value, colors));
     });
     return printTable(["(iteration index)", "Key", "Values"], [index, names, values]);
   }
@@ -72,7 +84,7 @@ function table(data, properties = undefined) {
     const index = [], values = [];
     SetPrototypeForEach(data, (value) => {
       ArrayPrototypePush(index, "" + index.length);
-      ArrayPrototypePush(values, cellText(value));
+      ArrayPrototypePush(values, cellText(value, colors));
     });
     return printTable(["(iteration index)", "Values"], [index, values]);
   }
@@ -83,13 +95,13 @@ function table(data, properties = undefined) {
     const item = data[index[row]];
     if (item === null || typeof item !== "object" && typeof item !== "function") {
       hasValues = true;
-      values[row] = cellText(item);
+      values[row] = cellText(item, colors);
       continue;
     }
     const names = properties ?? ObjectKeys(item);
     for (let i = 0; i < names.length; i++) {
       columns[names[i]] ??= [];
-      columns[names[i]][row] = ObjectHasOwn(item, names[i]) ? cellText(item[names[i]]) : "";
+      columns[names[i]][row] = ObjectHasOwn(item, names[i]) ? cellText(item[names[i]], colors) : "";
     }
   }
   const heads = ["(index)"], bodies = [index];
@@ -140,7 +152,7 @@ const console = {
   trace(...args) {
     const { stack } = new Error();
     const frames = StringPrototypeTrimEnd(StringPrototypeSlice(stack, StringPrototypeIndexOf(stack, "\n") + 1)); // without this function
-    print(true, ["%s", "Trace" + (args.length ? ": " + formatWithOptions(undefined, args) : "") + "\n" + frames]);
+    print(true, ["%s", "Trace" + (args.length ? ": " + format(true, args) : "") + "\n" + frames]);
   },
   assert(condition, ...args) {
     if (condition) return;

@@ -163,6 +163,12 @@ def test_signatures_in_python_cells() -> None:
             "foo(": "foo(x, y=2, /)",
             "missing(": None,
             "x = 1": None,
+            "sorted([1, 2], key=foo": "sorted(iterable, /, *, key=None, reverse=False)",
+            "sorted([1, 2": "sorted(iterable, /, *, key=None, reverse=False)",
+            "sorted('(', (1": None,
+            "sorted('(')\n": None,
+            "def sorted(": None,
+            "if (": None,
             "%%js\nfoo(": "foo(x, y = 2)",
         }.items():
             found = signature(text, len(text))

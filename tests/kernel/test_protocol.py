@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -149,20 +150,39 @@ def test_requests_wait_for_a_busy_cell(any_kernel: Kernel) -> None:
     assert any_kernel.result(requests[-1]).result == "[ 1, 2, 3 ]"
 
 
+@pytest.fixture
+def patient_kernel(any_kernel: Kernel) -> Iterator[Kernel]:
+    """A kernel that aborts what arrives within a second of an error: messages take their time on a busy machine."""
+    any_kernel("get_ipython().kernel.stop_on_error_timeout = 1.0")
+    yield any_kernel
+    answer_after_aborts(any_kernel, "get_ipython().kernel.stop_on_error_timeout = 0.0")
+
+
+def answer_after_aborts(kernel: Kernel, cell: str) -> None:
+    """Run a cell as soon as the kernel aborts no more."""
+    while kernel.answer(kernel.start(cell))["status"] == "aborted":
+        pass
+
+
 @pytest.mark.parametrize("failing", ["%%js\nnull.x", "%%js\nlet a; let a", "%%js\nawait Promise.reject(1)", "1/0"])
-def test_an_error_aborts_what_waits_if_it_is_to(any_kernel: Kernel, failing: str) -> None:
-    busy = "%%js\nawait new Promise(r => setTimeout(r, 200))\n"
-    any_kernel("%%js\nvar ran = 0")
-    slow = (
-        "import asyncio; await asyncio.sleep(0.2)\n" + failing if not failing.startswith("%%js") else busy + failing[5:]
+def test_an_error_aborts_what_waits_if_it_is_to(patient_kernel: Kernel, failing: str, tmp_path: Path) -> None:
+    sent = tmp_path / "sent"
+    patient_kernel(
+        "import asyncio, pathlib\n"
+        f"async def all_are_sent():\n  while not pathlib.Path({str(sent)!r}).exists(): await asyncio.sleep(0.01)"
     )
-    requests = [any_kernel.start(slow), any_kernel.start("%%js\nran++"), any_kernel.start("%%js\nran++")]
-    replies = [any_kernel.answer(request) for request in requests]
+    patient_kernel("%%js\nvar ran = 0")
+    marker = "%%js\n" * failing.startswith("%%js")
+    slow = f"{marker}await all_are_sent()\n{failing.removeprefix(marker)}"
+    requests = [patient_kernel.start(slow), patient_kernel.start("%%js\nran++"), patient_kernel.start("%%js\nran++")]
+    sent.touch()
+    replies = [patient_kernel.answer(request) for request in requests]
     assert [reply["status"] for reply in replies] == ["error", "aborted", "aborted"]
-    requests = [any_kernel.start(slow, stop_on_error=False), any_kernel.start("%%js\n++ran")]
-    replies = [any_kernel.answer(request) for request in requests]
+    answer_after_aborts(patient_kernel, "1")
+    requests = [patient_kernel.start(slow, stop_on_error=False), patient_kernel.start("%%js\n++ran")]
+    replies = [patient_kernel.answer(request) for request in requests]
     assert [reply["status"] for reply in replies] == ["error", "ok"]
-    assert any_kernel("%%js\nran").result == "1"
+    assert patient_kernel("%%js\nran").result == "1"
 
 
 # -- completion and inspection ----------------------------------------------------------------------------------------
@@ -266,6 +286,31 @@ def test_a_subshell_goes_on_while_the_main_shell_awaits(any_kernel: Kernel, subs
     replies = {any_kernel.client.get_shell_msg(timeout=TIMEOUT)["parent_header"]["msg_id"] for _ in range(2)}
     assert replies == {main, inner}
     assert any_kernel("%%js\nawait gate").result == "'told'"
+
+
+@pytest.mark.parametrize(
+    "resume",
+    [
+        "import js; js.resume()",
+        "import js, threading; thread = threading.Thread(target=js.resume); thread.start(); thread.join()",
+    ],
+)
+def test_javascript_that_another_thread_resumes_goes_on_in_its_loop(
+    any_kernel: Kernel, subshell: str, resume: str
+) -> None:
+    any_kernel(
+        "import asyncio, threading; ident = threading.get_ident; late = asyncio.get_running_loop().create_future()"
+    )
+    any_kernel("%%js\nvar resume; var resumed = new Promise(r => { resume = r }).then(() => ident())")
+    main = any_kernel.start(
+        "%%js\nconst thread = await resumed\n"
+        "setTimeout(() => late.set_result('late'), 10)\n"
+        "[thread === ident(), await late]"
+    )
+    inner = any_kernel.start(resume, subshell=subshell)
+    replies = {any_kernel.client.get_shell_msg(timeout=TIMEOUT)["parent_header"]["msg_id"] for _ in range(2)}
+    assert replies == {main, inner}
+    assert any_kernel("%%js\n[await resumed === ident(), await late]").result == "[ true, 'late' ]"
 
 
 def test_a_js_cell_in_a_subshell_waits_for_busy_python(any_kernel: Kernel, subshell: str) -> None:

@@ -106,6 +106,30 @@ def test_an_interrupt_shows_where_javascript_was(shell: Shell, capsys: pytest.Ca
     assert lines[-1] == "KeyboardInterrupt:"
 
 
+@pytest.mark.parametrize(
+    ("cell", "error"),
+    [
+        ("a b", "SyntaxError: invalid syntax"),
+        ("if 1:\nx", "IndentationError: expected an indented block after 'if' statement on line 1"),
+    ],
+)
+def test_a_python_cell_that_cannot_be_read_shows_nothing_of_ipython(
+    shell: Shell, capsys: pytest.CaptureFixture[str], cell: str, error: str
+) -> None:
+    shell(cell)
+    text = capsys.readouterr().out
+    assert text.rstrip().endswith(error)
+    assert "interactiveshell" not in text
+    assert "Traceback" not in text
+
+
+def test_the_error_of_code_that_a_cell_reads_shows_the_cell(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("exec('a b')")
+    text = capsys.readouterr().out
+    assert "exec('a b')" in text
+    assert text.rstrip().endswith("SyntaxError: invalid syntax")
+
+
 def test_a_python_traceback_is_ipythons_own(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     with_extension = shown_error(shell, capsys, "def f():\n    1/0\nf()")
     shell.ip.extension_manager.unload_extension("diglot")

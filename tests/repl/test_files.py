@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,15 +15,12 @@ import pytest
 from diglot.repl.images import image_text
 from diglot.repl.notebook import NotebookError, read_notebook
 
+from ..terminal import CONTROL_SEQUENCE
+
 COMMAND = Path(sys.executable).with_name("diglot")
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
-
-
-def diglot(*arguments: str, cells: str = "", cwd: Path | None = None) -> tuple[int, str, str]:
-    done = subprocess.run([COMMAND, *arguments], input=cells, capture_output=True, text=True, encoding="utf-8", cwd=cwd)
-    return done.returncode, done.stdout, done.stderr
 
 
 def notebook(*cells: Any, **more: Any) -> str:
@@ -36,46 +32,44 @@ def notebook(*cells: Any, **more: Any) -> str:
     return json.dumps({"cells": found, "metadata": {}, "nbformat": 4, "nbformat_minor": 5} | more)
 
 
-def test_a_module(tmp_path: Path) -> None:
+def test_a_module(tmp_path: Path, diglot: Any) -> None:
     (tmp_path / "tool.py").write_text(
         "import sys\nif __name__ == '__main__':\n    print(sys.argv[1:])\n    sys.exit(3)"
     )
-    assert diglot("-m", "tool", "-x", "--lang", "y", cwd=tmp_path) == (3, "['-x', '--lang', 'y']\n", "")
+    assert diglot("-m", "tool", "-x", "--lang", "y") == (3, "['-x', '--lang', 'y']\n", "")
 
 
-def test_a_module_that_uses_javascript(tmp_path: Path) -> None:
+def test_a_module_that_uses_javascript(tmp_path: Path, diglot: Any) -> None:
     (tmp_path / "tool.py").write_text("import js\nprint(js.Math.max(1, 42))")
-    assert diglot("-m", "tool", cwd=tmp_path) == (0, "42\n", "")
+    assert diglot("-m", "tool") == (0, "42\n", "")
 
 
-def test_a_module_that_is_not_there() -> None:
+def test_a_module_that_is_not_there(diglot: Any) -> None:
     status, _, err = diglot("-m", "no_such_module_anywhere")
     assert status == 1
     assert "no_such_module_anywhere" in err.splitlines()[-1]
 
 
-def test_options_behind_the_code() -> None:
+def test_options_behind_the_code(diglot: Any) -> None:
     assert diglot("-c", "[1, 2].at(-1)", "--lang", "js") == (0, "2\n", "")
 
 
-def test_staying_needs_a_terminal() -> None:
+def test_staying_needs_a_terminal(diglot: Any) -> None:
     assert diglot("-i", "-c", "1") == (2, "", "diglot: -i needs a terminal as standard input\n")
 
 
 def test_the_prompt_after_a_file(tmp_path: Path, start: Callable[..., Any]) -> None:
     (tmp_path / "lib.js").write_text("export const twice = x => 2 * x")
     (tmp_path / "script.ts").write_text("import { twice } from './lib.js'\nconst n: number = twice(21)\nn")
-    terminal = start("-i", "script.ts")
-    terminal.shows("42")
-    terminal.prompt("py", 1)
+    terminal = start("-i", "script.ts", until=r"42\s+py \[1\]:")
     terminal.enter("n + 1")
     terminal.shows(r"Out\[1\]: 43\s")
     assert "Diglot 0" not in terminal.text  # no banner, as with `python -i`
 
 
 def test_the_prompt_after_an_error(start: Callable[..., Any]) -> None:
-    terminal = start("-i", "-c", "x = 41\n%%js\nmissing\n%%py\nprint('ne' + 'ver')")
-    terminal.shows("ReferenceError: missing is not defined")
+    cells = "x = 41\n%%js\nmissing\n%%py\nprint('ne' + 'ver')"
+    terminal = start("-i", "-c", cells, until="ReferenceError: missing is not defined")
     terminal.prompt("py", 1)
     terminal.enter("x + 1")
     terminal.shows(r"Out\[1\]: 42\s")
@@ -85,7 +79,7 @@ def test_the_prompt_after_an_error(start: Callable[..., Any]) -> None:
 # Notebooks
 
 
-def test_a_notebook(tmp_path: Path) -> None:
+def test_a_notebook(tmp_path: Path, diglot: Any) -> None:
     js = {"cell_type": "code", "source": ["xs.append(3)\n", "xs.length"], "metadata": {"diglot": {"language": "js"}}}
     text = {"cell_type": "markdown", "source": "# Title", "metadata": {}}
     (tmp_path / "a.ipynb").write_text(notebook("xs = [1, 2]\nprint('hi')", text, js, "%%js\nxs.length + 1"))
@@ -94,23 +88,23 @@ def test_a_notebook(tmp_path: Path) -> None:
         "js [2]: xs.append(3)\n   ...: xs.length\nOut[2]: 3\n\n",
         "js [3]: %%js\n   ...: xs.length + 1\nOut[3]: 4\n\n",
     ]
-    assert diglot("a.ipynb", cwd=tmp_path) == (0, "".join(shown), "")
+    assert diglot("a.ipynb") == (0, "".join(shown), "")
 
 
-def test_an_error_in_a_notebook_ends_the_run(tmp_path: Path) -> None:
+def test_an_error_in_a_notebook_ends_the_run(tmp_path: Path, diglot: Any) -> None:
     expected = {"cell_type": "code", "source": "1/0", "metadata": {"tags": ["raises-exception"]}}
     (tmp_path / "a.ipynb").write_text(notebook(expected, "%%js\nmissing", "print('after')"))
-    status, out, err = diglot("a.ipynb", cwd=tmp_path)
+    status, out, err = diglot("a.ipynb")
     assert status == 1
     assert "ZeroDivisionError: division by zero" in err
     assert err.endswith("ReferenceError: missing is not defined\n")
     assert "after" not in out
 
 
-def test_images_in_a_notebook_are_noted(tmp_path: Path) -> None:
+def test_images_in_a_notebook_are_noted(tmp_path: Path, diglot: Any) -> None:
     shown = f"from IPython.display import Image\nImage(data={PNG!r})"
     (tmp_path / "a.ipynb").write_text(notebook(shown, f"display(Image(data={PNG!r}))"))
-    status, out, err = diglot("a.ipynb", cwd=tmp_path)
+    status, out, err = diglot("a.ipynb")
     assert (status, err) == (0, "")
     assert out.count(f"[image: PNG, 1x1, {len(PNG)} bytes]") == 2
     assert f"Out[1]: [image: PNG, 1x1, {len(PNG)} bytes]\n" in out
@@ -128,11 +122,20 @@ def test_a_notebook_in_a_terminal(tmp_path: Path) -> None:
     assert "\x1b[" in text
 
 
+def test_a_terminal_shows_what_a_notebook_prints_as_it_is(tmp_path: Path) -> None:
+    long = " ".join(["[bold] :smile: words"] * 10)
+    (tmp_path / "a.ipynb").write_text(notebook(f"print({long!r}); print('[red]', 1, end='', flush=True)"))
+    output = pexpect.run(f"{COMMAND} {tmp_path}/a.ipynb", env={"TERM": "xterm"}, dimensions=(30, 60)).decode()
+    shown = CONTROL_SEQUENCE.sub("", output)
+    assert f"\r{long}\r\n" in shown
+    assert "[red] 1" in shown
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [("{", "not a notebook"), ("[]", "not a notebook"), ("{}", "not a notebook"), (notebook(nbformat=3), "version 3")],
 )
-def test_no_notebook(text: str, message: str, tmp_path: Path) -> None:
+def test_no_notebook(text: str, message: str, tmp_path: Path, diglot: Any) -> None:
     with pytest.raises(NotebookError, match=message):
         read_notebook(text)
     (tmp_path / "a.ipynb").write_text(text)

@@ -2,139 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from diglot.repl.markers import cell_at, cell_spans, split_cells
 
-F4, UP, BACKSPACE = "\x1bOS", "\x1b[A", "\x7f"
+from .scripted import ALT, BACKSPACE, CLEAR, CTRL_C, CTRL_R, F4, RIGHT, UP, Script, See, paste
 
 
-def test_a_key_enters_the_other_language_and_backspace_leaves_it(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.type("]")
-    terminal.prompt("js", 1)
-    terminal.enter("[3, 4].length")
-    terminal.shows(r"Out\[1\]: 2\s")
-    terminal.prompt("js", 2)  # it stays until it is left
-    terminal.type(BACKSPACE)
-    terminal.prompt("py", 2)
-    terminal.enter("6 * 7")
-    terminal.shows(r"Out\[2\]: 42\s")
+def test_a_key_enters_the_other_language_and_backspace_leaves_it(script: Script) -> None:
+    shown = script(
+        "]", See(r"js \[1\]:"), "[3, 4].length\r",
+        See(r"js \[2\]:"),  # it stays until it is left
+        BACKSPACE, See(r"py \[2\]:"), "6 * 7\r",
+    )  # fmt: skip
+    assert "Out[1]: 2\n" in shown
+    assert "Out[2]: 42\n" in shown
 
 
-def test_the_key_is_a_bracket_where_something_is_typed(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.enter("[40 + 2]")
-    terminal.shows(r"Out\[1\]: \[42\]")
+def test_the_key_is_a_bracket_where_something_is_typed(script: Script) -> None:
+    assert "Out[1]: [42]" in script("[40 + 2]\r")
 
 
-def test_backspace_deletes_before_it_leaves(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.type("]")
-    terminal.prompt("js", 1)
-    terminal.type("1x" + BACKSPACE)
-    terminal.enter("+ 1")
-    terminal.shows(r"Out\[1\]: 2\s")
-    terminal.prompt("js", 2)
+def test_backspace_deletes_before_it_leaves(script: Script) -> None:
+    assert "Out[1]: 2\n" in script("]", See(r"js \[1\]:"), "1x" + BACKSPACE + "+ 1\r", See(r"js \[2\]:"))
 
 
-def test_backspace_stays_in_a_language_that_was_chosen(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.type(F4)
-    terminal.prompt("js", 1)
-    terminal.enter(BACKSPACE + "typeof 1n")
-    terminal.shows(r"Out\[1\]: 'bigint'")
+@pytest.mark.parametrize("chosen", [F4, "%lang js\r", "]%lang js\r", "]%lang py\r%lang js\r"])
+def test_backspace_stays_in_a_language_that_was_chosen(chosen: str, script: Script) -> None:
+    assert "'bigint'" in script(chosen, See("js .*:"), BACKSPACE, "typeof 1n\r", See(r"js \[\d\]:"))
 
 
-def test_the_keys_are_settings(start: Callable[..., Any]) -> None:
-    terminal = start(config="c.DiglotShell.switch_key = '>'; c.DiglotShell.toggle_key = 'f5'")
-    terminal.shows("> at an empty line or F5 switches the language")
-    terminal.prompt("py", 1)
-    terminal.type(">")
-    terminal.prompt("js", 1)
-    terminal.type("\x1b[15~")
-    terminal.prompt("py", 1)
+def test_the_keys_are_settings(script: Script) -> None:
+    config = "c.DiglotShell.switch_key = '>'; c.DiglotShell.toggle_key = 'f5'; c.DiglotShell.inspect_key = 'c-x i'"
+    f5 = "\x1b[15~"
+    banner = script(
+        See("F5: JavaScript"), ">", See(r"js \[1\]:"), f5, See(r"py \[1\]:"), "]", See(r": \]"), CLEAR,
+        "divmod\x18i", See("Signature: +divmod"),
+        config=config,
+    )  # fmt: skip
+    assert "> at an empty line or F5 switches the language" in banner
 
 
-def test_the_default_language_is_a_setting(start: Callable[..., Any]) -> None:
-    terminal = start(config="c.DiglotShell.default_language = 'js'")
-    terminal.prompt("js", 1)
+def test_keys_that_are_changed_take_effect_at_once(script: Script, caplog: pytest.LogCaptureFixture) -> None:
+    script(
+        "%config DiglotShell.switch_key = '>'\r", "]", See(r": \]"), CLEAR, ">", See(r"js \[2\]:"),
+        "%config DiglotShell.toggle_key = 'escape l'\r", See("Alt-L: Python"), ALT + "l", See(r"py \[3\]:"),
+        "%config DiglotShell.toggle_key = 'alt-l'\r", See(r"py \[4\]:"),
+        "%config DiglotShell.switch_key = ''\r", ">", See(": >"),
+    )  # fmt: skip
+    assert "DiglotShell.toggle_key: no key is called 'alt-l'" in caplog.text  # as for all settings
 
 
-def test_each_language_has_its_history(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.enter("'a ' + 'Python cell'")
-    terminal.prompt("py", 2)
-    terminal.enter(F4 + "'a ' + `JavaScript cell`")
-    terminal.prompt("js", 3)
-    terminal.type(F4)
-    terminal.prompt("py", 3)
-    terminal.enter(UP)
-    terminal.shows(r"Out\[3\]: 'a Python cell'")
-    terminal.type(F4)
-    terminal.prompt("js", 4)
-    terminal.enter(UP)
-    terminal.shows(r"Out\[4\]: 'a JavaScript cell'")
+def test_each_language_has_its_history(script: Script) -> None:
+    shown = script(
+        "'a ' + 'Python cell'\r", F4 + "'a ' + `JavaScript cell`\r",
+        F4, See(r"py \[3\]:"), UP + "\r", F4, See(r"js \[4\]:"), UP + "\r",
+    )  # fmt: skip
+    assert "Out[3]: 'a Python cell'" in shown
+    assert "Out[4]: 'a JavaScript cell'" in shown
 
 
-def test_the_history_of_each_language_outlives_the_session(start: Callable[..., Any]) -> None:
-    first = start()
-    first.prompt("py", 1)
-    first.enter(F4 + "`from ${'before'}`")
-    first.shows(r"Out\[1\]: 'from before'")
-    first.enter("%%py\x1b\r'from ' + 'Python'")  # Alt-Enter would run it; a marker alone never does
-    first.type("\x04")
-    second = start()
-    second.prompt("py", 1)
-    second.type(F4)
-    second.prompt("js", 1)
-    second.type(UP)
-    second.shows("from")
+def test_the_history_is_searched_by_language(script: Script) -> None:
+    shown = script(
+        "one = 'in Python'\r", F4 + "var one = 'in JavaScript'\r",
+        CTRL_R, See("search"), "one", See("var one"), "\r", See("js .*var one"), CTRL_C,
+        F4, See(r"py \[3\]:"), CTRL_R, See("search"), "one", See("one = 'in Python'"), "\r", See("py .*: one = 'in P"),
+    )  # fmt: skip
+    assert "Error" not in shown
 
 
-def test_suggestions_come_from_the_history_of_the_language_that_is_typed(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.enter("total = 'in ' 'Python'")
-    terminal.prompt("py", 2)
-    terminal.enter(F4 + "var total = 'in ' + 'JavaScript'")
-    terminal.prompt("js", 3)
-    terminal.type("var to")
-    terminal.shows("tal = 'in ' \\+ 'JavaScript'")
-    terminal.type("\x03")
-    terminal.enter("%%py")
-    terminal.type("to")
-    terminal.shows("tal = 'in ' 'Python'")
+def test_the_history_of_each_language_outlives_the_session(script: Script) -> None:
+    script(F4 + "`from ${'before'}`\r", F4 + "'from ' 'Python'\r")
+    assert "Out[1]: 'from before'" in script(F4, See(r"js \[1\]:"), UP + "\r")
+    assert "Out[1]: 'from Python'" in script(UP + "\r")
 
 
-def test_pasted_cells_of_both_languages_run_in_order(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.paste("xs = [1, 2]\r%%js\rxs.append(3)\rxs.length\r%%py\rsum(xs) * 7\r")
-    terminal.enter("")
-    terminal.shows(r"Out\[2\]: 3\s")
-    terminal.prompt("py", 3)
-    terminal.shows(r"Out\[3\]: 42\s")
-    terminal.prompt("py", 4)
+def test_suggestions_come_from_the_history_of_the_language_that_is_typed(script: Script) -> None:
+    script(
+        "total = 'in ' 'Python'\r", F4 + "var total = 'in ' + 'JavaScript'\r",
+        "var to", See(r"tal = 'in ' \+ 'JavaScript'"), CLEAR,
+        "%%py\rto", See("tal = 'in ' 'Python'"),
+    )  # fmt: skip
 
 
-def test_what_is_left_after_an_error_stands_at_the_prompt(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.paste("%%py\rx = 1\r%%js\rmissing\r%%py\rx + 41\r")
-    terminal.enter("")
-    terminal.shows("ReferenceError: missing is not defined")
-    terminal.prompt("py", 3)
-    terminal.shows("%%py")
-    terminal.enter("")
-    terminal.shows(r"Out\[3\]: 42\s")
+def test_a_suggestion_is_taken(script: Script) -> None:
+    shown = script(
+        "var sum = [40, 2]\r", "var su", See(r"var sum = \[40, 2\]"), RIGHT, "; sum[0] + sum[1]\r", language="js"
+    )
+    assert "Out[2]: 42\n" in shown
 
 
-def test_a_pasted_cell_of_many_lines_is_not_indented_again(terminal: Any) -> None:
-    terminal.prompt("py", 1)
-    terminal.paste("def f(x):\r    if x:\r        return 42\r\r    return 0\r\rf(1)")
-    terminal.enter("")
-    terminal.shows(r"Out\[1\]: 42\s")
+def test_pasted_cells_of_both_languages_run_in_order(script: Script) -> None:
+    cells = "xs = [1, 2]\r%%js\rxs.append(3)\rxs.length\r%%py\rsum(xs) * 7\r"
+    shown = script(paste(cells), "\r", See(r"py \[4\]:"))
+    assert "Out[2]: 3\n" in shown
+    assert "py [3]: %%py\n   ...: sum(xs) * 7\nOut[3]: 42\n" in shown
+
+
+def test_what_is_left_after_an_error_stands_at_the_prompt(script: Script) -> None:
+    shown = script(paste("%%py\rx = 1\r%%js\rmissing\r%%py\rx + 41\r"), "\r", See(r"py \[3\]: %%py\n"), "\r")
+    assert "ReferenceError: missing is not defined" in shown
+    assert "Out[3]: 42\n" in shown
+
+
+def test_a_pasted_cell_of_many_lines_is_not_indented_again(script: Script) -> None:
+    assert "Out[1]: 42\n" in script(paste("def f(x):\r    if x:\r        return 42\r\r    return 0\r\rf(1)"), "\r")
 
 
 @pytest.mark.parametrize(

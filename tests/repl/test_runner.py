@@ -9,20 +9,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from diglot.ffi_core._version import __version__
 from diglot.repl.__main__ import main
 from diglot.repl.markers import split_cells
 from diglot.repl.runner import INTERRUPTED, run_cells
 
 COMMAND = Path(sys.executable).with_name("diglot")
-
-
-def diglot(*arguments: str, cells: str = "", cwd: Path | None = None) -> tuple[int, str, str]:
-    """Run the installed command and return its status, output and errors."""
-    done = subprocess.run([COMMAND, *arguments], input=cells, capture_output=True, text=True, encoding="utf-8", cwd=cwd)
-    return done.returncode, done.stdout, done.stderr
 
 
 # Splitting
@@ -231,27 +227,27 @@ def test_printf_from_a_shell() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "3\n", "")
 
 
-def test_code_on_the_command_line() -> None:
+def test_code_on_the_command_line(diglot: Any) -> None:
     assert diglot("-c", "6 * 7") == (0, "42\n", "")
     assert diglot("--lang", "js", "-c", "[1, 2].at(-1)") == (0, "2\n", "")
     assert diglot("-c", "import sys; sys.argv", "a", "--lang") == (0, "['-c', 'a', '--lang']\n", "")
 
 
-def test_files(tmp_path: Path) -> None:
+def test_files(tmp_path: Path, diglot: Any) -> None:
     (tmp_path / "helper.py").write_text("answer = 42")
     (tmp_path / "a.py").write_text("import sys, helper\n[*sys.argv[1:], helper.answer]")
     (tmp_path / "b.js").write_text("#!/usr/bin/env diglot\nconst f = async () => 5\nawait f()\n")
     (tmp_path / "c.mjs").write_text("import { sqrt } from 'py:math'\nsqrt(16)")
     (tmp_path / "d.txt").write_text("\ufeffx = 1\n%%js\nx + 1", encoding="utf-8")
     assert diglot(str(tmp_path / "a.py"), "-x") == (0, "['-x', 42]\n", "")
-    assert diglot("b.js", cwd=tmp_path) == (0, "5\n", "")
-    assert diglot("c.mjs", cwd=tmp_path) == (0, "4\n", "")
-    assert diglot("d.txt", cwd=tmp_path) == (0, "2\n", "")
-    assert diglot("-", cells="1\n%%js\n2", cwd=tmp_path) == (0, "1\n2\n", "")
+    assert diglot("b.js") == (0, "5\n", "")
+    assert diglot("c.mjs") == (0, "4\n", "")
+    assert diglot("d.txt") == (0, "2\n", "")
+    assert diglot("-", cells="1\n%%js\n2") == (0, "1\n2\n", "")
     (tmp_path / "e.ts").write_text("import { twice } from './twice.ts'\nconst x: number = 3\ntwice(x)")
     (tmp_path / "twice.ts").write_text("export const twice = (n: number): number => 2 * n")
     assert diglot(str(tmp_path / "e.ts")) == (0, "6\n", "")
-    status, _, err = diglot("-c", "%%ts\nlet y: string = null!.x()", cwd=tmp_path)
+    status, _, err = diglot("-c", "%%ts\nlet y: string = null!.x()")
     assert status == 1
     assert "TypeError" in err
 
@@ -262,11 +258,11 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, capfd: pytest.CaptureFixture
     assert capfd.readouterr().err.startswith(f"diglot: {missing}: ")
 
 
-def test_no_cells_at_all() -> None:
+def test_no_cells_at_all(diglot: Any) -> None:
     assert diglot() == (0, "", "")
 
 
-def test_input_finds_the_end_of_the_file() -> None:
+def test_input_finds_the_end_of_the_file(diglot: Any) -> None:
     status, out, err = diglot(cells="input()")
     assert (status, out) == (1, "")
     assert "EOFError" in err
@@ -325,7 +321,7 @@ def test_ctrl_c_after_the_last_cell(cell: str) -> None:
         assert "KeyboardInterrupt" in process.stderr.read()
 
 
-def test_help_fits_a_screen() -> None:
+def test_help_fits_a_screen(diglot: Any) -> None:
     status, out, err = diglot("--help")
     assert (status, err) == (0, "")
     assert len(out.splitlines()) <= 24
@@ -333,20 +329,17 @@ def test_help_fits_a_screen() -> None:
     assert all(word in out for word in ("--lang", "--version", "-c CODE", "FILE", "%%js", "%%py"))
 
 
-def test_version() -> None:
-    import diglot as package
-
-    assert diglot("--version") == (0, f"diglot {package.__version__}\n", "")
+def test_version(diglot: Any) -> None:
+    assert diglot("--version") == (0, f"diglot {__version__}\n", "")
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "ruby"], ["--nonsense"]])
-def test_wrong_usage_ends_with_status_2(arguments: list[str]) -> None:
+def test_wrong_usage_ends_with_status_2(arguments: list[str], diglot: Any) -> None:
     status, out, err = diglot(*arguments)
     assert (status, out) == (2, "")
     assert "usage: diglot" in err
 
 
-def test_nothing_is_written_to_the_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+def test_nothing_is_written_to_the_history(tmp_path: Path, diglot: Any) -> None:
     assert diglot("-c", "1") == (0, "1\n", "")
     assert list(tmp_path.rglob("*.sqlite")) == []

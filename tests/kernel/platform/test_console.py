@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import re
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -192,3 +195,86 @@ def test_clear_clears_a_terminal(run: Any, monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     run("console.clear()")
     assert capsys.readouterr().out == "\x1b[H\x1b[2J"
+
+
+class Tty(io.StringIO):
+    """A stream that is a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def show(run: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[str, str]]:
+    """Run a cell whose standard output and standard error are terminals of 40 columns, and return what they show."""
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+    def show(source: str, kind: type[io.StringIO] = Tty) -> tuple[str, str]:
+        with contextlib.redirect_stdout(kind()) as out, contextlib.redirect_stderr(Tty()) as err:
+            run(source)
+        return out.getvalue(), err.getvalue()
+
+    return show
+
+
+YELLOW, GREEN, DEFAULT = "\x1b[33m", "\x1b[32m", "\x1b[39m"
+COLOR = re.compile(r"\x1b\[\d+m")
+ONE, X = f"{YELLOW}1{DEFAULT}", f"{GREEN}'x'{DEFAULT}"
+
+
+@pytest.mark.parametrize(
+    ("source", "out", "err"),
+    [
+        ("console.log('text', 1, 'x', ['x'])", f"text {ONE} x [ {X} ]\n", ""),
+        ("console.log('only text'); console.log('%c a %s %d %i %f', 'css', 'x', 1, 1, 1)", "only text\n a x 1 1 1\n", ""),
+        ("console.log('%o|%O|%j', 1, { a: 'x' }, ['x'])", f"{ONE}|{{ a: {X} }}|[\"x\"]\n", ""),
+        ("console.error({ a: 1 }); console.assert(false, 'no', 1)", "", f"{{ a: {ONE} }}\nAssertion failed: no {ONE}\n"),
+        ("console.dir({ a: 1 }); console.dir({ a: 1 }, { colors: false })", f"{{ a: {ONE} }}\n{{ a: 1 }}\n", ""),
+        ("console.group(1); console.info('x', 'x', 1)", f"{ONE}\n  x x {ONE}\n", ""),
+        ("Array.prototype.map = Object.prototype.colors = null; console.log([1])", f"[ {ONE} ]\n", ""),
+    ],
+)  # fmt: skip
+def test_values_have_colours_in_a_terminal(show: Any, source: str, out: str, err: str) -> None:
+    assert show(source) == (out, err)
+
+
+def test_a_table_has_colours_in_a_terminal(show: Any) -> None:
+    table, _ = show("console.table([{ a: 1, b: 'x' }])")
+    assert f"│ 0       │ {ONE} │ {X} │\n" in table
+    assert len({len(COLOR.sub("", line)) for line in table.splitlines()}) == 1
+
+
+def test_each_stream_counts_for_itself(show: Any) -> None:
+    assert show("console.log([1]); console.error([1])", io.StringIO) == ("[ 1 ]\n", f"[ {ONE} ]\n")
+
+
+@pytest.mark.parametrize(("name", "value"), [("NO_COLOR", "1"), ("TERM", "dumb")])
+def test_colours_are_forbidden(show: Any, monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(name, value)
+    out, _ = show("console.log([1], 'x'); console.table([1])")
+    assert out.startswith("[ 1 ] x\n")
+    assert not COLOR.search(out)
+
+
+def test_values_are_as_wide_as_the_terminal(show: Any) -> None:
+    out, _ = show("console.log(Array(4).fill('ten chars')); console.group(); console.log(Array(4).fill('ten chars'))")
+    lines = COLOR.sub("", out).splitlines()
+    assert max(map(len, lines)) <= 40
+    assert len(lines) > 4
+
+
+def test_a_stream_without_the_methods_of_a_file(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Minimal:
+        text = ""
+
+        def write(self, text: str) -> None:
+            self.text += text
+
+        def flush(self) -> None:
+            pass
+
+    monkeypatch.setattr(sys, "stdout", Minimal())
+    run("console.log([1], 'x'); console.clear()")
+    assert sys.stdout.text == "[ 1 ] x\n"
