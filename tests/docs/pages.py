@@ -11,7 +11,7 @@ The info string of a fence says what a block is:
 A comment in the line above a block says more of it:
 
 - `<!-- not run: why -->`: the tests leave it out, and tell so.
-- `<!-- network -->`: it needs an npm registry, and is skipped with the rest of its page where none answers.
+- `<!-- network -->`: it needs an npm registry, and is skipped where none answers.
 - `<!-- file: name -->`: it is a file, which later blocks find under that name.
 """
 
