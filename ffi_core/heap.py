@@ -30,18 +30,20 @@ if TYPE_CHECKING:
 __all__ = ["Heap"]
 
 RUNTIME_FILES = (
-    "primordials.js",
-    "inspect_read.js",
-    "inspect_text.js",
-    "inspect.js",
-    "format.js",
-    "json_view.js",
-    "pyproxy.js",
-    "ffi.js",
-    "pyodide.js",
-    "members.js",
-    "timers.js",
-    "library.js",
+    ("runtime", "primordials.js"),
+    ("display", "inspect_read.js"),
+    ("display", "inspect_text.js"),
+    ("display", "inspect_errors.js"),
+    ("display", "inspect_views.js"),
+    ("display", "inspect.js"),
+    ("display", "format.js"),
+    ("runtime", "json_view.js"),
+    ("runtime", "pyproxy.js"),
+    ("runtime", "ffi.js"),
+    ("runtime", "pyodide.js"),
+    ("runtime", "members.js"),
+    ("runtime", "timers.js"),
+    ("runtime", "library.js"),
 )
 
 MOST_COLLECTIONS = 100  # of one request: destructors may make new garbage each time
@@ -176,8 +178,8 @@ class Heap:
         self.engine = _bridge.Engine(dukpy.JSInterpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
         try:
             self._hooks.bind(self.engine)
-            sources = Path(__file__).with_name("runtime")
-            _bridge.start_runtime(self.engine, [(name, (sources / name).read_text("utf-8")) for name in RUNTIME_FILES])
+            sources = [Path(__file__).with_name(folder) / name for folder, name in RUNTIME_FILES]
+            _bridge.start_runtime(self.engine, [(source.name, source.read_text("utf-8")) for source in sources])
             _bridge.install_module_loader(self.engine)
             for name in ("pyodide", "py", *TIMER_FUNCTIONS):
                 setattr(self.js, name, self.js_library(name))

@@ -51,9 +51,10 @@ makeBufferView = classes.makeBufferView;
 
 const reading = files.inspect_read(primordials, native);
 const rendering = files.inspect_text(primordials, reading);
-const inspector = files.inspect(primordials, native, reading, rendering);
+const errors = files.inspect_errors(primordials, native, reading, rendering);
+const inspector = files.inspect(primordials, native, reading, rendering, errors, files.inspect_views);
 const members = files.members(primordials, native, reading);
-const { format, formatWithOptions } = files.format(primordials, reading, rendering, inspector);
+const { format, formatWithOptions } = files.format(primordials, reading, rendering, inspector, errors);
 
 // ---- Helpers of native code
 
@@ -130,7 +131,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
   ...classes, prototypeOf, asPromise, newPromise, whenSettled,
-  inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
+  inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,

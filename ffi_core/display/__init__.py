@@ -1,0 +1,1 @@
+"""What values look like: text, HTML and terminals."""
