@@ -303,7 +303,8 @@ cdef class JsProxy:
         return js_truth(self)
 
     def __repr__(self):
-        return js_inspect(self)
+        text = js_inspect(self)
+        return f"JsProxy {text}" if is_within_repr() else text
 
     def __str__(self):
         return js_inspect(self)
@@ -447,7 +448,7 @@ cdef str js_inspect(JsProxy self):
     e = <Engine>ref.engine
     enter(e)
     try:
-        answer = str(call_runtime(e, "inspect", ref.value))
+        answer = str(call_runtime(e, "inspectForPython", ref.value))
     except JsException:                  # the engine's own: no memory is left, or no stack
         answer = scant_text(e, ref.value)
     finally:

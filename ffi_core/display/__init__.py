@@ -1,1 +1,1 @@
-"""What values look like: text, HTML and terminals."""
+"""What values of both heaps look like: as text, as HTML, on a terminal."""

@@ -15,7 +15,7 @@
 
 const {
   ArrayPrototypeIncludes, ArrayPrototypeIndexOf, ArrayPrototypePush, ArrayPrototypeSort, MathMax, MathMin, ObjectFreeze,
-  ObjectHasOwn, ReflectApply, RegExpPrototypeExec, SymbolFor, SymbolPrototypeToString,
+  ObjectHasOwn, RegExpPrototypeExec, SymbolFor, SymbolPrototypeToString,
 } = primordials;
 const {
   isObject, unwrapProxy, readable, field, findData, ownData, readProperty, namesOf, shortName,
@@ -29,10 +29,10 @@ const MAX_TEXT = 2 ** 25;
 
 const DEFAULTS = {
   __proto__: null,
-  depth: 2, colors: false, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000,
+  depth: 2, colors: false, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000, maxKeys: 1000,
   showHidden: false, showProxy: false, getters: false, customInspect: true, sorted: false, numericSeparator: false,
 };
-const LIMITS = ["depth", "breakLength", "maxArrayLength", "maxStringLength"];
+const LIMITS = ["depth", "breakLength", "maxArrayLength", "maxStringLength", "maxKeys"];
 
 // ---- State of one inspection
 
@@ -45,6 +45,7 @@ function newState(options) {
   for (let i = 0; i < LIMITS.length; i++) state[LIMITS[i]] = limit(state[LIMITS[i]], DEFAULTS[LIMITS[i]]);
   state.maxArrayLength = MathMax(0, state.maxArrayLength);
   state.maxStringLength = MathMax(0, state.maxStringLength);
+  if (state.maxArrayLength === Infinity) state.maxKeys = Infinity; // Node has no limit of keys: who asks for all gets all
   state.compact = state.compact === false ? 0 : limit(state.compact, DEFAULTS.compact);
   return state;
 }
@@ -64,8 +65,34 @@ function interrupted(value, error) {
 }
 
 function inspect(value, options) {
+  const isOutermost = native.beginDisplay(); // from here on there is so much time for users' code
   try {
     return formatValue(newState(options), value, 0);
+  } catch (error) {
+    return interrupted(value, error);
+  } finally {
+    native.endDisplay(isOutermost);
+  }
+}
+
+// The inspection that a Python object is asked for its text by, and how deep; that text may ask for the next inspection.
+let enclosing;
+
+// The text that Python gets of a value. Within that of a Python object which is shown itself it is a part of the whole: the
+// same cycles, the same depth.
+function inspectForPython(value) {
+  if (enclosing === undefined) return inspect(value);
+  const { state: outer, level } = enclosing;
+  const state = newState();
+  state.depth = outer.depth;
+  state.maxArrayLength = outer.maxArrayLength;
+  state.maxStringLength = outer.maxStringLength;
+  state.customInspect = outer.customInspect;
+  state.ancestors = outer.ancestors;
+  state.circular = outer.circular;
+  state.breakLength = Infinity; // it is laid out by what is around it
+  try {
+    return formatValue(state, value, level + 1);
   } catch (error) {
     return interrupted(value, error);
   }
@@ -90,10 +117,10 @@ function formatReference(state, given, level) {
   const object = unwrapProxy(given);
   if (object === null) return stylize(state, "<Revoked Proxy>", "special");
   const brand = native.classOf(object);
-  if (brand === "PyProxy") return formatPython(state, object);
+  if (brand === "PyProxy") return formatPython(state, object, level);
   const custom = state.customInspect ? customMethod(object) : undefined;
   if (custom !== undefined) {
-    const result = ReflectApply(custom, given, [state.depth - level, customOptions(state), inspect]);
+    const result = native.bounded(custom, given, state.depth - level, customOptions(state), inspect);
     if (result !== given) return formatCustomResult(state, result, level);
   }
   if (ArrayPrototypeIncludes(state.ancestors, object)) {
@@ -115,9 +142,15 @@ function formatProxy(state, proxy, level) {
   return layOut(state, proxy, view, entries, level + 1);
 }
 
-function formatPython(state, proxy) {
-  const repr = native.pyRepr(proxy, MathMin(state.maxStringLength, 2 ** 30));
-  return stylize(state, indent("PyProxy " + repr, state.indentation), "special");
+function formatPython(state, proxy, level) {
+  const before = enclosing;
+  enclosing = { __proto__: null, state, level };
+  try {
+    const repr = native.pyRepr(proxy, MathMin(state.maxStringLength, 2 ** 30), MathMin(state.maxArrayLength, 2 ** 30));
+    return stylize(state, indent("PyProxy " + repr, state.indentation), "special");
+  } finally {
+    enclosing = before;
+  }
 }
 
 function customMethod(object) {
@@ -169,6 +202,7 @@ function formatEntries(state, object, view, level) {
   if (view.body !== undefined) view.body(state, object, level, entries);
   const elements = entries.length;
   for (let i = 0; i < view.keys.length; i++) ArrayPrototypePush(entries, formatProperty(state, object, view.keys[i], level));
+  if (ObjectHasOwn(view.keys, "leftOut")) ArrayPrototypePush(entries, "... " + view.keys.leftOut + " more properties");
   state.ancestors.length--;
   if (state.sorted) sortEntries(entries, view.list ? elements : 0, state.sorted); // lists keep the order of their elements
   return entries;
@@ -233,7 +267,7 @@ function formatGetter(state, object, getter, setter, level) {
   const close = stylize(state, "]", "special");
   let value;
   try {
-    value = ReflectApply(getter, object, []);
+    value = native.bounded(getter, object);
   } catch (error) {
     const message = isObject(error) ? findData(error, "message") : error;
     return open + " <Inspection threw (" + (typeof message === "string" ? message : errorHead(error)) + ")>" + close;
@@ -255,5 +289,5 @@ function typeName(value) {
 }
 
 inspect.custom = CUSTOM;
-return { __proto__: null, inspect: ObjectFreeze(inspect), typeName };
+return { __proto__: null, inspect: ObjectFreeze(inspect), inspectForPython, typeName };
 })

@@ -69,7 +69,7 @@ function bigint(hexadecimal) {
 }
 
 // Type and text of a value for a line of a table, with a NUL between them; runs no code of the user's.
-const SUMMARY = { __proto__: null, depth: 1, breakLength: Infinity, maxArrayLength: 6, maxStringLength: 60, customInspect: false };
+const SUMMARY = { __proto__: null, depth: 1, breakLength: Infinity, maxArrayLength: 6, maxKeys: 12, maxStringLength: 60, customInspect: false };
 
 function summary(value) {
   return inspector.typeName(value) + "\0" + inspector.inspect(value, SUMMARY);
@@ -131,7 +131,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
   ...classes, prototypeOf, asPromise, newPromise, whenSettled,
-  inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
+  inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython, inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
