@@ -172,7 +172,7 @@ function shortName(names, fallback = "Object") {
 
 return {
   __proto__: null,
-  isObject, unwrapProxy, readable, parentOf, field, findData, ownData, functionName, shownKeys, readProperty,
+  isObject, unwrapProxy, readable, parentOf, field, findProperty, findData, ownData, functionName, shownKeys, readProperty,
   remainingItems, namesOf, prefix, shortName,
 };
 })

@@ -139,5 +139,6 @@ return {
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),
   members, functionPlace: members.place,
+  reading: { __proto__: null, ...reading, ownNonIndexKeys: native.ownNonIndexKeys }, typeName: inspector.typeName,
 };
 })
