@@ -39,7 +39,7 @@ def display_seconds(seconds=None):
     return DISPLAY_SECONDS
 
 
-cdef bint begin_display():
+cdef bint begin_display() except *:
     """Set the time for what is shown in this thread; False when it is a part of what is shown already."""
     cdef unsigned long me = PyThread_get_thread_ident()
     if me in deadlines:
@@ -196,6 +196,14 @@ cdef bint is_within_repr():
 
 
 # -- JavaScript -------------------------------------------------------------------------------------------------------
+
+cdef JSValue call_display(Engine e, JSValue function, int argc, JSValue *argv) except *:
+    """Call a function of the inspector, all borrowed, as a display: native, so that it ends with Ctrl-C, too."""
+    cdef bint is_outermost = begin_display()
+    cdef JSValue result = JS_Call(e.ctx, function, JS_UNDEFINED, argc, argv)
+    end_display(is_outermost)
+    return result
+
 
 cdef JSValue call_bounded(Engine e, JSValue function, JSValue this, int argc, JSValue *argv) except *:
     """Call a function of the user's for a display, all borrowed; the result is the caller's.

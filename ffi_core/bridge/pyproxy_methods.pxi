@@ -9,7 +9,7 @@ cdef enum Method:
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
     F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST
-    F_ITERATOR_STATE, F_BOUNDED, F_BEGIN_DISPLAY, F_END_DISPLAY, F_IS_LATE
+    F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -28,7 +28,7 @@ cdef list METHODS = [
     ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST),
     ("iteratorState", 1, F_ITERATOR_STATE),
-    ("bounded", 2, F_BOUNDED), ("beginDisplay", 0, F_BEGIN_DISPLAY), ("endDisplay", 1, F_END_DISPLAY),
+    ("bounded", 2, F_BOUNDED), ("display", 1, F_DISPLAY), ("isDisplayed", 0, F_IS_DISPLAYED),
     ("isLate", 0, F_IS_LATE),
 ]
 
@@ -442,11 +442,10 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return iterator_state(e, value)
     if what == F_BOUNDED:
         return call_bounded(e, value, argv[1], argc - 2, argv + 2)
-    if what == F_BEGIN_DISPLAY:
-        return js_bool(begin_display())
-    if what == F_END_DISPLAY:
-        end_display(JS_ToBool(e.ctx, value) > 0)
-        return JS_UNDEFINED
+    if what == F_DISPLAY:
+        return call_display(e, value, argc - 1, argv + 1)
+    if what == F_IS_DISPLAYED:
+        return js_bool(PyThread_get_thread_ident() in deadlines)
     if what == F_IS_LATE:
         return js_bool(is_late())
     if what == F_OWN_KEYS:

@@ -65,13 +65,15 @@ function interrupted(value, error) {
 }
 
 function inspect(value, options) {
-  const isOutermost = native.beginDisplay(); // from here on there is so much time for users' code
+  if (!native.isDisplayed()) enclosing = undefined; // Ctrl-C ends an inspection anywhere
+  return native.display(inspectInTime, value, options);
+}
+
+function inspectInTime(value, options) {
   try {
     return formatValue(newState(options), value, 0);
   } catch (error) {
     return interrupted(value, error);
-  } finally {
-    native.endDisplay(isOutermost);
   }
 }
 
@@ -81,7 +83,7 @@ let enclosing;
 // The text that Python gets of a value. Within that of a Python object which is shown itself it is a part of the whole: the
 // same cycles, the same depth.
 function inspectForPython(value) {
-  if (enclosing === undefined) return inspect(value);
+  if (enclosing === undefined || !native.isDisplayed()) return inspect(value);
   const { state: outer, level } = enclosing;
   const state = newState();
   state.depth = outer.depth;

@@ -131,7 +131,9 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
   ...classes, prototypeOf, asPromise, newPromise, whenSettled,
-  inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython, inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
+  inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
+  inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
+  inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
