@@ -149,7 +149,10 @@ cdef object js_getattr(JsProxy self, object name):
             if name[:1] == "_":
                 raise
             live_ref(self)
-    cdef JsRef *ref = live_ref(self)
+    cdef JsRef *ref = ref_of(<PyObject *>self)
+    if ref.engine == NULL and name.startswith(PYTHON_PROBES) and name.endswith("_"):
+        raise AttributeError(f"the heap of the JS object is closed: it has no {name!r}", name=name, obj=self)
+    ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
     cdef JSAtom atom

@@ -47,7 +47,7 @@ def test_depth_counts_through_both(heap: Heap) -> None:
     wrap = heap.eval_js("(x) => ({ x })")
     for _ in range(6):
         value = wrap([value])
-    assert repr(value) == "{\n  x: PyProxy [JsProxy { x: PyProxy [JsProxy [Object]] }]\n}"
+    assert repr(value) == "{ x: PyProxy [JsProxy { x: PyProxy [JsProxy [Object]] }] }"
 
 
 class Fails:

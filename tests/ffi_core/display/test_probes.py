@@ -35,7 +35,6 @@ var asked = [];
 var traps = {
   get(target, key) { asked.push(String(key)); return () => 1 },
   has(target, key) { asked.push(String(key)); return true },
-  getPrototypeOf() { asked.push("[[GetPrototypeOf]]"); return Array.prototype },
 };
 """
 
@@ -62,7 +61,7 @@ SURE = {
     "IPython's pretty": lambda value: pretty(value) in ("{}", "[Function (anonymous)]"),
     "IPython's pretty, nested": lambda value: pretty([value]).startswith("["),
     "rich": lambda value: printed(value) in ("{}\n", "[Function (anonymous)]\n"),
-    "rich, nested": lambda value: printed([value]) in ("[JsProxy({})]\n", "[JsProxy([Function (anonymous)])]\n"),
+    "rich, nested": lambda value: printed([value]) in ("[{}]\n", "[[Function (anonymous)]]\n"),  # rich has its own probe
     "numpy": lambda value: np.asarray(value).shape == () and np.asarray(value).item() is value,
     "numpy, nested": lambda value: np.asarray([value, value], dtype=object).shape == (2,),
     "pandas, missing": lambda value: pd.isna(value) is False,
@@ -108,7 +107,7 @@ def test_a_display_asks_no_trap(heap: Heap, kind: str) -> None:
     value = heap.eval_js(f"({ANSWERS[kind]})")
     DisplayFormatter().format(value)
     repr(value), str(value), pretty(value), np.asarray(value), copy_fails(value)
-    assert heap.eval_js("asked.length") == 0
+    assert heap.eval_js("asked.join()") == ""
     heap.eval_js("globalThis.asked = globalThis.traps = undefined")
 
 

@@ -18,8 +18,10 @@ from diglot.ffi_core.display.tree import Node, Trees
 
 
 @pytest.fixture
-def trees(heap: Heap) -> Trees:
-    return Trees(heap)
+def trees(heap: Heap) -> Iterator[Trees]:
+    trees = Trees(heap)
+    yield trees
+    vars(trees).clear()  # pytest has the fixture still when it looks for what leaked
 
 
 def lines(node: Node, level: int = 0) -> Iterator[str]:
@@ -41,7 +43,7 @@ def test_javascript(heap: Heap, trees: Trees) -> None:
         " [Symbol('s')]: null, bytes: new Uint8Array(2), none: {}, big: 1n, when: new Date(0) })"
     )
     assert shown(trees, value) == [
-        "|js|Object(10) { a: [Array], m: [Map], lazy: [Getter], only: [Setter], f: [Function: f], bytes: [Uint8Array], …",
+        "|js|Object(10) { a: [Array], m: [Map], lazy: [Getter], only: [Setter], f: [Function: f], bytes: [Uint8Array], ... 4 more properties }",
         "  a|js|Array(3) [ 1, <1 empty item>, 'x' ]",
         "    0|js|1",
         "    1|js|<empty item>",

@@ -145,7 +145,9 @@ def test_a_page_without_scripts_has_all_of_it(page: Any, heap: Heap) -> None:
     """What nbconvert and the like make of a notebook: nobody answers, nothing runs."""
     hostile = {EVIL: [1, {"two": 2}]}
     value = heap.eval_js("(table) => ({ a: { b: { c: { d: 'deep' } } }, table, [Object.keys(table)[0]]: () => 1 })")(hostile)
-    page.set_content(f"<!doctype html><body>{html(Trees(heap).node(value))}</body>")
+    markup = html(Trees(heap).node(value))
+    del value, hostile  # Playwright keeps the frames of its callers
+    page.set_content(f"<!doctype html><body>{markup}</body>")
     deepest = page.get_by_text("'deep'").last
     expect(deepest).to_be_hidden()
     page.keyboard.press("Tab")  # on the root, which is open
