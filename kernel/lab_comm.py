@@ -9,12 +9,12 @@ The front end's have a `request`, the session's a `reply`:
 | `proxies` | `match`, `sort`, `descending` | `proxies`: `rows`, the `total` of live ones, those `matching`, `notes` |
 | `why` | `id` of a row | `chains`: `id`, `heading`, `chains` (each a list of steps: `link`, `text`, `language`) |
 | `collect` | | `collected`: `text` |
-| `children` | `tree`, `path`, `start` | `children`: `nodes`, `next`, of a value in an output, as in ffi_core/display/tree.py |
+| `children` | `tree`, `path`, `start` | `children`: `nodes`, `next`; see ffi_core/display/tree.py |
 
 `match` and `sort` count only where there are more proxies than one message carries: a front end that has all rows
 filters and sorts them itself. Holders are then looked for after the rows are chosen, so that no choice is made by them.
-What fails is answered with `error`: the `request`, a `message`, and the `id` if it had one. `children` have an `id`, too,
-of the front end's own.
+What fails is answered with `error`: the `request`, a `message`, and the `id` if it had one. `children` have an `id`,
+too, of the front end's own.
 
 Comms: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages. Messages are handled between
 cells, on the thread that runs them: the extension asks for no subshell.

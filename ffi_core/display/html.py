@@ -1,8 +1,8 @@
 """A value in HTML: a tree of `details`, which unfolds with a click or a key and needs no script.
 
-Up to its limit it is complete, whoever shows it. Where the lab extension and a kernel are at hand, the rest is asked for
-when it is wanted: `data-diglot-tree` names the tree, `data-place` the place of each row, `data-next` that of the first
-row which is left out. kernel/lab/static/trees.js makes the same elements of what it is told.
+Up to its limit it is complete, whoever shows it. Where the lab extension and a kernel are at hand, the rest is asked
+for when it is wanted: `data-diglot-tree` names the tree, `data-place` the place of each row, `data-next` that of the
+first row which is left out. kernel/lab/static/trees.js makes the same elements of what it is told.
 
 The colours are JupyterLab's where it is the host, so that they follow its theme; elsewhere those that suit the scheme
 which the reader prefers.

@@ -120,7 +120,9 @@ class Trees:
         """
         return int(self._js.keep(value))
 
-    def children(self, number: int, path: Sequence[Sequence[Any]], start: int = 0, count: int = _MAX_CHILDREN) -> Children:
+    def children(
+        self, number: int, path: Sequence[Sequence[Any]], start: int = 0, count: int = _MAX_CHILDREN
+    ) -> Children:
         """Return children of an object, as they are now.
 
         :param number: of the root, see `keep`.

@@ -115,7 +115,7 @@ class Display:
 
         :param token: what front ends call the session, if they may ask it for more, see `Trees.children`.
         """
-        if "\n" not in text and _FOLDED.search(text) is None or not self.trees.has_parts(value):
+        if ("\n" not in text and _FOLDED.search(text) is None) or not self.trees.has_parts(value):
             return None
         from diglot.ffi_core.display.html import html
 

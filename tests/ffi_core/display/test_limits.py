@@ -128,7 +128,10 @@ def test_nothing_is_stopped_after_the_display(heap: Heap) -> None:
     total = 0
     while time.monotonic() - started < 0.5:
         total += sum(range(100))
-    assert heap.eval_js("(() => { const end = Date.now() + 300; let n = 0; while (Date.now() < end) n++; return n })()") > 0
+    assert (
+        heap.eval_js("(() => { const end = Date.now() + 300; let n = 0; while (Date.now() < end) n++; return n })()")
+        > 0
+    )
 
 
 def test_the_watchdog_ends_when_there_is_nothing_to_watch(heap: Heap) -> None:

@@ -85,11 +85,13 @@ def test_a_repr_that_is_no_text(heap: Heap) -> None:
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.complex_numbers(),
-    lambda inner: st.lists(inner, max_size=5)
-    | st.tuples(inner, inner)
-    | st.tuples(inner)
-    | st.dictionaries(st.text() | st.integers(), inner, max_size=5)
-    | st.builds(collections.deque, st.lists(inner, max_size=5)),
+    lambda inner: (
+        st.lists(inner, max_size=5)
+        | st.tuples(inner, inner)
+        | st.tuples(inner)
+        | st.dictionaries(st.text() | st.integers(), inner, max_size=5)
+        | st.builds(collections.deque, st.lists(inner, max_size=5))
+    ),
     max_leaves=20,
 )
 

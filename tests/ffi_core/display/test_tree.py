@@ -42,8 +42,10 @@ def test_javascript(heap: Heap, trees: Trees) -> None:
         "({ a: [1, , 'x'], m: new Map([[{ k: 1 }, new Set([true])]]), get lazy() { throw 1 }, set only(x) {}, f() {},"
         " [Symbol('s')]: null, bytes: new Uint8Array(2), none: {}, big: 1n, when: new Date(0) })"
     )
-    assert shown(trees, value) == [
-        "|js|Object(10) { a: [Array], m: [Map], lazy: [Getter], only: [Setter], f: [Function: f], bytes: [Uint8Array], ... 4 more properties }",
+    root, *rest = shown(trees, value)
+    assert root.startswith("|js|Object(10) { a: [Array], m: [Map], lazy: [Getter], only: [Setter], f: [Function: f], ")
+    assert root.endswith("bytes: [Uint8Array], ... 4 more properties }")
+    assert rest == [
         "  a|js|Array(3) [ 1, <1 empty item>, 'x' ]",
         "    0|js|1",
         "    1|js|<empty item>",
@@ -96,7 +98,9 @@ def test_python_in_javascript_and_back(heap: Heap, trees: Trees) -> None:
 
     inner = heap.eval_js("({ deep: [1] })")
     account = Account(owner="Ada", js=inner)
-    value = heap.eval_js("(account, table) => ({ account, table })")(account, {"k": (1, {2}), 3: collections.deque([4])})
+    value = heap.eval_js("(account, table) => ({ account, table })")(
+        account, {"k": (1, {2}), 3: collections.deque([4])}
+    )
     assert shown(trees, value)[1:] == [
         "  account|py|Account(2) Account()",
         "    owner|py|'Ada'",
@@ -213,8 +217,8 @@ class Tags(HTMLParser):
 
 
 HOSTILE = st.text() | st.sampled_from(
-    ["<script>alert(1)</script>", "</style><b>", "&lt;", '" onclick="x', "' autofocus onfocus='x", "]]>", "<!--", "\x00<",
-     "\u202e", "\ud800", "</details>", "=>", "<img src=x onerror=x> =>"]
+    ["<script>alert(1)</script>", "</style><b>", "&lt;", '" onclick="x', "' autofocus onfocus='x", "]]>", "<!--",
+     "\x00<", "\u202e", "\ud800", "</details>", "=>", "<img src=x onerror=x> =>"]
 )  # fmt: skip
 
 
@@ -238,8 +242,9 @@ def test_hostile_objects_of_both_heaps(entries: dict[str, str], name: str) -> No
 
     with Heap() as heap:
         make = heap.eval_js(
-            "((entries, name, object) => [Object.fromEntries(entries), new ({ [name]: class { x = Symbol(name) } })[name](),"
-            " { [Symbol.toStringTag]: name, object }, Object.assign(new Error(name), { name }), new Map([[name, entries]])])"
+            "((entries, name, object) => [Object.fromEntries(entries), { [Symbol.toStringTag]: name, object },"
+            " new ({ [name]: class { x = Symbol(name) } })[name](), Object.assign(new Error(name), { name }),"
+            " new Map([[name, entries]])])"
         )
         value = make(heap.to_js([list(pair) for pair in entries.items()]), name, {name: [Hostile(), entries]})
         found = Tags(html(Trees(heap).node(value)))

@@ -40,11 +40,14 @@ table = {{"{EVIL}": [1, 2]}}"""
 HOSTILE_JS = new_code_cell(
     f"""%%js
 const name = "{EVIL}"
-const made = {{ [name]: new ({{ [name]: class {{ constructor() {{ this.deep = {{ deeper: [name, {{ [name]: 1 }}] }} }} }} }})[name]() }}
+const {{ [name]: Evil }} = {{ [name]: class {{ deep = {{ deeper: [name, {{ [name]: 1 }}] }} }} }}
+const made = {{ [name]: new Evil() }}
 const mixed = {{ made, hostile, table, symbol: Symbol(name), map: new Map([[{{ [name]: 1 }}, name]]), call() {{}} }}
 mixed"""
 )
-LONG = new_code_cell("%%js\nvar long = { rows: Array.from({ length: 2345 }, (_, i) => ({ row: i, parts: [i, { i }] })) }; long")
+LONG = new_code_cell(
+    "%%js\nvar long = { rows: Array.from({ length: 2345 }, (_, i) => ({ row: i, parts: [i, { i }] })) }\nlong"
+)
 
 
 def tree(notebook: Any, number: int) -> Any:
@@ -144,9 +147,10 @@ def page(browser: Any) -> Iterator[Any]:
 def test_a_page_without_scripts_has_all_of_it(page: Any, heap: Heap) -> None:
     """What nbconvert and the like make of a notebook: nobody answers, nothing runs."""
     hostile = {EVIL: [1, {"two": 2}]}
-    value = heap.eval_js("(table) => ({ a: { b: { c: { d: 'deep' } } }, table, [Object.keys(table)[0]]: () => 1 })")(hostile)
+    make = heap.eval_js("(table) => ({ a: { b: { c: { d: 'deep' } } }, table, [Object.keys(table)[0]]: () => 1 })")
+    value = make(hostile)
     markup = html(Trees(heap).node(value))
-    del value, hostile  # Playwright keeps the frames of its callers
+    del make, value, hostile  # Playwright keeps the frames of its callers
     page.set_content(f"<!doctype html><body>{markup}</body>")
     deepest = page.get_by_text("'deep'").last
     expect(deepest).to_be_hidden()
