@@ -1,28 +1,12 @@
-"""HTML and SVG as trees of elements, whose writer escapes all text and every attribute; text made fit to be shown."""
+"""HTML and SVG as trees of elements, whose writer escapes all text and every attribute."""
 
 from __future__ import annotations
 
 from xml.etree.ElementTree import Element
 
-__all__ = ["clean", "element"]
+from diglot.ffi_core.text import clean
 
-
-def clean(text: str, encoding: str = "utf-8") -> str:
-    """Return the text with an escape for each character that does not print.
-
-    Names, keys and reprs come from anyone. As they are they could move the cursor, turn the direction of writing,
-    begin lines, or break whoever encodes the output.
-
-    :param encoding: of the output; what it lacks is escaped too.
-    """
-    if not text.isprintable():
-        text = "".join(
-            character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-            for character in text
-        )
-    if not text.isascii() and not encoding.lower().startswith("utf"):
-        text = text.encode(encoding, "backslashreplace").decode(encoding)
-    return text
+__all__ = ["element"]
 
 
 def element(name: str, *children: str | Element, **attributes: object) -> Element:

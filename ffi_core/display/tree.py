@@ -17,8 +17,8 @@ from types import GetSetDescriptorType
 from typing import TYPE_CHECKING, Any, Literal
 
 from diglot.ffi_core._bridge import JsProxy
+from diglot.ffi_core.text import clean
 
-from .markup import clean
 from .python import python_text
 
 if TYPE_CHECKING:

@@ -12,11 +12,13 @@ import uuid
 import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diglot.ffi_core import Heap, JsException, JsPromise, JsProxy
-from diglot.ffi_core.display.tree import Trees
 from diglot.ffi_core.text import well_formed
+
+if TYPE_CHECKING:
+    from diglot.ffi_core.display.tree import Trees
 
 __all__ = ["Display", "Publish", "SvgText"]
 
@@ -55,7 +57,7 @@ class Display:
             library("primordials"), library("classOf"), library("reading"), _Host(weakref.ref(self))
         )
         self._bundle_of, self._parts, self._is_svg = parts.bundleOf, parts.parts, parts.isSvg
-        self.trees = Trees(heap)
+        self._heap = weakref.ref(heap)
         # Bundles that have been asked for, or came late, by the value that is about to be shown.
         self._known: weakref.WeakKeyDictionary[JsProxy, dict[str, Any]] = weakref.WeakKeyDictionary()
         for name in ("display", "html", "md", "svg"):
@@ -109,6 +111,15 @@ class Display:
     def forget(self) -> None:
         """Forget the bundles of values that have not been shown."""
         self._known.clear()
+
+    @functools.cached_property
+    def trees(self) -> Trees:
+        """The trees of the heap's values."""
+        from diglot.ffi_core.display.tree import Trees
+
+        heap = self._heap()
+        assert heap is not None
+        return Trees(heap)
 
     def html(self, value: JsProxy, text: str, token: str | None = None) -> str | None:
         """The HTML of a value of which its text says only a part, or which takes several lines; else None.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
-from diglot.ffi_core.display.markup import clean
+from diglot.ffi_core.text import clean
 
 if TYPE_CHECKING:
     from diglot.ffi_core.ledger import Language, Site
