@@ -24,7 +24,7 @@ def test_values_of_javascript_have_the_colours_of_node(terminal: Any) -> None:
     terminal.enter("%lang py")
     terminal.prompt("py", 3)
     terminal.enter("[o]")
-    terminal.shows(r"Out\[3\]: \[\{ text: 'x', number: 1 \}\]")
+    terminal.shows(r"Out\[3\]: \[JsProxy \{ text: 'x', number: 1 \}\]")
 
 
 @pytest.mark.parametrize("environment", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
