@@ -4,8 +4,8 @@ Up to its limit it is complete, whoever shows it. Where the lab extension and a 
 for when it is wanted: `data-diglot-tree` names the tree, `data-place` the place of each row, `data-next` that of the
 first row which is left out. kernel/lab/static/trees.js makes the same elements of what it is told.
 
-The colours are JupyterLab's where it is the host, so that they follow its theme; elsewhere those that suit the scheme
-which the reader prefers.
+The colours are those of JupyterLab or VS Code where these are the host, so that they follow its theme; elsewhere text and
+background of the scheme which the reader prefers, whatever the page around does.
 """
 
 from __future__ import annotations
@@ -20,17 +20,20 @@ __all__ = ["html", "rest_text"]
 _HEAPS = {"js": ("JS", "lives in JavaScript"), "py": ("PY", "lives in Python")}
 
 _STYLE = """
-.diglot-value { --key: #0550ae; --js: #8a5a00; --py: #1a5fb4; }
-@media (prefers-color-scheme: dark) { .diglot-value { --key: #79c0ff; --js: #e3b341; --py: #8ab4f8; } }
+.diglot-value { --text: #1f2328; --paper: #fff; --key: #0550ae; --js: #8a5a00; --py: #1a5fb4; }
+@media (prefers-color-scheme: dark) {
+  .diglot-value { --text: #e6edf3; --paper: #161b22; --key: #79c0ff; --js: #e3b341; --py: #8ab4f8; } }
 .diglot-value { font-family: var(--jp-code-font-family, monospace); font-size: var(--jp-code-font-size, 13px);
-  line-height: var(--jp-code-line-height, 1.3); color: var(--jp-content-font-color1, inherit); overflow-x: auto; }
+  line-height: var(--jp-code-line-height, 1.3); overflow-x: auto;
+  color: var(--jp-content-font-color1, var(--vscode-foreground, var(--text)));
+  background: var(--jp-layout-color0, var(--vscode-editor-background, var(--paper))); }
 .diglot-value ul { list-style: none; margin: 0; padding-left: 1.4em; }
 .diglot-value li, .diglot-value summary { white-space: pre; line-height: inherit; }
 .diglot-value li:not(:has(details)) { padding-left: 1.05em; }
 .diglot-value summary { cursor: pointer; }
 .diglot-value summary:focus-visible, .diglot-value button:focus-visible { outline: 2px solid
   var(--jp-brand-color1, currentColor); outline-offset: -1px; }
-.diglot-value .key { color: var(--jp-mirror-editor-property-color, var(--key)); }
+.diglot-value .key { color: var(--jp-mirror-editor-property-color, var(--vscode-debugTokenExpression-name, var(--key))); }
 .diglot-value .type { font-style: italic; }
 .diglot-value .heap { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3em; font-size: .8em; }
 .diglot-value .js { color: var(--jp-warn-color1, var(--js)); }

@@ -208,9 +208,8 @@ def test_unloading_closes_the_comm_and_loading_takes_it_again(front_end: FrontEn
 
 
 def test_children_of_a_value_in_an_output(front_end: FrontEnd) -> None:
-    tree = front_end.tree(
-        "%%js\nvar shown = { list: Array.from({ length: 250 }, (_, i) => [i]), '<b>': pyodide.runPython('{1: [2]}') }; shown"
-    )
+    front_end.run("table = {1: [2]}")
+    tree = front_end.tree("%%js\nvar shown = { list: Array.from({ length: 250 }, (_, i) => [i]), '<b>': table }\nshown")
     answer = front_end.ask("children", tree=tree, path=[[0, "list"]], start=200, id="first")
     assert (answer["reply"], answer["id"], answer["next"]) == ("children", "first", -1)
     assert len(answer["nodes"]) == 50

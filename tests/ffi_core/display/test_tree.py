@@ -263,5 +263,5 @@ def test_the_html_of_a_value(heap: Heap, trees: Trees) -> None:
     assert '<span class="heap py" title="lives in Python">PY</span> <span class="type">dict(1)</span>' in body
     assert "<span class=\"key\">'&lt;k&gt;':</span>" in body
     assert "prefers-color-scheme: dark" in markup
-    assert re.search(r"var\(--jp-content-font-color1, inherit\)", markup)
+    assert re.search(r"color: var\(--jp-content-font-color1, ", markup)
     assert "data-diglot-tree" not in html(trees.node(value))
