@@ -33,18 +33,20 @@ if TYPE_CHECKING:
 __all__ = ["Heap"]
 
 RUNTIME_FILES = (
-    "primordials.js",
-    "inspect_read.js",
-    "inspect_text.js",
-    "inspect.js",
-    "format.js",
-    "json_view.js",
-    "pyproxy.js",
-    "ffi.js",
-    "pyodide.js",
-    "members.js",
-    "timers.js",
-    "library.js",
+    ("runtime", "primordials.js"),
+    ("display", "inspect_read.js"),
+    ("display", "inspect_text.js"),
+    ("display", "inspect_errors.js"),
+    ("display", "inspect_views.js"),
+    ("display", "inspect.js"),
+    ("display", "format.js"),
+    ("runtime", "json_view.js"),
+    ("runtime", "pyproxy.js"),
+    ("runtime", "ffi.js"),
+    ("runtime", "pyodide.js"),
+    ("runtime", "members.js"),
+    ("runtime", "timers.js"),
+    ("runtime", "library.js"),
 )
 
 MOST_COLLECTIONS = 100  # of one request: destructors may make new garbage each time
@@ -70,9 +72,9 @@ class Contexts(dict[int, contextvars.Context]):
     """
 
 
-def read_runtime(name: str) -> str:
-    """The source of a file of the runtime library."""
-    with open(os.path.join(os.path.dirname(__file__), "runtime", name), encoding="utf-8") as file:
+def read_source(folder: str, name: str) -> str:
+    """The text of a file of the engine's own JavaScript."""
+    with open(os.path.join(os.path.dirname(__file__), folder, name), encoding="utf-8") as file:
         return file.read()
 
 
@@ -191,7 +193,8 @@ class Heap:
         self.engine = _bridge.Engine(new_interpreter(), self._hooks, max(limit, START_ROOM) if limit else 0)
         try:
             self._hooks.bind(self.engine)
-            _bridge.start_runtime(self.engine, [(name, read_runtime(name)) for name in RUNTIME_FILES])
+            sources = [(name, read_source(folder, name)) for folder, name in RUNTIME_FILES]
+            _bridge.start_runtime(self.engine, sources)
             _bridge.install_module_loader(self.engine)
             for name in ("pyodide", "py", *TIMER_FUNCTIONS):
                 setattr(self.js, name, self.js_library(name))

@@ -22,7 +22,7 @@ from IPython.core import page
 from IPython.core.display_functions import display, publish_display_data
 from IPython.core.error import UsageError
 
-from diglot.ffi_core import Heap, JsException, JsProxy
+from diglot.ffi_core import Heap, JsException, JsNull, JsProxy
 from diglot.ffi_core.text import well_formed
 
 from . import front_ends
@@ -36,7 +36,6 @@ from .late_errors import report_in_context
 from .magics import read_marker
 from .python_cells import PythonCells
 from .settings import Diglot
-from .views.value import value_html
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -47,6 +46,8 @@ if TYPE_CHECKING:
 __all__ = ["Session", "language_of_input", "load_ipython_extension", "unload_ipython_extension"]
 
 _JS_VALUES = (JsProxy, JsException)
+_PRIMITIVES = (bool, int, float, str, JsNull)  # what JavaScript's become in Python
+Formats = tuple[dict[str, Any], dict[str, Any]]
 # `f?` and `f??`, which are no JavaScript.
 _HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
 
@@ -95,8 +96,9 @@ class Session:
         self.language: Language = "py"
         self.language_chosen: Callable[[], object] = lambda: None
         self.dialect: Dialect = "js"
-        self.text_of: Callable[[JsProxy], str] = self._plain_text
+        self.text_of: Callable[[Any], str] = self._plain_text
         self._language_of_cell: Language | None = None
+        self._js_value: Any = None
         self._thread = _Thread()
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
@@ -129,6 +131,7 @@ class Session:
         if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
             result.error_in_exec = KeyboardInterrupt()
         self._cancellation = None
+        self._js_value = None
         self.cells.display.forget()
         self._texts.clear()
         if not self.heap.closed:
@@ -201,7 +204,8 @@ class Session:
         return value
 
     async def _run_js(self, source: str, filename: str, dialect: Dialect) -> Any:
-        return await self.cells.display.resolve(await self.cells.run(source, "js", filename, dialect=dialect))
+        self._js_value = await self.cells.display.resolve(await self.cells.run(source, "js", filename, dialect=dialect))
+        return self._js_value
 
     def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
         """Tell what a JS cell needs; stands for it while autoawait is off."""
@@ -311,9 +315,10 @@ class Session:
             self.show_display_error(error)
             bundle = {}
         if not bundle and is_rich and not isinstance(value, JsException) and self._wants_html():
-            if (tree := self.cells.display.tree(value, repr(value))) is not None:
-                bundle["text/html"] = value_html(tree)
-            if self.settings.json_values and (data := self.cells.display.json(value)) is not None:
+            shows = self.cells.display
+            if (html := shows.html(value, str(value), self.lab_comm.token)) is not None:
+                bundle["text/html"] = html
+            if self.settings.json_values and (data := shows.trees.json(value)) is not None:
                 bundle["application/json"] = data
         if "text/plain" in bundle:
             self._texts[value] = str(bundle["text/plain"])
@@ -327,16 +332,27 @@ class Session:
         """Print a JS value as JavaScript shows it; IPython would print some as the Python containers they resemble."""
         text = self._texts.pop(value, None)
         if text is None:
-            text = repr(value) if self.heap.closed else self.text_of(value)
+            text = str(value) if self.heap.closed else self.text_of(value)
+            if len(printer.stack) > 1 and not isinstance(value, JsException):
+                text = f"JsProxy {text}"  # in a container of Python
         lines = well_formed(text).split("\n")
         printer.text(lines[0])
         for line in lines[1:]:
             printer.break_()
             printer.text(line)
 
-    def _plain_text(self, value: JsProxy) -> str:
-        # An error's repr is that of a Python exception: with what it says, but without its stack and its cause.
-        return str(self.heap.js_library("inspect")(value)) if isinstance(value, JsException) else repr(value)
+    def _plain_text(self, value: Any) -> str:
+        return str(self.heap.js_library("inspect")(value))
+
+    def _format(self, format_value: Callable[[Any], Formats], value: Any) -> Formats:
+        """Compute what IPython shows of a cell's value; see `DisplayHook.compute_format_data`.
+
+        A primitive that a JS cell gives is shown as JavaScript writes it, while its value is Python's.
+        """
+        data, metadata = format_value(value)
+        if value is self._js_value and isinstance(value, _PRIMITIVES) and not self.heap.closed:
+            data = {**data, "text/plain": well_formed(self.text_of(str(value) if isinstance(value, str) else value))}
+        return data, metadata
 
     def show_display_error(self, error: BaseException) -> None:
         """Show what a value's own display method has raised; the value is then shown as text."""
@@ -351,9 +367,11 @@ class Session:
         update: bool,
     ) -> None:
         """Show what a JS cell displays, as IPython's `display` does."""
+        if bundle is None and (value is None or isinstance(value, _PRIMITIVES)):
+            bundle = {"text/plain": self.text_of(value)}
         if bundle is not None:
             transient = {} if display_id is None else {"display_id": display_id}
-            data = {"text/plain": repr(value)} | dict(bundle)
+            data = {"text/plain": str(value) if isinstance(value, JsProxy) else repr(value)} | dict(bundle)
             publish_display_data(data, dict(metadata), transient=transient, update=update)
         elif display_id is not None:
             display(value, metadata=dict(metadata), display_id=display_id, update=update)
@@ -407,6 +425,10 @@ class Session:
         for kind in _JS_VALUES:  # exceptions by themselves: IPython stops at the first class with a __repr__ of its own
             plain.for_type(kind, self._print_value)
             undo.append(functools.partial(plain.pop, kind, None))
+
+        hook: Any = shell.displayhook
+        hook.compute_format_data = functools.partial(self._format, hook.compute_format_data)
+        undo.append(lambda: delattr(hook, "compute_format_data"))
 
         bundles = cast("DisplayFormatter", shell.display_formatter).mimebundle_formatter
         for kind in _JS_VALUES:

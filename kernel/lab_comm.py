@@ -9,10 +9,12 @@ The front end's have a `request`, the session's a `reply`:
 | `proxies` | `match`, `sort`, `descending` | `proxies`: `rows`, the `total` of live ones, those `matching`, `notes` |
 | `why` | `id` of a row | `chains`: `id`, `heading`, `chains` (each a list of steps: `link`, `text`, `language`) |
 | `collect` | | `collected`: `text` |
+| `children` | `tree`, `path`, `start` | `children`: `nodes`, `next`; see ffi_core/display/tree.py |
 
 `match` and `sort` count only where there are more proxies than one message carries: a front end that has all rows
 filters and sorts them itself. Holders are then looked for after the rows are chosen, so that no choice is made by them.
-What fails is answered with `error`: the `request`, a `message`, and the `id` if it had one.
+What fails is answered with `error`: the `request`, a `message`, and the `id` if it had one. `children` have an `id`,
+too, of the front end's own.
 
 Comms: https://jupyter-client.readthedocs.io/en/stable/messaging.html#custom-messages. Messages are handled between
 cells, on the thread that runs them: the extension asks for no subshell.
@@ -20,7 +22,9 @@ cells, on the thread that runs them: the extension asks for no subshell.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from .heap_magics import CHAINS, matching
@@ -56,11 +60,21 @@ class LabComm:
         self._session = session
         self._comms: list[Any] = []
         self._told = session.language
+        self._token = uuid.uuid4().hex[:12]
         self._answers: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "proxies": self._proxies,
             "why": self._why,
             "collect": self._collect,
+            "children": self._children,
         }
+
+    @property
+    def token(self) -> str | None:
+        """What stands before the numbers of trees in outputs, so that no other session answers for them.
+
+        None where no front end can ask.
+        """
+        return None if getattr(self._session.shell, "kernel", None) is None else self._token
 
     def attach(self) -> list[Callable[[], object]]:
         """Let front ends open comms, if the shell is a kernel's.
@@ -161,6 +175,19 @@ class LabComm:
         if freed["bytes"] > 0:
             text += f", {bytes_of(freed['bytes'])} of JavaScript's memory"
         return {"reply": "collected", "text": text, **freed}
+
+    def _children(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        token, _, number = str(data.get("tree")).partition(".")
+        if token != self._token:
+            raise LookupError("the kernel that showed this value has ended: run the cell again to see the rest of it")
+        trees = self._session.cells.display.trees
+        found = trees.children(int(number), data.get("path", ()), int(data.get("start", 0)))
+        return {
+            "reply": "children",
+            "id": data.get("id"),
+            "nodes": [asdict(node) for node in found.nodes],
+            "next": found.next,
+        }
 
 
 def _row(proxy: Proxy, titles: Titles) -> dict[str, Any]:

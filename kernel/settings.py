@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from traitlets import Bool, Integer, TraitError, observe, validate
+from traitlets import Bool, Float, Integer, TraitError, observe, validate
 from traitlets.config import Configurable
 
+from diglot.ffi_core._bridge import display_seconds
 from diglot.ffi_core.limits import default_memory_limit
 
 if TYPE_CHECKING:
@@ -44,6 +45,12 @@ class Diglot(Configurable):
         help="""Whether tracebacks show the frames of Diglot itself, between those of the cells and their files.""",
     ).tag(config=True)
 
+    display_seconds = Float(
+        2.0,
+        help="""How many seconds a display takes at most for the code that it runs: `__repr__` of Python objects within
+        those of JavaScript, inspect methods, tags. It counts for all sessions of the process.""",
+    ).tag(config=True)
+
     memory_limit = Integer(
         None,
         allow_none=True,
@@ -63,6 +70,13 @@ class Diglot(Configurable):
         except (ValueError, OverflowError) as error:
             raise TraitError(f"Diglot.{error}") from None
         return limit
+
+    @validate("display_seconds")
+    def _limit_displays(self, proposal: dict[str, Any]) -> float:
+        try:
+            return display_seconds(proposal["value"])
+        except ValueError as error:
+            raise TraitError(f"Diglot.display_seconds: {error}") from None
 
     @observe("share_names")
     def _share_names_changed(self, change: dict[str, Any]) -> None:

@@ -475,6 +475,7 @@ def _close_all():
 def _after_fork():
     """In the child of a fork, where the other threads do not exist: whoever waits, and whoever is inside a heap."""
     cdef Engine e
+    forget_watchdog()
     for e in all_engines():
         e.waiters = 0
         e.signalled = False

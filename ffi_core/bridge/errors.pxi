@@ -377,14 +377,3 @@ cdef JSValue throw_plain_error(Engine e, str message) noexcept:
         js_drop(e.rt, error)
         return JS_EXCEPTION
     return JS_Throw(e.ctx, error)
-
-
-def safe_repr(o, limit=120):
-    """repr() for messages: never raises, at most `limit` characters."""
-    try:
-        text = repr(o)
-        if "\n" in text and limit < 1000:
-            text = " ".join(text.split())
-    except Exception as error:
-        text = f"<{type(o).__name__} whose repr raises {type(error).__name__}>"
-    return text if len(text) <= limit else text[:limit - 3] + "..."

@@ -108,6 +108,10 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     elif now - e.last_yield > YIELD_EVERY:
         diglot_yield_gil()
         e.last_yield = diglot_monotonic()
+    if n_watched and is_overdue(e.owner, now):
+        e.interruption = DisplayTimeout()
+        ask_soon(e)
+        return 1
     try:
         PyErr_CheckSignals()
         if e.n_dropped:

@@ -151,14 +151,21 @@ cdef object js_getattr(JsProxy self, object name):
             if name[:1] == "_":
                 raise
             live_ref(self)
-    cdef JsRef *ref = live_ref(self)
+    cdef JsRef *ref = ref_of(<PyObject *>self)
+    if ref.engine == NULL and name.startswith(PYTHON_PROBES) and name.endswith("_"):
+        raise AttributeError(f"the heap of the JS object is closed: it has no {name!r}", name=name, obj=self)
+    ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
     cdef JSAtom atom
+    cdef Name *known
     cdef int status
     enter(e)
     try:
-        atom = name_of_str(e, js_name(name)).atom
+        known = name_of_str(e, js_name(name))
+        atom = known.atom
+        if known.python_probe and not has_given(e, ref.value, atom):
+            raise missing_attribute(self, name)
         value = JS_GetProperty(e.ctx, ref.value, atom)
         if value.tag == TAG_UNDEFINED:
             status = 0 if ref.value.tag != TAG_OBJECT else JS_HasProperty(e.ctx, ref.value, atom)
@@ -177,6 +184,30 @@ cdef object js_getattr(JsProxy self, object name):
     finally:
         leave(e)
     return answer
+
+
+cdef bint has_given(Engine e, JSValue value, JSAtom atom) except *:
+    """Whether an object (borrowed), or what it inherits from, was given a property: no trap of a JS Proxy is asked."""
+    cdef JSValue at = js_dup(value)
+    cdef JSValue following
+    cdef int status = 0
+    cdef int hops = 0
+    while at.tag == TAG_OBJECT and hops < MOST_HOPS:
+        hops += 1
+        if JS_IsProxy(at):
+            following = JS_GetProxyTarget(e.ctx, at)
+        else:
+            status = JS_GetOwnProperty(e.ctx, NULL, at, atom)
+            following = JS_UNDEFINED if status else JS_GetPrototype(e.ctx, at)
+        js_drop(e.rt, at)
+        at = following
+    if at.tag == TAG_EXCEPTION or status < 0:
+        js_drop(e.rt, JS_GetException(e.ctx))        # a revoked Proxy, or a Python object that fails
+    js_drop(e.rt, at)
+    return status > 0
+
+
+cdef int MOST_HOPS = 1000       # a chain of Proxies may be endless
 
 
 cdef object missing_attribute(object self, object name):
@@ -356,10 +387,24 @@ cdef class JsProxy:
         return js_truth(self)
 
     def __repr__(self):
-        return js_inspect(self)
+        text = js_inspect(self)
+        return f"JsProxy {text}" if is_within_repr() else text
 
     def __str__(self):
         return js_inspect(self)
+
+    def __rich_console__(self, console, options):
+        """What rich shows of a value that is printed by itself; https://rich.readthedocs.io, "Console Protocol"."""
+        from diglot.ffi_core.display.terminal import renderable
+        ref = ref_of(<PyObject *>self)
+        if ref.engine == NULL:
+            return [js_inspect(self)]
+        return [renderable(self, library_function(<Engine>ref.engine, "inspectInColours"), options.max_width)]
+
+    def __rich_repr__(self):
+        """What rich shows of a value in a container of Python."""
+        from diglot.ffi_core.display.terminal import Verbatim
+        return [Verbatim(js_inspect(self))]
 
     def __dir__(self):
         names = set(object.__dir__(self))
@@ -500,7 +545,7 @@ cdef str js_inspect(JsProxy self):
     e = <Engine>ref.engine
     enter(e)
     try:
-        answer = str(call_runtime(e, "inspect", ref.value))
+        answer = str(call_runtime(e, "inspectForPython", ref.value))
     except JsException:                  # the engine's own: no memory is left, or no stack
         answer = scant_text(e, ref.value)
     finally:

@@ -11,7 +11,7 @@ cdef enum Method:
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
     F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS
-    F_ITERATOR_STATE
+    F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -23,13 +23,15 @@ cdef list METHODS = [
     ("call", 4, M_CALL),
     ("captureThis", 0, M_CAPTURE_THIS), ("toJs", 1, M_TO_JS), ("pop", 1, M_POP),
     ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("getBuffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
-    ("protocols", 1, F_PROTOCOLS), ("pyRepr", 2, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
+    ("protocols", 1, F_PROTOCOLS), ("pyRepr", 3, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
     ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST), ("useViews", 4, F_USE_VIEWS),
     ("iteratorState", 1, F_ITERATOR_STATE),
+    ("bounded", 2, F_BOUNDED), ("display", 1, F_DISPLAY), ("isDisplayed", 0, F_IS_DISPLAYED),
+    ("isLate", 0, F_IS_LATE),
 ]
 
 
@@ -415,7 +417,9 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         if target == NULL:
             text = "<destroyed>"
         elif what == F_REPR:
-            text = safe_repr(<object>target, to_py(e, argv[1]) if argc > 1 else 10000)
+            text = shown_text(e, <object>target, argc, argv)
+            if text is None:
+                return JS_EXCEPTION
         else:
             text = type_name(<object>target)
         to_js(e, text, &result)
@@ -442,6 +446,14 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return JS_NewArrayFrom(e.ctx, 2, pair)
     if what == F_ITERATOR_STATE:
         return iterator_state(e, value)
+    if what == F_BOUNDED:
+        return call_bounded(e, value, argv[1], argc - 2, argv + 2)
+    if what == F_DISPLAY:
+        return call_display(e, value, argc - 1, argv + 1)
+    if what == F_IS_DISPLAYED:
+        return js_bool(PyThread_get_thread_ident() in deadlines)
+    if what == F_IS_LATE:
+        return js_bool(is_late())
     if what == F_OWN_KEYS:
         return own_non_index_keys(e, value)
     if what == F_IS_STOP:
@@ -491,6 +503,17 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)
         return result
     raise SystemError(f"no such function: {what}")
+
+
+cdef object shown_text(Engine e, object o, int argc, JSValue *argv):
+    """How the inspector shows a Python object; None when Ctrl-C came meanwhile, which is then on its way through JS."""
+    from diglot.ffi_core.display.python import python_text
+    try:
+        return python_text(o, to_py(e, argv[1]), to_py(e, argv[2]))
+    except KeyboardInterrupt as error:
+        e.unwinding = error
+        throw_python(e, error)
+        return None
 
 
 cdef object error_part(object error, str part):

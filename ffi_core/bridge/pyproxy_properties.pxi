@@ -59,7 +59,10 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
     flags = protocols_of(o)
     if name.own & flags:
         return ON_CHAIN
-    value = DiglotObject_LookupAttr(o, <object>name.attribute, &found)
+    if name.js_probe and answers_anything(o):
+        value = given_attribute(o, <object>name.attribute, &found)
+    else:
+        value = DiglotObject_LookupAttr(o, <object>name.attribute, &found)
     where = ATTRIBUTE
     if not found and flags & IS_DICT:
         value = dict_item(o, <object>name.text, &found)
@@ -69,6 +72,31 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
     Py_INCREF(value)
     result[0] = <PyObject *>value
     return where
+
+
+cdef int look_for_attribute(object o, Name *name, bint *found) except -1:
+    """Whether an object has an attribute, as JS sees it."""
+    if name.js_probe and answers_anything(o):
+        given_attribute(o, <object>name.attribute, found)
+    else:
+        DiglotObject_LookupAttr(o, <object>name.attribute, found)
+    return 0
+
+
+cdef bint answers_anything(object o):
+    """Whether the type of an object has a `__getattr__`, which may make up attributes."""
+    return DiglotType_Lookup(<PyTypeObject *>Py_TYPE(o), <PyObject *>"__getattr__") != NULL
+
+
+cdef object given_attribute(object o, str name, bint *found):
+    """An attribute that an object or its class was given."""
+    try:
+        value = PyObject_GenericGetAttr(o, name)
+    except AttributeError:
+        found[0] = False
+        return None
+    found[0] = True
+    return value
 
 
 cdef Found find_index(object o, uint32_t index, PyObject **result) except? NOT_FOUND:
@@ -229,7 +257,7 @@ cdef int proxy_set(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JS
             return define_on_proxy(e, proxy, atom, value)
         item = to_py(e, value)
         if protocols & IS_DICT:
-            DiglotObject_LookupAttr(o, <object>name.attribute, &found)
+            look_for_attribute(o, name, &found)
             if not found:
                 dict_set(o, <object>name.text, item)
                 return 1
@@ -287,7 +315,7 @@ cdef int proxy_delete(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
             if name.text == NULL or name.own & (ANY | protocols_of(o)):
                 return 1
             text = <object>name.text
-            DiglotObject_LookupAttr(o, <object>name.attribute, &found)
+            look_for_attribute(o, name, &found)
             if found:
                 delattr(o, <object>name.attribute)
                 return 1

@@ -44,9 +44,10 @@ const classes = files.ffi(primordials, native, proxyPrototype);
 
 const reading = files.inspect_read(primordials, native);
 const rendering = files.inspect_text(primordials, reading);
-const inspector = files.inspect(primordials, native, reading, rendering);
+const errors = files.inspect_errors(primordials, native, reading, rendering);
+const inspector = files.inspect(primordials, native, reading, rendering, errors, files.inspect_views);
 const members = files.members(primordials, native, reading);
-const { format, formatWithOptions } = files.format(primordials, reading, rendering, inspector);
+const { format, formatWithOptions } = files.format(primordials, reading, rendering, inspector, errors);
 
 // ---- Helpers of native code
 
@@ -61,7 +62,7 @@ function bigint(hexadecimal) {
 }
 
 // Type and text of a value for a line of a table, with a NUL between them; runs no code of the user's.
-const SUMMARY = { __proto__: null, depth: 1, breakLength: Infinity, maxArrayLength: 6, maxStringLength: 60, customInspect: false };
+const SUMMARY = { __proto__: null, depth: 1, breakLength: Infinity, maxArrayLength: 6, maxKeys: 12, maxStringLength: 60, customInspect: false };
 
 function summary(value) {
   return inspector.typeName(value) + "\0" + inspector.inspect(value, SUMMARY);
@@ -150,8 +151,10 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, whenSettled,
-  inspect: (value) => inspector.inspect(value), inspectWithOptions: inspector.inspect, errorHead: inspector.errorHead,
+  ...classes, prototypeOf, asPromise, newPromise, whenSettled,
+  inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
+  inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
+  inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
   currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
@@ -159,5 +162,6 @@ return {
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),
   members, functionPlace: members.place,
+  reading: { __proto__: null, ...reading, ownNonIndexKeys: native.ownNonIndexKeys }, typeName: inspector.typeName,
 };
 })

@@ -4,9 +4,9 @@
 // without it by what it is: an image file in a Uint8Array, an SVG text, a Vega or Vega-Lite chart, what has `outerHTML` or
 // `toDataURL()` as elements of a DOM have. Everything else is the front end's to format.
 //
-// Evaluated once per heap and called with the primordials, `classOf` and the host: `publish(value, bundle, metadata, displayId,
+// Evaluated once per heap and called with the primordials, `classOf`, `reading` and the host: `publish(value, bundle, metadata, displayId,
 // isUpdate)`, `failed(error)`, `newId()`.
-(function (primordials, classOf, host) {
+(function (primordials, classOf, reading, host) {
 "use strict";
 
 const {
@@ -54,28 +54,35 @@ function bundleOf(value) {
   if (!isObject(value)) return undefined;
   const kind = classOf(value);
   if (kind === "PyProxy") return undefined; // Python's to display
-  const method = value[DISPLAY];
+  const method = reading.findData(value, DISPLAY); // no getter is asked, no trap of a Proxy: it may have whatever is asked for
   if (typeof method === "function") {
     const found = ReflectApply(method, value, []);
     if (isObject(found) && typeof found.then === "function") return found;
     return checked(found);
   }
-  // A Proxy may have whatever is asked for.
   if (kind === "Proxy" || typeof value === "function" || ArrayIsArray(value)) return undefined;
   if (kind === "Uint8Array") {
     const type = TypedArrayPrototypeGetLength(value) < 12 ? undefined : imageType(value);
     return type === undefined ? undefined : { [type]: value };
   }
-  const type = vegaType(value.$schema);
+  const type = vegaType(reading.findData(value, "$schema"));
   if (type !== undefined) return { [type]: value };
-  if (typeof value.toSpec === "function") {
-    const spec = value.toSpec();
+  const toSpec = reading.findData(value, "toSpec");
+  if (typeof toSpec === "function") {
+    const spec = ReflectApply(toSpec, value, []);
     return { [vegaType(spec?.$schema) ?? VEGA_LITE_5]: spec };
   }
-  if (typeof value.outerHTML === "string") {
-    return { [isSvg(value.outerHTML) ? "image/svg+xml" : "text/html"]: value.outerHTML };
-  }
-  return typeof value.toDataURL === "function" ? fromDataUrl(String(value.toDataURL())) : undefined;
+  const markup = read(value, "outerHTML");
+  if (typeof markup === "string") return { [isSvg(markup) ? "image/svg+xml" : "text/html"]: markup };
+  const toDataURL = reading.findData(value, "toDataURL");
+  return typeof toDataURL === "function" ? fromDataUrl(String(ReflectApply(toDataURL, value, []))) : undefined;
+}
+
+// A property that elements of a DOM compute.
+function read(value, key) {
+  const property = reading.findProperty(value, key);
+  const getter = reading.field(property, "get");
+  return getter === undefined ? reading.field(property, "value") : ReflectApply(getter, value, []);
 }
 
 function fromDataUrl(url) {

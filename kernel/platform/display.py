@@ -5,16 +5,20 @@ MIME bundles: https://jupyter-client.readthedocs.io/en/stable/messaging.html#dis
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import uuid
 import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diglot.ffi_core import Heap, JsException, JsPromise, JsProxy
 from diglot.ffi_core.text import well_formed
+
+if TYPE_CHECKING:
+    from diglot.ffi_core.display.tree import Trees
 
 __all__ = ["Display", "Publish", "SvgText"]
 
@@ -45,16 +49,15 @@ class Display:
     def __init__(
         self, heap: Heap, publish: Publish | None = None, report: Callable[[BaseException], object] | None = None
     ) -> None:
-        self.publish = _print if publish is None else publish
+        self.publish = functools.partial(_print, heap.js_library("inspect")) if publish is None else publish
         self.report = heap_reporter(heap) if report is None else report
         library = self._library = heap.js_library
         source = Path(__file__).with_name("display.js").read_text("utf-8")
         parts = heap.eval_js(source, "diglot:display.js")(
-            library("primordials"), library("classOf"), _Host(weakref.ref(self))
+            library("primordials"), library("classOf"), library("reading"), _Host(weakref.ref(self))
         )
-        self._heap = weakref.ref(heap)
         self._bundle_of, self._parts, self._is_svg = parts.bundleOf, parts.parts, parts.isSvg
-        self._tree: Any = None
+        self._heap = weakref.ref(heap)
         # Bundles that have been asked for, or came late, by the value that is about to be shown.
         self._known: weakref.WeakKeyDictionary[JsProxy, dict[str, Any]] = weakref.WeakKeyDictionary()
         for name in ("display", "html", "md", "svg"):
@@ -109,29 +112,26 @@ class Display:
         """Forget the bundles of values that have not been shown."""
         self._known.clear()
 
-    def tree(self, value: JsProxy, text: str) -> Any:
-        """What stands in a value, level by level, when its text says only a part or takes several lines; else None.
+    @functools.cached_property
+    def trees(self) -> Trees:
+        """The trees of the heap's values."""
+        from diglot.ffi_core.display.tree import Trees
 
-        :return: ``(key, text, children or None, number of children left out)``, nested.
+        heap = self._heap()
+        assert heap is not None
+        return Trees(heap)
+
+    def html(self, value: JsProxy, text: str, token: str | None = None) -> str | None:
+        """The HTML of a value of which its text says only a part, or which takes several lines; else None.
+
+        :param token: what front ends call the session, if they may ask it for more, see `Trees.children`.
         """
-        if "\n" not in text and _FOLDED.search(text) is None:
+        if ("\n" not in text and _FOLDED.search(text) is None) or not self.trees.has_parts(value):
             return None
-        found = self._trees().tree(value)
-        return None if found is None else found.to_py()
+        from diglot.ffi_core.display.html import html
 
-    def json(self, value: JsProxy) -> Any:
-        """The plain data that an array or a plain object consists of; None for all others."""
-        text = self._trees().json(value)
-        return None if text is None else json.loads(text)
-
-    def _trees(self) -> Any:
-        if self._tree is None:
-            heap = self._heap()
-            assert heap is not None
-            source = Path(__file__).with_name("tree.js").read_text("utf-8")
-            names = ("primordials", "classOf", "inspectWithOptions")
-            self._tree = heap.eval_js(source, "diglot:tree.js")(*(self._library(name) for name in names))
-        return self._tree
+        reference = None if token is None else f"{token}.{self.trees.keep(value)}"
+        return html(self.trees.node(value), reference)
 
     def _ask(self, value: JsProxy) -> dict[str, Any] | JsPromise:
         found = self._bundle_of(value)
@@ -198,6 +198,11 @@ def _plain_data(value: Any) -> Any:
 
 
 def _print(
-    value: Any, bundle: Mapping[str, Any] | None, metadata: Mapping[str, Any], display_id: str | None, update: bool
+    inspect: Callable[[Any], str],
+    value: Any,
+    bundle: Mapping[str, Any] | None,
+    metadata: Mapping[str, Any],
+    display_id: str | None,
+    update: bool,
 ) -> None:
-    print(repr(value) if bundle is None else bundle.get("text/plain", repr(value)))
+    print(inspect(value) if bundle is None or "text/plain" not in bundle else bundle["text/plain"])

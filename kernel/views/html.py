@@ -1,11 +1,11 @@
-"""HTML and SVG of the views, as trees of elements: their writer escapes all text and every attribute."""
+"""What every view in HTML is: its elements, and their style."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from .text import clean
+from diglot.ffi_core.display.markup import element
 
 __all__ = ["element", "page"]
 
@@ -37,28 +37,6 @@ _STYLE = """
 .diglot-heap svg .edge { fill: none; stroke: currentColor; stroke-opacity: .6; }
 .diglot-heap svg .head { fill: currentColor; fill-opacity: .75; }
 """.replace("\n", " ").replace(".diglot-heap", ".diglot-heap" * 3)
-
-
-def element(name: str, *children: str | Element, **attributes: object) -> Element:
-    """Make an element.
-
-    :param children: elements and texts; a text is shown as it is, never as markup.
-    :param attributes: by name; an underscore stands for a hyphen, at the end for nothing (`class_`). None: left out.
-    """
-    made = Element(name)
-    for key, value in attributes.items():
-        if value is not None:
-            made.set(key.rstrip("_").replace("_", "-"), clean(str(value)))
-    last: Element | None = None
-    for child in children:
-        if isinstance(child, Element):
-            made.append(child)
-            last = child
-        elif last is None:
-            made.text = (made.text or "") + clean(child)
-        else:
-            last.tail = (last.tail or "") + clean(child)
-    return made
 
 
 def page(elements: Iterable[Element]) -> Element:

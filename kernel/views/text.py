@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Literal
 
+from diglot.ffi_core.text import clean
+
 if TYPE_CHECKING:
     from diglot.ffi_core.ledger import Language, Site
 
@@ -32,24 +34,6 @@ Titles = Mapping[str, str]
 
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB")
 _PATH = re.compile(r".*[/\\](?=[^/\\])")
-
-
-def clean(text: str, encoding: str = "utf-8") -> str:
-    """Return the text with an escape for each character that does not print.
-
-    Names, keys and reprs come from anyone. As they are they could move the cursor, turn the direction of writing,
-    begin lines, or break whoever encodes the output.
-
-    :param encoding: of the output; what it lacks is escaped too.
-    """
-    if not text.isprintable():
-        text = "".join(
-            character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
-            for character in text
-        )
-    if not text.isascii() and not encoding.lower().startswith("utf"):
-        text = text.encode(encoding, "backslashreplace").decode(encoding)
-    return text
 
 
 def shorten(text: str, width: int) -> str:

@@ -83,7 +83,7 @@ def test_the_value_stays_itself(any_kernel: Kernel) -> None:
     ).content["execution_count"]
     assert any_kernel(f"import js; Out[{count}] is js.self").result == "True"
     assert any_kernel("%%js\n'<svg></svg>'").result == "'<svg></svg>'"
-    assert any_kernel("%%js\npy._ === '<svg></svg>'").result == "True"
+    assert any_kernel("%%js\npy._ === '<svg></svg>'").result == "true"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets import TraitError
 from traitlets.config import Config
 
 from diglot.ffi_core import jsnull
@@ -33,7 +34,13 @@ def test_history_is_as_typed(shell: Shell) -> None:
     [
         ("%%js\n({a: [1]})", "Out[1]: { a: [ 1 ] }\n"),
         ("%%js\n'text';", "Out[1]: 'text'\n"),
-        ("%%js\nnull", "Out[1]: jsnull\n"),
+        ("%%js\nnull", "Out[1]: null\n"),
+        ("%%js\n1 < 2", "Out[1]: true\n"),
+        ("%%js\n'it\\'s\\n'", 'Out[1]: "it\'s\\\\n"\n'),
+        ("%%js\n10n ** 20n", "Out[1]: 100000000000000000000n\n"),
+        ("%%js\n2 ** 53", "Out[1]: 9007199254740992\n"),
+        ("%%js\n1 / 0", "Out[1]: Infinity\n"),
+        ("%%js\nSymbol('s')", "Out[1]: Symbol(s)\n"),
         ("%%js\nundefined", ""),
         ("%%js\nlet a = 1", ""),
         ("%%js\nnew Map([[1, {}]])", "Out[1]: Map(1) { 1 => {} }\n"),
@@ -46,6 +53,42 @@ def test_what_is_shown(shell: Shell, capsys: pytest.CaptureFixture[str], cell: s
     shell.value(cell)
     out = capsys.readouterr().out
     assert out == shown if shown is not None else "Error: shown" in out
+
+
+def test_a_value_of_javascript_is_pythons_in_python(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell.value("%%js\ntrue")
+    shell.value("%%js\nnull")
+    capsys.readouterr()
+    assert shell.value("Out[1], Out[2], True") == (True, jsnull, True)
+    assert capsys.readouterr().out == "Out[3]: (True, jsnull, True)\n"
+    shell.value("Out[1]")
+    shell.value("Out[2]")
+    assert capsys.readouterr().out == "Out[4]: True\nOut[5]: jsnull\n"
+    shell("%%js\ndisplay(true); display(null); display('x'); display(undefined); display(-0.5)")
+    assert capsys.readouterr().out == "true\nnull\n'x'\nundefined\n-0.5\n"
+
+
+def test_values_within_those_of_the_other_language(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("table = {'k': [1]}")
+    shell.value("%%js\nvar point = { x: 3, table }\npoint")
+    shell.value("[point]")
+    shell("print([point], point)")
+    text = "{ x: 3, table: PyProxy {'k': [1]} }"
+    assert capsys.readouterr().out == f"Out[2]: {text}\nOut[3]: [JsProxy {text}]\n[JsProxy {text}] {text}\n"
+
+
+def test_a_repr_that_does_not_end(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
+    shell("%config Diglot.display_seconds = 0.2")
+    shell("class Endless:\n    def __repr__(self):\n        while True: pass\nendless = Endless()")
+    capsys.readouterr()
+    shell("%%js\n({ endless, after: 1 })")
+    shown = capsys.readouterr().out
+    shell("%config Diglot.display_seconds = 2.0")
+    assert "endless: PyProxy <Endless whose repr gives no answer within 0.2 s>" in shown
+    assert "after: 1" in shown
+    assert shell.value("%%js\n6 * 7") == 42
+    with pytest.raises(TraitError, match="more than 0 seconds"):
+        shell.ip.diglot.settings.display_seconds = 0
 
 
 def test_an_error_as_a_value_shows_its_stack_and_cause(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,13 @@ class FrontEnd:
         found = list(self._messages("execute_request", content))
         assert [message["content"] for message in found if message["msg_type"] == "error"] == []
         return self._data(iter(found))
+
+    def tree(self, cell: str) -> str:
+        """Run a cell and return what the tree of its value is called."""
+        content = {"code": cell, "silent": False, "store_history": True, "user_expressions": {}, "allow_stdin": False}
+        found = [message["content"] for message in self._messages("execute_request", content)]
+        (html,) = [part["data"]["text/html"] for part in found if "data" in part]
+        return re.findall(r'data-diglot-tree="([^"]+)"', html)[0]
 
     def row(self, text: str) -> dict[str, Any]:
         """The one row whose object's text has this."""
@@ -150,9 +158,8 @@ def test_a_request_that_fails_says_why(front_end: FrontEnd) -> None:
     assert answer["id"] == 10**15
     assert "no live proxy has the id" in answer["message"]
     assert "must be the number of a row, not 'x'" in front_end.ask("why", id="x")["message"]
-    assert (
-        front_end.ask("frobnicate")["message"] == "expected one of the requests proxies, why, collect, not 'frobnicate'"
-    )
+    expected = "expected one of the requests proxies, why, collect, children, not 'frobnicate'"
+    assert front_end.ask("frobnicate")["message"] == expected
     assert front_end.ask(["proxies"])["reply"] == "error"
     assert front_end.ask("proxies")["reply"] == "proxies"
 
@@ -198,3 +205,28 @@ def test_unloading_closes_the_comm_and_loading_takes_it_again(front_end: FrontEn
     front_end.run("%load_ext diglot")
     front_end.open()
     assert front_end.opened == [{"reply": "session", "language": "py"}]
+
+
+def test_children_of_a_value_in_an_output(front_end: FrontEnd) -> None:
+    front_end.run("table = {1: [2]}")
+    tree = front_end.tree("%%js\nvar shown = { list: Array.from({ length: 250 }, (_, i) => [i]), '<b>': table }\nshown")
+    answer = front_end.ask("children", tree=tree, path=[[0, "list"]], start=200, id="first")
+    assert (answer["reply"], answer["id"], answer["next"]) == ("children", "first", -1)
+    assert len(answer["nodes"]) == 50
+    assert answer["nodes"][7] == {
+        "key": "207", "language": "js", "type": "Array", "size": 1, "text": "[ 207 ]", "children": None, "next": 0,
+    }  # fmt: skip
+    (node,) = front_end.ask("children", tree=tree, path=[[1, "<b>"]])["nodes"]
+    assert (node["key"], node["language"], node["type"], node["text"]) == ("1", "py", "list", "[2]")
+    front_end.run("%%js\nshown.list.length = 0")
+    changed = front_end.ask("children", tree=tree, path=[[0, "list"], [3, "3"]], id="second")
+    assert (changed["reply"], changed["id"]) == ("error", "second")
+    assert "the object has changed" in changed["message"]
+    other = front_end.ask("children", tree="0123456789ab.1", path=[])
+    assert "the kernel that showed this value has ended" in other["message"]
+
+
+def test_a_value_that_is_gone_has_no_children(front_end: FrontEnd) -> None:
+    tree = front_end.tree("%%js\ndisplay({ list: Array(250).fill(0) })")
+    answer = front_end.ask("children", tree=tree, path=[[0, "list"]], start=200)
+    assert "the object is gone" in answer["message"]

@@ -22,7 +22,7 @@ pytestmark = CLIENT_WARNINGS
         ("input('Name? ')", "Ada", ("Name? ", False), "'Ada'"),
         ("%%js\nprompt('Name?')", "Ada", ("Name? ", False), "'Ada'"),
         ("%%js\nprompt('Name?', 'Grace')", "", ("Name? [Grace] ", False), "'Grace'"),
-        ("%%js\nconfirm('Sure?')", "y", ("Sure? [y/N] ", False), "True"),
+        ("%%js\nconfirm('Sure?')", "y", ("Sure? [y/N] ", False), "true"),
         ("%%js\nimport { input } from 'py:builtins'\ninput('Name? ')", "Ada", ("Name? ", False), "'Ada'"),
         ("import getpass; getpass.getpass('Secret: ')", "s3", ("Secret: ", True), "'s3'"),
         ("%%js\nprompt('Secret:', {password: true})", "s3", ("Secret: ", True), "'s3'"),

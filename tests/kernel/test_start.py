@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 
 LATER = {
+    "diglot.ffi_core.display.html": "%%js\n({ a: { b: { c: { d: 1 } } } })",
+    "diglot.ffi_core.display.python": "%%js\n({ a: py.Out })",
+    "diglot.ffi_core.display.tree": "%%js\n({ a: { b: { c: { d: 1 } } } })",
     "diglot.ffi_core.ledger": "%heap",
     "diglot.kernel.complete": "get_ipython().diglot.complete('%%js\\nMath.a', 11)",
     "diglot.kernel.completeness": "get_ipython().diglot.is_complete('%%js\\n1')",

@@ -27,7 +27,7 @@ def test_values_of_javascript_have_the_colours_of_node(javascript: Terminal) -> 
     javascript.enter("%lang py")
     javascript.prompt("py", 3)
     javascript.enter("[o]")
-    javascript.shows(r"Out\[3\]: \[\{ text: 'x', number: 1 \}\]")
+    javascript.shows(r"Out\[3\]: \[JsProxy \{ text: 'x', number: 1 \}\]")
 
 
 def test_what_the_console_prints_has_them_too(javascript: Terminal) -> None:

@@ -40,6 +40,8 @@ export class KernelSession {
   #loadsExtension = false; // a cell that runs
   #listing = null; // a promise, while an answer is awaited
   #listAgain = null; // the view that is asked for then
+  #questions = 0;
+  #replies = new Map(); // to questions about values in outputs, by id
 
   /**
    * @param panel the notebook's widget.
@@ -144,6 +146,20 @@ export class KernelSession {
     return this.#send({ request: "collect" });
   }
 
+  /**
+   * Ask for more of a value in an output.
+   *
+   * @param question `tree`, `path` and `start`: see `lab_comm.py`.
+   * @return the reply, which has a `message` if it is an error; null when there was none.
+   */
+  async children(question) {
+    const id = `children-${++this.#questions}`;
+    await this.#send({ request: "children", id, ...question });
+    const reply = this.#replies.get(id) ?? null;
+    this.#replies.delete(id);
+    return reply;
+  }
+
   /** Send a request, and wait until the kernel is done with it, whether it has answered or not. */
   async #send(data) {
     try {
@@ -154,6 +170,10 @@ export class KernelSession {
   }
 
   #onReply({ reply, ...data }) {
+    if (typeof data.id === "string") {
+      this.#replies.set(data.id, data);
+      return;
+    }
     if (reply === "session") {
       this.language = data.language;
       if (!this.isConnected) {
@@ -188,6 +208,7 @@ export class KernelSession {
     this.heap = null;
     this.notice = null;
     this.chains.clear();
+    this.#replies.clear();
     this.changed.emit();
   }
 

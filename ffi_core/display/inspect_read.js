@@ -6,10 +6,12 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, MapIteratorPrototypeNext, MapPrototypeEntries, ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf,
-  ObjectHasOwn, ReflectApply, ReflectOwnKeys, SetIteratorPrototypeNext, SetPrototypeEntries, StringPrototypeSlice, SymbolToStringTag,
+  ArrayPrototypePush, MapIteratorPrototypeNext, MapPrototypeEntries, MapPrototypeGetSize, ObjectDefineProperty,
+  ObjectGetOwnPropertyDescriptor, ObjectGetPrototypeOf, ObjectHasOwn, ReflectOwnKeys,
+  SetIteratorPrototypeNext, SetPrototypeEntries, SetPrototypeGetSize, StringPrototypeSlice, SymbolToStringTag,
 } = primordials;
 
+const MAX_STEPS = 100_000; // of a second iterator, to where the first one stands
 const MAX_PROTOTYPES = 1000; // a prototype chain through a Proxy may be endless
 
 function isObject(value) {
@@ -73,13 +75,14 @@ function inheritsFrom(object, constructor) {
   return false;
 }
 
-// Own keys to show: the enumerable ones, or all of them with showHidden.
+// Own keys to show: the enumerable ones, or all of them with showHidden; at most `maxKeys`, `leftOut` says how many more.
 function shownKeys(state, object, keys = ReflectOwnKeys(object)) {
-  if (state.showHidden) return keys;
-  const shown = [];
-  for (let i = 0; i < keys.length; i++) {
-    if (field(readProperty(object, keys[i]), "enumerable")) ArrayPrototypePush(shown, keys[i]);
+  const shown = [], most = keys.length > state.maxKeys ? state.maxKeys : keys.length;
+  let i = 0;
+  for (; i < keys.length && shown.length < most; i++) {
+    if (state.showHidden || field(readProperty(object, keys[i]), "enumerable")) ArrayPrototypePush(shown, keys[i]);
   }
+  if (i < keys.length) ObjectDefineProperty(shown, "leftOut", { __proto__: null, value: keys.length - i }); // some of these may be hidden: nobody looks at a million
   return shown;
 }
 
@@ -101,16 +104,19 @@ function remainingItems(iterator, brand, most) {
   const collection = state[0], kind = state[1], last = state[2];
   const found = { __proto__: null, isPairs: kind === 2, items: [], count: 0 };
   if (collection === undefined) return found;
+  let steps = 0;
   const isMap = brand === "MapIterator";
   const next = isMap ? MapIteratorPrototypeNext : SetIteratorPrototypeNext;
   const other = isMap ? MapPrototypeEntries(collection) : SetPrototypeEntries(collection);
+  found.count = isMap ? MapPrototypeGetSize(collection) : SetPrototypeGetSize(collection);
   if (last !== 0) {
     do {
-      if (next(other).done) return undefined; // its last item is not there any more
+      if (found.count-- === 0 || steps++ === MAX_STEPS) return undefined; // its last item is gone, or too far away
+      next(other);
     } while (native.iteratorState(other)[2] !== last);
   }
-  for (let step = next(other); !step.done; step = next(other)) {
-    if (found.count++ < most) ArrayPrototypePush(found.items, kind === 2 ? step.value : step.value[kind]);
+  for (let step = next(other); !step.done && found.items.length < most; step = next(other)) {
+    ArrayPrototypePush(found.items, kind === 2 ? step.value : step.value[kind]);
   }
   return found;
 }
@@ -144,8 +150,9 @@ function tagOf(state, object) {
   const getter = field(property, "get");
   if (getter !== undefined) {
     try {
-      tag = ReflectApply(getter, object, []);
-    } catch {
+      tag = native.bounded(getter, object);
+    } catch (error) {
+      if (native.isLate()) throw error;
       return "";
     }
   }
@@ -165,7 +172,7 @@ function shortName(names, fallback = "Object") {
 
 return {
   __proto__: null,
-  isObject, unwrapProxy, readable, parentOf, field, findData, ownData, functionName, shownKeys, readProperty,
+  isObject, unwrapProxy, readable, parentOf, field, findProperty, findData, ownData, functionName, shownKeys, readProperty,
   remainingItems, namesOf, prefix, shortName,
 };
 })

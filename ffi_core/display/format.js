@@ -2,7 +2,7 @@
 //
 // The conversions that a directive asks for may run user code (`toString`, `valueOf`, `toJSON`); what that throws is told in
 // the text or falls back on the inspector.
-(function (primordials, reading, rendering, inspector) {
+(function (primordials, reading, rendering, inspector, errors) {
 "use strict";
 
 const {
@@ -11,7 +11,8 @@ const {
 } = primordials;
 const { isObject, readable, findData } = reading;
 const { formatPrimitive, formatNumber } = rendering;
-const { inspect, errorHead } = inspector;
+const { inspect } = inspector;
+const { errorHead } = errors;
 
 const PLAIN = { __proto__: null, colors: false };
 

@@ -1,0 +1,252 @@
+# Code of the user's that runs because a value is shown: within a time.
+#
+# A display begins with `begin_display` and has DISPLAY_SECONDS from then on, whatever it runs: the `__repr__` of Python
+# objects, `inspect.custom` methods, `Symbol.toStringTag` getters. Each piece runs under `watch`: JavaScript is stopped by
+# the interrupt handler, Python by a thread, with an asynchronous exception, which comes at the next instruction of Python
+# code: a C function that does not return is not stopped. What was stopped is told in the text, and the display goes on.
+
+cdef double DISPLAY_SECONDS = 2.0
+cdef double WATCH_EVERY = 0.05           # seconds between two looks of the watchdog
+cdef int WATCH_LOOKS = 20                # without a display to watch, after which its thread ends
+
+cdef dict deadlines = {}                 # thread -> when its display has to be over
+cdef dict watched = {}                   # thread -> the same, while code of the user's runs for it
+cdef set interrupted_threads = set()     # which may have an asynchronous exception under way
+cdef bint watchdog_runs = False
+cdef int n_watched = 0                   # len(watched), for the engines' interrupt handlers
+
+cdef extern from "Python.h":
+    int PyThreadState_SetAsyncExc(unsigned long, PyObject *) noexcept
+    PyObject *PyThreadState_GetDict() noexcept
+
+
+class DisplayTimeout(BaseException):
+    """Raised in code that a display runs when the time for it is up."""
+
+
+def display_seconds(seconds=None):
+    """How many seconds a display may take for code of the user's.
+
+    :param seconds: the new limit, in all heaps of the process; None leaves it.
+    :return: the limit.
+    :raises ValueError: for a limit that is no positive number.
+    """
+    global DISPLAY_SECONDS
+    if seconds is not None:
+        if not seconds > 0:
+            raise ValueError(f"the time for a display must be more than 0 seconds, not {seconds!r}")
+        DISPLAY_SECONDS = seconds
+    return DISPLAY_SECONDS
+
+
+cdef bint begin_display() except *:
+    """Set the time for what is shown in this thread; False when it is a part of what is shown already."""
+    cdef unsigned long me = PyThread_get_thread_ident()
+    if me in deadlines:
+        return False
+    deadlines[me] = diglot_monotonic() + DISPLAY_SECONDS
+    return True
+
+
+cdef void end_display(bint is_outermost) noexcept:
+    if is_outermost:
+        deadlines.pop(PyThread_get_thread_ident(), None)
+
+
+cdef bint is_late():
+    """Whether the time for what this thread shows is over."""
+    deadline = deadlines.get(PyThread_get_thread_ident())
+    return deadline is not None and diglot_monotonic() > deadline
+
+
+cdef bint watch() except *:
+    """Have the code that is about to run stopped when it is time; inside a display.
+
+    :return: for `unwatch`: whether none was watched before.
+    :raises DisplayTimeout: when the time is over already.
+    """
+    global n_watched
+    cdef unsigned long me = PyThread_get_thread_ident()
+    if is_late():
+        raise DisplayTimeout
+    if me in watched:
+        return False
+    watched[me] = deadlines[me]
+    n_watched = len(watched)
+    start_watchdog()
+    return True
+
+
+cdef void unwatch(bint is_first) noexcept:
+    """End a `watch`. No Python code runs between this and the end of what was watched, so nothing is stopped too late."""
+    global n_watched
+    cdef unsigned long me = PyThread_get_thread_ident()
+    if not is_first:
+        return
+    watched.pop(me, None)
+    n_watched = len(watched)
+    if me in interrupted_threads:
+        interrupted_threads.discard(me)
+        PyThreadState_SetAsyncExc(me, NULL)
+
+
+cdef int start_watchdog() except -1:
+    global watchdog_runs
+    import threading
+    if watchdog_runs:
+        return 0
+    watchdog_runs = True
+    try:
+        threading.Thread(target=run_watchdog, name="diglot-display", daemon=True).start()
+    except BaseException:
+        watchdog_runs = False
+        raise
+    return 0
+
+
+def run_watchdog():
+    """Stop what runs over its time, until there has been nothing to watch for a while; the watchdog's thread."""
+    global watchdog_runs
+    import time
+    cdef int idle = 0
+    while idle < WATCH_LOOKS:
+        time.sleep(WATCH_EVERY)
+        idle = 0 if watched else idle + 1
+        now = diglot_monotonic()
+        for thread, deadline in list(watched.items()):
+            if now > deadline and thread in watched:       # again and again: it may be caught
+                interrupted_threads.add(thread)
+                PyThreadState_SetAsyncExc(thread, <PyObject *>DisplayTimeout)
+    watchdog_runs = False
+
+
+cdef void forget_watchdog() noexcept:
+    """In the child of a fork, which has one thread."""
+    global watchdog_runs, n_watched
+    watchdog_runs = False
+    for thread in [thread for thread in deadlines if thread != PyThread_get_thread_ident()]:
+        deadlines.pop(thread, None)
+        watched.pop(thread, None)
+    n_watched = len(watched)
+
+
+cdef bint is_overdue(unsigned long thread, double now):
+    """Whether code of the user's runs in that thread for a display whose time is over."""
+    deadline = watched.get(thread)
+    return deadline is not None and now > deadline
+
+
+cdef str late_text():
+    return f"no answer within {DISPLAY_SECONDS:g} s"
+
+
+# -- Python -----------------------------------------------------------------------------------------------------------
+
+def bounded_repr(o):
+    """``repr(o)``, within the time of the display that asks for it.
+
+    :return: the repr; what became of it where there is none, as the second of a pair.
+    """
+    cdef bint is_outermost, is_first
+    is_outermost = begin_display()
+    try:
+        is_first = watch()
+        try:
+            return repr(o), None
+        finally:
+            unwatch(is_first)
+    except DisplayTimeout:
+        return None, f"gives {late_text()}"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return None, f"raises {error_line(error)}"
+    finally:
+        end_display(is_outermost)
+
+
+cdef str error_line(error):
+    """Type and message of an exception in a line; runs a `__str__` only if it is CPython's own."""
+    kind = type(error).__name__
+    if type(error).__str__ is not BaseException.__str__ or not error.args:
+        return kind
+    message = error.args[0]
+    return f"{kind}: {' '.join(message.split())[:80]}" if type(message) is str else kind
+
+
+def safe_repr(o, limit=120):
+    """repr() for messages: in one line, within a time, of at most `limit` characters."""
+    from diglot.ffi_core.display.python import python_text
+    text = python_text(o, limit)
+    if "\n" in text:
+        text = " ".join(text.split())
+    return text if len(text) <= limit else text[:limit - 3] + "..."
+
+
+cdef bint is_within_repr():
+    """Whether a `repr()` is asked for as a part of another's: a container's of Python, or what a display shows.
+
+    CPython notes the containers whose repr is being made, to know those that contain themselves.
+    """
+    cdef PyObject *known
+    if PyThread_get_thread_ident() in watched:
+        return True
+    known = PyThreadState_GetDict()
+    return known != NULL and bool((<dict>known).get("Py_Repr"))
+
+
+# -- JavaScript -------------------------------------------------------------------------------------------------------
+
+cdef JSValue call_display(Engine e, JSValue function, int argc, JSValue *argv) except *:
+    """Call a function of the inspector, all borrowed, as a display: native, so that it ends with Ctrl-C, too."""
+    cdef bint is_outermost = begin_display()
+    cdef JSValue result = JS_Call(e.ctx, function, JS_UNDEFINED, argc, argv)
+    end_display(is_outermost)
+    return result
+
+
+cdef JSValue call_bounded(Engine e, JSValue function, JSValue this, int argc, JSValue *argv) except *:
+    """Call a function of the user's for a display, all borrowed; the result is the caller's.
+
+    An interruption that is not the display's own passes through; the display's becomes an Error that the inspector
+    can catch.
+    """
+    cdef JSValue result
+    cdef bint is_outermost = begin_display()
+    cdef bint is_first = False
+    try:
+        is_first = watch()
+        try:
+            result = JS_Call(e.ctx, function, this, argc, argv)
+        finally:
+            unwatch(is_first)
+        if not forgive_timeout(e, result):
+            return result
+        js_drop(e.rt, result)
+    except DisplayTimeout:
+        pass
+    finally:
+        end_display(is_outermost)
+    return throw_plain_error(e, late_text())
+
+
+cdef bint forgive_timeout(Engine e, JSValue result) except *:
+    """Take back a DisplayTimeout that has stopped JavaScript, in whatever form it is; whether there was one."""
+    cdef JSValue thrown
+    cdef PyObject *error
+    cdef bint found = isinstance(e.interruption, DisplayTimeout)
+    if found:
+        e.interruption = None
+    if isinstance(e.unwinding, DisplayTimeout):
+        e.unwinding = None
+    if result.tag != TAG_EXCEPTION:
+        return found
+    thrown = JS_GetException(e.ctx)
+    if not found:
+        error = python_exception_of(e, thrown)
+        found = error != NULL and isinstance(<object>error, DisplayTimeout)
+    if found:
+        js_drop(e.rt, thrown)
+    else:
+        JS_Throw(e.ctx, thrown)                  # takes the reference
+    return found
