@@ -151,7 +151,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, newPromise, whenSettled,
+  ...classes, prototypeOf, asPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
