@@ -111,6 +111,7 @@ class Session:
 
         :param info: what runs; a silent run, such as one of a front end's own, is no cell.
         """
+        self._js_value = None
         if info is None or not info.silent:
             self.heap.begin_cell(f"In [{self.shell.displayhook.prompt_count}]")
             self._thread.running.append(self.cells.interrupts.adopt())
@@ -131,7 +132,6 @@ class Session:
         if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
             result.error_in_exec = KeyboardInterrupt()
         self._cancellation = None
-        self._js_value = None
         self.cells.display.forget()
         self._texts.clear()
         if not self.heap.closed:
@@ -350,7 +350,8 @@ class Session:
         A primitive that a JS cell gives is shown as JavaScript writes it, while its value is Python's.
         """
         data, metadata = format_value(value)
-        if value is self._js_value and isinstance(value, _PRIMITIVES) and not self.heap.closed:
+        is_js, self._js_value = value is self._js_value, None
+        if is_js and isinstance(value, _PRIMITIVES) and not self.heap.closed:
             data = {**data, "text/plain": well_formed(self.text_of(str(value) if isinstance(value, str) else value))}
         return data, metadata
 

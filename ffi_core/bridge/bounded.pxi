@@ -1,9 +1,10 @@
 # Code of the user's that runs because a value is shown: within a time.
 #
 # A display begins with `begin_display` and has DISPLAY_SECONDS from then on, whatever it runs: the `__repr__` of Python
-# objects, `inspect.custom` methods, `Symbol.toStringTag` getters. Each piece runs under `watch`: JavaScript is stopped by
-# the interrupt handler, Python by a thread, with an asynchronous exception, which comes at the next instruction of Python
-# code: a C function that does not return is not stopped. What was stopped is told in the text, and the display goes on.
+# objects, `inspect.custom` methods, `Symbol.toStringTag` getters. Each piece runs under `watch`: JavaScript is stopped
+# by the interrupt handler, Python by a thread, with an asynchronous exception, which comes at the next instruction of
+# Python code: a C function that does not return is not stopped. What was stopped is told in the text, and the display
+# goes on.
 
 cdef double DISPLAY_SECONDS = 2.0
 cdef double WATCH_EVERY = 0.05           # seconds between two looks of the watchdog
@@ -78,7 +79,7 @@ cdef bint watch() except *:
 
 
 cdef void unwatch(bint is_first) noexcept:
-    """End a `watch`. No Python code runs between this and the end of what was watched, so nothing is stopped too late."""
+    """End a `watch`. No Python code runs between what was watched and this, so that nothing is stopped too late."""
     global n_watched
     cdef unsigned long me = PyThread_get_thread_ident()
     if not is_first:

@@ -11,8 +11,9 @@ ctypedef struct Name:
 # What an object is asked for by whoever wants to know what it is. One that answers whatever it is asked for, a Mock in
 # Python or a Proxy in JS, is none of it: it has only what it, or its class, was given.
 cdef frozenset JS_PROBES = frozenset({
-    "then", "toJSON", "nodeType", "tagName", "outerHTML", "toDataURL", "toSpec", "$schema", "inspect", "asymmetricMatch",
-    "$$typeof", "@@__IMMUTABLE_ITERABLE__@@", "@@__IMMUTABLE_RECORD__@@", "_isMockFunction", "__esModule",
+    "then", "toJSON", "nodeType", "tagName", "outerHTML", "toDataURL", "toSpec", "$schema", "inspect",
+    "asymmetricMatch", "$$typeof", "@@__IMMUTABLE_ITERABLE__@@", "@@__IMMUTABLE_RECORD__@@", "_isMockFunction",
+    "__esModule",
 })
 cdef tuple PYTHON_PROBES = ("__", "_repr_", "_ipython_")
 

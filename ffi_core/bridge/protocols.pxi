@@ -233,3 +233,27 @@ cdef uint32_t protocols_by_names(Engine e, JSValue value, uint32_t names, bint i
     if names & 1 << A_DISPOSE and has_method(e, value, A_DISPOSE):
         flags |= IS_DISPOSABLE
     return flags
+
+
+cdef int MOST_HOPS = 1000       # a chain of Proxies may be endless
+
+
+cdef bint has_given(Engine e, JSValue value, JSAtom atom) except *:
+    """Whether an object (borrowed), or what it inherits from, was given a property: no trap of a JS Proxy is asked."""
+    cdef JSValue at = js_dup(value)
+    cdef JSValue following
+    cdef int status = 0
+    cdef int hops = 0
+    while at.tag == TAG_OBJECT and hops < MOST_HOPS:
+        hops += 1
+        if JS_IsProxy(at):
+            following = JS_GetProxyTarget(e.ctx, at)
+        else:
+            status = JS_GetOwnProperty(e.ctx, NULL, at, atom)
+            following = JS_UNDEFINED if status else JS_GetPrototype(e.ctx, at)
+        js_drop(e.rt, at)
+        at = following
+    if at.tag == TAG_EXCEPTION or status < 0:
+        js_drop(e.rt, JS_GetException(e.ctx))        # a revoked Proxy, or a Python object that fails
+    js_drop(e.rt, at)
+    return status > 0

@@ -4,8 +4,8 @@ Up to its limit it is complete, whoever shows it. Where the lab extension and a 
 for when it is wanted: `data-diglot-tree` names the tree, `data-place` the place of each row, `data-next` that of the
 first row which is left out. kernel/lab/static/trees.js makes the same elements of what it is told.
 
-The colours are those of JupyterLab or VS Code where these are the host, so that they follow its theme; elsewhere text and
-background of the scheme which the reader prefers, whatever the page around does.
+The colours are those of JupyterLab or VS Code where these are the host, so that they follow its theme; elsewhere text
+and background of the scheme which the reader prefers, whatever the page around does.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ _STYLE = """
 .diglot-value summary { cursor: pointer; }
 .diglot-value summary:focus-visible, .diglot-value button:focus-visible { outline: 2px solid
   var(--jp-brand-color1, currentColor); outline-offset: -1px; }
-.diglot-value .key { color: var(--jp-mirror-editor-property-color, var(--vscode-debugTokenExpression-name, var(--key))); }
+.diglot-value .key { color: var(--jp-mirror-editor-property-color,
+  var(--vscode-debugTokenExpression-name, var(--key))); }
 .diglot-value .type { font-style: italic; }
 .diglot-value .heap { border: 1px solid currentColor; border-radius: 3px; padding: 0 .3em; font-size: .8em; }
 .diglot-value .js { color: var(--jp-warn-color1, var(--js)); }

@@ -36,7 +36,7 @@ def test_history_is_as_typed(shell: Shell) -> None:
         ("%%js\n'text';", "Out[1]: 'text'\n"),
         ("%%js\nnull", "Out[1]: null\n"),
         ("%%js\n1 < 2", "Out[1]: true\n"),
-        ("%%js\n'it\\'s\\n'", 'Out[1]: "it\'s\\\\n"\n'),
+        ("%%js\n'it' + String.fromCharCode(39, 10)", 'Out[1]: "it\'\\n"\n'),
         ("%%js\n10n ** 20n", "Out[1]: 100000000000000000000n\n"),
         ("%%js\n2 ** 53", "Out[1]: 9007199254740992\n"),
         ("%%js\n1 / 0", "Out[1]: Infinity\n"),
