@@ -46,8 +46,9 @@ def running_loop(what: str) -> asyncio.AbstractEventLoop:
     """
     loop = current_loop()
     if loop is None:
-        raise RuntimeError(f"{what} needs a running asyncio loop: use it inside a coroutine, "
-                           "for instance with asyncio.run()")
+        raise RuntimeError(
+            f"{what} needs a running asyncio loop: use it inside a coroutine, for instance with asyncio.run()"
+        )
     return loop
 
 

@@ -1,4 +1,4 @@
-"""Bigger work on Diglot: the time an item takes at two sizes, which is the same when nothing grows, and the memory that it needs.
+"""Bigger work on Diglot: the time an item takes at two sizes, which is the same when nothing grows, and the memory.
 
 Memory is what the process had at most beyond what it had before, as Linux counts it.
 """
@@ -69,7 +69,8 @@ def workloads(heap: Heap) -> dict[str, Callable[[], None]]:
     numbers = js("n => { const a = []; for (let i = 0; i < n; i++) a.push(i * 7919 % n); return a }")
 
     def iterate_list() -> None:
-        measure("W25", TEN_MILLION, lambda n: list(range(n)), js("o => { let s = 0; for (const x of o) s += x; return s }"))
+        total = js("o => { let s = 0; for (const x of o) s += x; return s }")
+        measure("W25", TEN_MILLION, lambda n: list(range(n)), total)
 
     def iterate_array() -> None:
         measure("W26", TEN_MILLION, js("n => Array.from({ length: n }, (_, i) => i)"), sum)
