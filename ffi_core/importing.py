@@ -16,6 +16,7 @@ from . import _bridge
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from importlib.abc import Loader, MetaPathFinder
     from typing import Any
 
     from .heap import Heap
@@ -120,7 +121,14 @@ class JsModule(types.ModuleType):
         return dir(self._target)
 
 
-class JsFinder:
+if TYPE_CHECKING:
+
+    class Finder(MetaPathFinder, Loader): ...
+else:
+    Finder = object  # the abstract classes take their time to load, and have nothing to inherit
+
+
+class JsFinder(Finder):
     """Finds and loads the modules that JavaScript provides: a meta path finder and a loader of the import system."""
 
     def find_spec(

@@ -1,4 +1,4 @@
-"""dukpy's interpreter, without what the rest of its package loads: an HTTP client, half the time of a heap's start."""
+"""dukpy's interpreter without what the rest of its package loads: an HTTP client, half the time of a heap's start."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
  *
  * A slot is a share of the hash, not its last bits, so that a table may have any size: a large one grows by a quarter, as a
  * million proxies would pay for the room of another million. Growing keeps the order of the entries and so is one pass.
+ * Each map hashes by a factor of its own: what is read from one in the order of its slots would else fill the next one
+ * from its lower end, all on a heap, until it has grown.
  *
  * Used for the weak identity tables and the name cache, where a Python dict would cost an int object an entry and
  * could run comparison code. Values are borrowed: the owner of a value removes its entry before the value goes.
@@ -13,12 +15,25 @@
 #include <stdlib.h>
 
 typedef struct PointerMapEntry { uintptr_t key; void *value; } PointerMapEntry;
-typedef struct PointerMap { PointerMapEntry *entries; size_t last, used; } PointerMap; /* `last`: index of the last slot */
+typedef struct PointerMap {
+    PointerMapEntry *entries;
+    size_t last, used; /* `last`: index of the last slot */
+    uint64_t factor;   /* odd; of a map that has entries */
+} PointerMap;
 
 static inline size_t pointermap_slot(const PointerMap *map, uintptr_t key) {
-    /* Fibonacci hashing. Addresses come in strides, which multiplication alone leaves as strides: they crowd. */
-    uint64_t mixed = ((uint64_t)key ^ ((uint64_t)key >> 15)) * 0x9E3779B97F4A7C15ull;
+    /* Addresses come in strides, which one multiplication leaves as strides: they crowd. */
+    uint64_t mixed = ((uint64_t)key ^ ((uint64_t)key >> 15)) * map->factor;
+    mixed = (mixed ^ (mixed >> 32)) * 0x9E3779B97F4A7C15ull;
     return (size_t)((mixed >> 32) * (map->last + 1) >> 32);
+}
+
+static inline uint64_t pointermap_new_factor(void) { /* splitmix64 */
+    static uint64_t state;
+    uint64_t z = state += 0x9E3779B97F4A7C15ull;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ull;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBull;
+    return (z ^ (z >> 31)) | 1;
 }
 
 static inline size_t pointermap_next(const PointerMap *map, size_t i) { return i == map->last ? 0 : i + 1; }
@@ -39,6 +54,7 @@ static inline void *pointermap_get(const PointerMap *map, uintptr_t key) {
 static int pointermap_resize(PointerMap *map, size_t size) {
     PointerMapEntry *old = map->entries, *grown = (PointerMapEntry *)calloc(size, sizeof *grown);
     if (!grown) return -1;
+    if (!old) map->factor = pointermap_new_factor();
     size_t old_size = old ? map->last + 1 : 0;
     map->entries = grown;
     map->last = size - 1;

@@ -243,7 +243,7 @@ cdef enum:
 
 
 cdef int kind_of_format(const char *format, Py_ssize_t itemsize) noexcept:
-    """Which of `VIEW_KINDS` has the items of a struct format; NO_KIND for complex numbers, records, foreign byte order."""
+    """Which of `VIEW_KINDS` has items of a struct format; NO_KIND for complex numbers, records, foreign byte order."""
     cdef const char *code = format
     cdef int signed
     if code == NULL:

@@ -1,5 +1,5 @@
-# Deep copies to Python: Array -> list, plain Object and Map -> dict, Set -> set, buffers -> memoryview. Shared and cyclic
-# references are kept; when anything fails, nothing half-converted is handed out.
+# Deep copies to Python: Array -> list, plain Object and Map -> dict, Set -> set, buffers -> memoryview. Shared and
+# cyclic references are kept; when anything fails, nothing half-converted is handed out.
 
 @cython.final
 @cython.no_gc_clear

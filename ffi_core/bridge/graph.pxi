@@ -435,7 +435,7 @@ cdef void walk_js(Engine e, GCHeader *header, Reach *reach) noexcept:
 
 cdef extern from *:
     """
-    /* A container that Python's collector does not know, as nothing in it can be part of a cycle of Python's: JsProxies. */
+    /* A container that Python does not track, as nothing in it can be part of a cycle: it holds JsProxies. */
     static inline int diglot_is_untracked(PyObject *o) {
         return (PyDict_CheckExact(o) || PyTuple_CheckExact(o)) && !PyObject_GC_IsTracked(o);
     }

@@ -103,6 +103,70 @@ cdef object step_value(Engine e, JSValue result):
     return value
 
 
+cdef inline const JSValue *element_at(JsRef *ref, int64_t index) noexcept:
+    """An element of an array (borrowed) whose Python value can be had without entering the engine; NULL for others.
+
+    A primitive of an array that nobody else is working on: nothing runs, and nothing is allocated in the engine.
+    """
+    cdef const JSValue *element
+    cdef size_t length
+    cdef CBool wide
+    cdef const void *units
+    if ref.engine == NULL or (<Engine>ref.engine).closed:
+        return NULL
+    if (<Engine>ref.engine).depth and (<Engine>ref.engine).owner != PyThread_get_thread_ident():
+        return NULL
+    element = reads_element(ref.value, index)
+    if element == NULL or element.tag >= 0:
+        return element
+    if element.tag != TAG_STRING:
+        return NULL
+    units = reads_units(element[0], &length, &wide)
+    if units == NULL or wide and has_surrogates(<const uint16_t *>units, length):
+        return NULL
+    return element
+
+
+@cython.no_gc
+@cython.final
+cdef class JsArrayIterator:
+    """Iterates a JS array by index, as long as it is at each step."""
+    cdef JsProxy array
+    cdef int64_t index
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        cdef JsRef *ref
+        cdef Engine e
+        cdef int64_t length
+        cdef const JSValue *element
+        if self.array is None:
+            raise StopIteration
+        ref = live_ref(self.array)
+        element = element_at(ref, self.index)
+        if element != NULL:
+            self.index += 1
+            return to_py(<Engine>ref.engine, element[0])
+        e = <Engine>ref.engine
+        enter(e)
+        try:
+            if JS_GetLength(e.ctx, ref.value, &length) < 0:
+                raise_js(e)
+            if self.index >= length:
+                self.array = None
+                raise StopIteration
+            self.index += 1
+            answer = take_py(e, JS_GetPropertyInt64(e.ctx, ref.value, self.index - 1))
+        finally:
+            leave(e)
+        return answer
+
+    def __length_hint__(self):
+        return 0 if self.array is None else max(0, js_length(self.array) - self.index)
+
+
 cdef class JsGenerator(JsProxy):
     """A JS generator: send(), throw() and close() as Python's."""
 

@@ -24,7 +24,7 @@ cdef list BRAND_EXPRESSIONS = [
     ("Function", "(function () {}).bind()"), ("Function", "Math.max"),
 ]
 cdef dict brands = {}       # class id -> brand: the same in every runtime
-cdef JSClassID plain_class  # the id of "Object": of object literals, instances of classes that extend none, and the like
+cdef JSClassID plain_class  # the id of "Object": object literals, instances of classes that extend none, and the like
 
 
 cdef JSValue evaluate_library(Engine e, str source, str filename) except *:

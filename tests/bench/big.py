@@ -86,9 +86,8 @@ def workloads(heap: Heap) -> dict[str, Workload]:
         return measure("W28", MILLION, numbers, lambda a: add_one(a, lambda x, i, _: x + i))
 
     def sort_by_key() -> Iterator[Figure]:
-        return measure(
-            "W29", MILLION, lambda n: random.Random(1).sample(range(n), n), lambda a: a.sort(key=js("x => -x"))
-        )
+        negative = js("x => -x")
+        return measure("W29", MILLION, lambda n: random.Random(1).sample(range(n), n), lambda a: a.sort(key=negative))
 
     def sort_by_comparison() -> Iterator[Figure]:
         sort = js("(a, f) => { a.sort(f) }")
