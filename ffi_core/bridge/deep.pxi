@@ -366,6 +366,8 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
 def to_js_deep(Engine e not None, o, dict options):
     """`to_js` of pyodide.ffi: convert deeply and return the value, a JsProxy unless it is a primitive."""
     cdef JSValue result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_TO_JS, o, options)
     enter(e)
     try:
         result = convert_to_js(e, o, options)
@@ -395,6 +397,8 @@ cdef object double_proxy(Engine e, JSValue value):
 def create_proxy(Engine e not None, o, bint capture_this=False, bint roundtrip=True, bint once=False):
     """A PyProxy of `o` with a lifetime of its own, held by Python as a JsDoubleProxy."""
     cdef JSValue value
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_CREATE_PROXY, o, capture_this, roundtrip, once)
     enter(e)
     try:
         value = answer(e, HandleRequest(o, capture_this, roundtrip, once))
@@ -602,6 +606,8 @@ cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
     cdef JsRef *ref = live_ref(proxy)
     cdef DeepToPy conversion = DeepToPy.__new__(DeepToPy)
     conversion.e = <Engine>ref.engine
+    if conversion.e.traced and not trace_passed(conversion.e):
+        return traced_ask(conversion.e, P_TO_PY, proxy, depth, default_converter)
     conversion.default_converter = default_converter
     conversion.done = {}
     conversion.keep = []

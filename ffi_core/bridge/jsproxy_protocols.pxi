@@ -24,6 +24,8 @@ cdef Py_ssize_t js_length(JsProxy self) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSValue size
     cdef int64_t length
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_LENGTH, self)
     enter(e)
     try:
         if JS_IsArray(ref.value):
@@ -67,6 +69,8 @@ cdef object js_next(JsProxy self, object sent):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue argument, result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_STEP, self, sent)
     enter(e)
     try:
         to_js(e, sent, &argument)
@@ -124,6 +128,8 @@ cdef object js_resume(JsProxy self, int which, object argument):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value, result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_RESUME, self, which, argument)
     enter(e)
     try:
         if which == A_THROW:
@@ -213,6 +219,8 @@ cdef object js_invoke(JsProxy self, int which, tuple args):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue argument = JS_UNDEFINED
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_INVOKE, self, which, args)
     enter(e)
     try:
         if args:
@@ -230,6 +238,8 @@ cdef class JsPromise(JsProxy):
     def __await__(self):
         cdef JsRef *ref = live_ref(self)
         cdef Engine e = <Engine>ref.engine
+        if e.traced and not trace_passed(e):
+            return traced_ask(e, P_AWAIT, self)
         if JS_IsPromise(ref.value) and JS_PromiseState(e.ctx, ref.value) == PROMISE_FULFILLED:
             return finished(promise_result(self))
         return e.hooks.promise_future(self).__await__()
