@@ -36,6 +36,7 @@ from .late_errors import report_in_context
 from .magics import read_marker
 from .python_cells import PythonCells
 from .settings import Diglot
+from .trace_magic import TraceMagic
 from .views.value import value_html
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ class Session:
     :ivar language: the language of cells without a marker; `%lang` sets it.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
+    :ivar trace_magic: `%%trace`.
     :ivar errors: how errors are shown.
     :ivar text_of: makes the text of a JS value; a terminal's does so in colours.
     """
@@ -99,6 +101,7 @@ class Session:
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
+        self.trace_magic = TraceMagic(self)
         self.python_cells = PythonCells(shell, self.cells)
         self.lab_comm = LabComm(self)
 
@@ -131,6 +134,7 @@ class Session:
         """Turn a cell into Python; IPython's first input transformation."""
         cell = read_marker("".join(lines), self._language_of_cell or self.language, self.dialect)
         self.heap_magics.read_cell(cell.heapdiff)
+        self.trace_magic.read_cell(cell.trace)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         if (asked := _asked(cell.source)) is not None:
@@ -151,7 +155,7 @@ class Session:
         finally:
             self._language_of_cell = None
 
-    # So that IPython leaves it out where it only asks whether a cell is complete: `%%heapdiff` is noted here.
+    # So that IPython leaves it out where it only asks whether a cell is complete: what watches the cell is noted here.
     transform.has_side_effects = True  # type: ignore[attr-defined]
 
     def visit(self, tree: ast.Module) -> ast.Module:
@@ -381,6 +385,7 @@ class Session:
             shell.register_magic_function(function, "line", name)  # type: ignore[arg-type]
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
+        undo += self.trace_magic.attach()
         undo += self.python_cells.attach()
         undo += self.errors.attach()
         undo += front_ends.attach(self)
