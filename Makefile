@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test slow browser lint bench instructions peers docs soak asan debug dist clean
+.PHONY: help run test slow browser notebooks lint bench instructions peers docs soak asan debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -42,6 +42,9 @@ slow: $(VENV)/.test  ## Run the slow tests: packaging, other people's tools, soa
 
 browser: $(VENV)/.browser  ## Run the tests in JupyterLab and Notebook, which are installed with it; needs Chromium.
 	@$(BIN)/pytest tests/kernel/lab $(ARGS)
+
+notebooks: $(VENV)/.test  ## Run the notebooks and store the outputs that have changed; ARGS='04 08' chooses some.
+	@$(BIN)/python tests/notebooks --store $(ARGS)
 
 lint: $(VENV)/.dev  ## Check the style, the spelling and the types of every file that git does not ignore.
 	@$(BIN)/pre-commit run --files $$(git ls-files --cached --others --exclude-standard --deduplicate)

@@ -67,6 +67,46 @@ class Engine:
     def limit_memory(self, limit: int) -> None: ...
     def close(self) -> None: ...
 
+@final
+class TracedValue:
+    text: str
+    how: str
+    proxy: int
+    made: bool
+
+@final
+class TracedCrossing:
+    to_js: bool
+    kind: str
+    target: str
+    name: str
+    proxy: int
+    arguments: list[TracedValue]
+    result: TracedValue | None
+    failed: bool
+    depth: int
+    index: int
+    parent: int
+    begun: float
+    ended: float
+    thread: int
+
+@final
+class Trace:
+    crossings: list[TracedCrossing]
+    proxies: list[tuple[bool, str, str]]
+    counts: dict[tuple[bool, str], int]
+    ends_left_out: int
+    limit: int
+    muted: int
+    def __new__(cls, limit: int, machinery: tuple[str, ...]) -> Self: ...
+    def releases(self) -> list[tuple[int, bool, int, float, str]]: ...
+
+def begin_trace(e: Engine, trace: Trace) -> None: ...
+def end_trace(e: Engine) -> None: ...
+def is_told(e: Engine) -> bool: ...
+def trace_settled(e: Engine, to_js: bool, value: Any, failed: bool) -> None: ...
+
 # What every proxy can do
 
 class JsProxy:

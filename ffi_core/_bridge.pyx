@@ -18,7 +18,7 @@ from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_TYPE, Py_XDECREF
 from libc.math cimport floor
 from libc.stdlib cimport free, malloc, realloc
-from libc.string cimport memcpy, memset, strchr, strcmp, strdup, strlen
+from libc.string cimport memcpy, memset, strchr, strcmp, strdup, strlen, strncpy
 from quickjs cimport *
 
 include "bridge/cpython.pxi"
@@ -53,4 +53,7 @@ include "bridge/lifetimes.pxi"
 include "bridge/collect.pxi"
 include "bridge/finalize.pxi"
 include "bridge/graph.pxi"
+include "bridge/trace_texts.pxi"
+include "bridge/trace.pxi"
+include "bridge/trace_calls.pxi"
 include "bridge/runtime.pxi"

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from .holders import Row
     from .ledger import Border, Chain, Diff, Proxy, Snapshot
+    from .trace import Tracing
 
 __all__ = ["Heap"]
 
@@ -510,6 +511,24 @@ class Heap:
         from . import lifetimes
 
         return lifetimes.border(self, limit, exclude)
+
+    def trace(self, limit: int | None = None, machinery: Iterable[str] = ()) -> Tracing:
+        """Record every crossing of the border, in order: ``with heap.trace() as crossings:``.
+
+        The value is a sequence of `trace.Crossing`, which can be read at any time. What is recorded are texts: nothing
+        is kept alive, and no code of the user's runs for it. What Diglot's own Python code does is left out. The
+        ledger is on meanwhile.
+
+        :param limit: how many crossings are told one by one, `trace.LIMIT` when None; those beyond are counted.
+        :param machinery: beginnings of the names of files whose code counts as a front end's own, too.
+        :raises RuntimeError: in `__enter__`, when the heap is being traced already.
+        :raises ValueError: for a limit below 0.
+        """
+        from .trace import LIMIT, Tracing
+
+        if limit is not None and limit < 0:
+            raise ValueError(f"limit: expected the number of crossings to tell one by one, not {limit}")
+        return Tracing(self.engine, LIMIT if limit is None else limit, tuple(machinery))
 
     def memory(self) -> dict[str, int]:
         """Bytes and objects of the JS heap. O(objects)."""

@@ -110,6 +110,7 @@ def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Futur
     loop = running_loop("awaiting a JS promise")
     future = loop.create_future()
     thread = get_ident()
+    told = _bridge.is_told(engine)
 
     def settle(function: Callable[[Any], object], value: Any) -> None:
         if get_ident() != thread:  # another thread runs the jobs; the future is its own loop's to touch
@@ -119,10 +120,14 @@ def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Futur
             function(value)
 
     def fulfilled(value: Any = None) -> None:
+        if told:
+            _bridge.trace_settled(engine, False, value, False)
         settle(future.set_result, value)
 
     def rejected(reason: Any = None) -> None:
         error = as_exception(promise, reason)
+        if told:
+            _bridge.trace_settled(engine, False, error, True)
         if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
             error = RuntimeError(f"the promise was rejected with {error!r}")
         settle(future.set_exception, error)
@@ -148,11 +153,12 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
     def settled(done: asyncio.Future[Any]) -> None:
         if engine.closed:
             return
-        if done.cancelled():
-            guard(reject, _bridge.js_error(promise, asyncio.CancelledError()))
-        elif (error := done.exception()) is not None:
+        error = asyncio.CancelledError() if done.cancelled() else done.exception()
+        if error is not None:
+            _bridge.trace_settled(engine, True, error, True)
             guard(reject, _bridge.js_error(promise, error))
         else:
+            _bridge.trace_settled(engine, True, done.result(), False)
             guard(resolve, done.result())
 
     future.add_done_callback(settled)

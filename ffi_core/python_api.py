@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, MutableMapping
     from typing import Any
 
-__all__ = ["PythonApi", "eval_code", "eval_code_async"]
+__all__ = ["PythonApi", "eval_code", "eval_code_async", "load_packages"]
 
 _count = 0
 
@@ -174,14 +174,7 @@ class PythonApi:
     def load_package(self, names: Any) -> Any:
         """`pyodide.loadPackage(name or names)`: a promise; what cannot be imported is installed with pip."""
         wanted = [names] if isinstance(names, str) else [str(name) for name in names]
-        return self.promise_of(self._load_packages(wanted))
-
-    async def _load_packages(self, names: list[str]) -> None:
-        import importlib.util
-
-        for name in names:
-            if importlib.util.find_spec(name.replace("-", "_").partition(".")[0]) is None:
-                await _pip_install(name)
+        return self.promise_of(load_packages(wanted))
 
     def set_debug(self, on: Any = True) -> bool:
         """`pyodide.setDebug(on)`: destroyed proxies then tell where they were destroyed; returns what it was."""
@@ -228,6 +221,19 @@ def _python_scope(scope: Any, name: str) -> Any:
         return scope
     kind = "JS object" if isinstance(scope, _bridge.JsProxy) else type(scope).__name__
     raise TypeError(f"{name} must be a Python dict, not a {kind}: make one with pyodide.toPy({{...}})")
+
+
+async def load_packages(names: Iterable[str]) -> None:
+    """Install the packages that cannot be imported.
+
+    :raises ModuleNotFoundError: when pip cannot install one.
+    """
+    import importlib.util
+
+    for name in names:
+        module = name.replace("-", "_").partition(".")[0]
+        if not module.isidentifier() or importlib.util.find_spec(module) is None:
+            await _pip_install(name)
 
 
 async def _pip_install(name: str) -> None:

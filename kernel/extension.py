@@ -36,6 +36,7 @@ from .late_errors import report_in_context
 from .magics import read_marker
 from .python_cells import PythonCells
 from .settings import Diglot
+from .trace_magic import TraceMagic
 
 if TYPE_CHECKING:
     from IPython.core.formatters import DisplayFormatter
@@ -77,6 +78,7 @@ class Session:
     :ivar language_chosen: called when `%lang` has set it.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     :ivar heap_magics: `%heap` and `%%heapdiff`.
+    :ivar trace_magic: `%%trace`.
     :ivar errors: how errors are shown.
     :ivar text_of: makes the text of a JS value; a terminal's does so in colours.
     """
@@ -103,6 +105,7 @@ class Session:
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
         self.heap_magics = HeapMagics(self)
+        self.trace_magic = TraceMagic(self)
         self.python_cells = PythonCells(shell, self.cells)
         self.lab_comm = LabComm(self)
 
@@ -143,6 +146,7 @@ class Session:
         """Turn a cell into Python; IPython's first input transformation."""
         cell = read_marker("".join(lines), self._language_of_cell or self.language, self.dialect)
         self.heap_magics.read_cell(cell.heapdiff)
+        self.trace_magic.read_cell(cell.trace)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         if (asked := _asked(cell.source)) is not None:
@@ -163,7 +167,7 @@ class Session:
         finally:
             self._language_of_cell = None
 
-    # So that IPython leaves it out where it only asks whether a cell is complete: `%%heapdiff` is noted here.
+    # So that IPython leaves it out where it only asks whether a cell is complete: what watches the cell is noted here.
     transform.has_side_effects = True  # type: ignore[attr-defined]
 
     def visit(self, tree: ast.Module) -> ast.Module:
@@ -410,6 +414,7 @@ class Session:
             shell.register_magic_function(function, "line", name)  # type: ignore[arg-type]
             undo.append(functools.partial(magics.pop, name, None))
         undo += self.heap_magics.attach()
+        undo += self.trace_magic.attach()
         undo += self.python_cells.attach()
         undo += self.errors.attach()
         undo += front_ends.attach(self)

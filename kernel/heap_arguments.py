@@ -12,7 +12,7 @@ from IPython.core.magic_arguments import MagicArgumentParser
 
 from .views.text import DEFAULT_LIMIT, one_of
 
-__all__ = ["complete", "heapdiff_help", "help_text", "parse", "parse_heapdiff"]
+__all__ = ["Parser", "complete", "count", "heapdiff_help", "help_text", "parse", "parse_heapdiff"]
 
 _GRAPH_LIMIT = 40  # proxies that one picture can show
 
@@ -28,7 +28,7 @@ examples:
 """
 
 
-class _Parser(MagicArgumentParser):
+class Parser(MagicArgumentParser):
     """argparse's, as IPython has it for magics.
 
     :ivar known: the arguments that have been added.
@@ -47,16 +47,17 @@ class _Parser(MagicArgumentParser):
         raise UsageError(f"%{self.prog}: {message}")
 
 
-def _count(text: str) -> int:
+def count(text: str) -> int:
+    """Read a number of things, from 1 on, for argparse."""
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a number from 1 on, not {text!r}")
     return int(text)
 
 
-def _add_choice(parser: _Parser, *, has_order: bool = True) -> None:
+def _add_choice(parser: Parser, *, has_order: bool = True) -> None:
     """Add the options that choose proxies."""
     limit = f"show at most so many proxies ({DEFAULT_LIMIT} by default)"
-    parser.add_argument("-n", type=_count, default=DEFAULT_LIMIT, metavar="COUNT", help=limit)
+    parser.add_argument("-n", type=count, default=DEFAULT_LIMIT, metavar="COUNT", help=limit)
     parser.add_argument("--all", action="store_true", help="show all")
     parser.add_argument("--type", action="append", metavar="TYPE", help="those of this type; may be given repeatedly")
     parser.add_argument("--lang", choices=["py", "js"], help="those of objects that live in Python, or in JavaScript")
@@ -68,21 +69,21 @@ def _add_choice(parser: _Parser, *, has_order: bool = True) -> None:
         parser.add_argument("--sort", choices=orders, default="newest", help="the order; newest by default")
 
 
-def _add_own(parser: _Parser) -> None:
+def _add_own(parser: Parser) -> None:
     parser.add_argument("--own", action="store_true", help="Diglot's own as well, those that every session has")
 
 
-def _build() -> tuple[_Parser, dict[str, _Parser]]:
-    heap = _Parser(
+def _build() -> tuple[Parser, dict[str, Parser]]:
+    heap = Parser(
         prog="heap",
         usage="%(prog)s [COMMAND] [OPTION ...]",
         description="Show the live proxies of Python and JavaScript objects, and who holds them.",
         epilog=_EXAMPLES,
     )
     commands = heap.add_subparsers(dest="command", metavar="COMMAND [OPTION ...]", title="commands", prog="heap")
-    found: dict[str, _Parser] = {}
+    found: dict[str, Parser] = {}
 
-    def command(name: str, does: str) -> _Parser:
+    def command(name: str, does: str) -> Parser:
         text = f"{does[0].upper()}{does[1:]}."
         found[name] = commands.add_parser(name, help=does.replace("%", "%%"), description=text)
         return found[name]
@@ -97,7 +98,7 @@ def _build() -> tuple[_Parser, dict[str, _Parser]]:
     _add_choice(command("diff", changes), has_order=False)
     graph = command("graph", "draw the objects that cross the border, and who holds them")
     limit = f"draw at most so many proxies ({_GRAPH_LIMIT} by default)"
-    graph.add_argument("-n", type=_count, default=_GRAPH_LIMIT, metavar="COUNT", help=limit)
+    graph.add_argument("-n", type=count, default=_GRAPH_LIMIT, metavar="COUNT", help=limit)
     _add_own(graph)
     command("collect", "collect garbage in both heaps, cycles across them included")
     command("stats", "show the figures of the heap")
@@ -109,7 +110,7 @@ def _build() -> tuple[_Parser, dict[str, _Parser]]:
 
 
 _HEAP, _COMMANDS = _build()
-_HEAPDIFF = _Parser(
+_HEAPDIFF = Parser(
     prog="%heapdiff",
     usage="%(prog)s [OPTION ...]",
     description="Run the cell below, in Python or behind a line %%js in JavaScript, and show what proxies it made and "

@@ -1,4 +1,4 @@
-"""What a cell begins with: `%%heapdiff`; its language: that of its marker (`%%js`), or metadata, else the default."""
+"""What a cell begins with: what watches it; its language: that of its marker (`%%js`), of metadata, or the default."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["MarkedCell", "language_of", "read_marker"]
 _LANGUAGES: Mapping[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
 _LINE = r"(?P<blank>\s*?)(?P<marker>[ \t]*%%{name}(?:[ \t]+(?P<options>[^\r\n]*?))?[ \t]*)(?=\r|\n|\Z)"
 _MARKER = re.compile(_LINE.format(name="(?P<language>js|py|ts|tsx|jsx)"))
-_HEAPDIFF = re.compile(_LINE.format(name="heapdiff"))
+_WATCH = re.compile(_LINE.format(name="(?P<watch>heapdiff|trace)"))
 
 
 class MarkedCell(NamedTuple):
@@ -26,6 +26,7 @@ class MarkedCell(NamedTuple):
     :ivar is_marked: False when the cell is as typed: no line was taken for a marker.
     :ivar dialect: of a JS cell: "js", "ts", "tsx" or "jsx".
     :ivar heapdiff: what stands behind `%%heapdiff`, None when the cell does not begin with it.
+    :ivar trace: the same for `%%trace`.
     """
 
     language: Language
@@ -34,6 +35,7 @@ class MarkedCell(NamedTuple):
     is_marked: bool
     dialect: Dialect = "js"
     heapdiff: str | None = None
+    trace: str | None = None
 
 
 def read_marker(cell: str, default: Language, dialect: Dialect = "js") -> MarkedCell:
@@ -43,16 +45,21 @@ def read_marker(cell: str, default: Language, dialect: Dialect = "js") -> Marked
     :param dialect: the dialect of such a cell, when it is JavaScript's.
 
     A cell without a marker that begins with `%` or `?` is IPython's in any case: no JavaScript begins so, and `%lang`
-    must work everywhere. `%%heapdiff` may stand before the marker.
+    must work everywhere. `%%heapdiff` and `%%trace` may stand before the marker, each once.
     """
-    heapdiff = _HEAPDIFF.match(cell)
-    if heapdiff is None:
-        return _read_language(cell, default, dialect)
-    inner = _read_language(cell[heapdiff.end() :], default, dialect)
-    source = heapdiff["blank"] + _blanked(heapdiff["marker"], inner.language) + inner.source
+    lines: dict[str, re.Match[str]] = {}
+    rest = cell
+    while (line := _WATCH.match(rest)) and line["watch"] not in lines:
+        lines[line["watch"]] = line
+        rest = rest[line.end() :]
+    inner = _read_language(rest, default, dialect)
+    if not lines:
+        return inner
+    source = "".join(line["blank"] + _blanked(line["marker"], inner.language) for line in lines.values()) + inner.source
     if inner.language == "py" and inner.source.lstrip().startswith("%%"):
         source = inner.source.lstrip()  # IPython looks for a cell magic in the first line only
-    return inner._replace(source=source, is_marked=True, heapdiff=heapdiff["options"] or "")
+    options = {name: line["options"] or "" for name, line in lines.items()}
+    return inner._replace(source=source, is_marked=True, heapdiff=options.get("heapdiff"), trace=options.get("trace"))
 
 
 def _read_language(cell: str, default: Language, dialect: Dialect) -> MarkedCell:

@@ -138,6 +138,8 @@ cdef class JsBuffer_(JsProxy):
         cdef int typed
         cdef Export *export
         cdef JSValue buffer
+        if e.traced:
+            traced_ask(e, P_BUFFER, self)
         enter(e)
         try:
             js_memory(e, ref.value, &buffer, &data, &size, &typed)

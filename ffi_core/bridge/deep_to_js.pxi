@@ -515,6 +515,8 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
 def to_js_deep(Engine e not None, o, dict options):
     """`to_js` of pyodide.ffi: convert deeply and return the value, a JsProxy unless it is a primitive."""
     cdef JSValue result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_TO_JS, o, options)
     enter(e)
     try:
         result = convert_to_js(e, o, options)
@@ -544,6 +546,8 @@ cdef object double_proxy(Engine e, JSValue value):
 def create_proxy(Engine e not None, o, bint capture_this=False, bint roundtrip=True, bint once=False):
     """A PyProxy of `o` with a lifetime of its own, held by Python as a JsDoubleProxy."""
     cdef JSValue value
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_CREATE_PROXY, o, capture_this, roundtrip, once)
     enter(e)
     try:
         value = answer(e, HandleRequest(o, capture_this, roundtrip, once))

@@ -268,6 +268,8 @@ cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
     cdef JsRef *ref = live_ref(proxy)
     cdef DeepToPy conversion = DeepToPy.__new__(DeepToPy)
     conversion.e = <Engine>ref.engine
+    if conversion.e.traced and not trace_passed(conversion.e):
+        return traced_ask(conversion.e, P_TO_PY, proxy, depth, default_converter)
     conversion.default_converter = default_converter
     enter(conversion.e)
     try:

@@ -61,6 +61,9 @@ cdef class Engine:
     cdef unsigned int n_flying
     cdef bint asking_for_stack           # the runtime library is looking at the stack: an error there needs none itself
     cdef bint has_ledger                 # whether proxies remember where they were made and destroyed
+    cdef bint traced                     # whether crossings are recorded, see trace.pxi
+    cdef bint trace_passed
+    cdef object trace                    # the Trace, or None
     cdef Ledger book
     cdef long long live_js_classes[JS_CLASSES]
     cdef Frame *entry_frame              # the innermost JS frame when the engine was entered; 1: Python has left again
@@ -146,6 +149,8 @@ cdef class Engine:
         cdef bytes name = utf8(filename)
         cdef JSEvalOptions options
         cdef JSValue result
+        if self.traced and not trace_passed(self):
+            return traced_ask(self, P_EVAL, source, filename, line, is_async)
         options.version = 1
         options.eval_flags = EVAL_GLOBAL | (EVAL_ASYNC if is_async else 0)
         options.filename = PyBytes_AS_STRING(name)
@@ -185,6 +190,8 @@ cdef class Engine:
 
     @ledger.setter
     def ledger(self, bint on):
+        if self.traced and not on:
+            raise RuntimeError("the ledger is needed while the crossings of the heap are traced")
         if not on:
             free_ledger(self)
         self.has_ledger = on
@@ -389,6 +396,7 @@ cdef void close_engine(Engine e) noexcept:
     """Empty every JsProxy, free what the runtime library holds, then the runtime itself."""
     global last_context, last_engine
     cdef size_t i
+    end_trace(e)
     e.closing = True
     e.owner = PyThread_get_thread_ident()
     e.depth = 1

@@ -160,6 +160,8 @@ cdef object js_getattr(JsProxy self, object name):
     cdef JSAtom atom
     cdef Name *known
     cdef int status
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_GET, self, name)
     enter(e)
     try:
         known = name_of_str(e, js_name(name))
@@ -205,6 +207,9 @@ cdef int js_setattr(JsProxy self, object name, object item) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
     cdef JSAtom atom
+    if e.traced and not trace_passed(e):
+        traced_ask(e, P_SET, self, name, item)
+        return 0
     enter(e)
     try:
         atom = name_of_str(e, js_name(name)).atom
@@ -221,6 +226,9 @@ cdef int js_delattr(JsProxy self, object name) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSAtom atom
     cdef int status
+    if e.traced and not trace_passed(e):
+        traced_ask(e, P_DELETE, self, name)
+        return 0
     enter(e)
     try:
         atom = name_of_str(e, js_name(name)).atom
@@ -415,6 +423,8 @@ cdef object as_json(object value):
 cdef object library_object(JsProxy self, str function):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_LIBRARY, self, function)
     enter(e)
     try:
         answer = call_runtime(e, function, ref.value)
@@ -439,6 +449,8 @@ cdef bint js_truth(JsProxy self) except -1:
         field = b"byteLength"
     else:
         return True
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_TRUTH, self)
     enter(e)
     try:
         size = JS_GetPropertyStr(e.ctx, ref.value, field)
@@ -455,6 +467,8 @@ cdef str js_inspect(JsProxy self):
     if ref.engine == NULL:
         return "<JsProxy of a closed heap>"
     e = <Engine>ref.engine
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_REPR, self)
     enter(e)
     try:
         answer = str(call_runtime(e, "inspectForPython", ref.value))
@@ -504,6 +518,8 @@ cdef object js_call(JsProxy self, tuple args, dict kwargs, bint construct):
     cdef Py_ssize_t n = 0, total = len(args) + (1 if kwargs else 0)
     cdef JSValue *argv
     cdef JSValue result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_NEW if construct else P_CALL, self, args, kwargs)
     enter(e)
     argv = <JSValue *>PyMem_Malloc((total or 1) * sizeof(JSValue))
     try:
@@ -598,6 +614,8 @@ cdef object js_vectorcall(object self, PyObject **args, size_t nargsf, PyObject 
     if function.ref.engine == NULL:
         live_ref(function)
     e = <Engine>function.ref.engine
+    if e.traced:
+        return js_call(function, tuple([<object>args[i] for i in range(n)]), {}, False)
     enter(e)
     try:
         for i in range(n):

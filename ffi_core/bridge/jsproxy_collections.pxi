@@ -117,6 +117,8 @@ cdef object array_get(JsProxy self, int64_t index):
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
     cdef JSAtom atom
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_ITEM, self, index)
     enter(e)
     try:
         value = JS_GetPropertyInt64(e.ctx, ref.value, index)
@@ -140,6 +142,9 @@ cdef int array_set(JsProxy self, int64_t index, object item) except -1:
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
+    if e.traced and not trace_passed(e):
+        traced_ask(e, P_SET_ITEM, self, index, item)
+        return 0
     enter(e)
     try:
         to_js(e, item, &value)
@@ -157,6 +162,8 @@ cdef object array_splice(JsProxy self, object start, object count, tuple items):
     cdef JSValue argv[4]
     cdef JSValue function, result
     cdef int i, made = 1
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_SPLICE, self, start, count, items)
     enter(e)
     try:
         argv[0] = js_dup(ref.value)
@@ -534,6 +541,8 @@ cdef bint map_has(JsProxy self, str key) except -1:
 cdef object js_property(JsProxy self, str key):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_PROPERTY, self, key)
     enter(e)
     try:
         answer = take_py(e, JS_GetProperty(e.ctx, ref.value, name_of_str(e, key).atom))
@@ -547,6 +556,9 @@ cdef int js_set_property(JsProxy self, str key, object item) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
     cdef JSAtom atom
+    if e.traced and not trace_passed(e):
+        traced_ask(e, P_SET_PROPERTY, self, key, item)
+        return 0
     enter(e)
     try:
         atom = name_of_str(e, key).atom
@@ -561,6 +573,9 @@ cdef int js_set_property(JsProxy self, str key, object item) except -1:
 cdef int js_delete_property(JsProxy self, str key) except -1:
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
+    if e.traced and not trace_passed(e):
+        traced_ask(e, P_DELETE_PROPERTY, self, key)
+        return 0
     enter(e)
     try:
         if JS_DeleteProperty(e.ctx, ref.value, name_of_str(e, key).atom, PROP_THROW) < 0:

@@ -24,6 +24,8 @@ cdef Py_ssize_t js_length(JsProxy self) except -1:
     cdef Engine e = <Engine>ref.engine
     cdef JSValue size
     cdef int64_t length
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_LENGTH, self)
     if not e.closed and (e.depth == 0 or e.owner == PyThread_get_thread_ident()):
         length = reads_length(ref.value)           # nothing runs: no need to enter
         if length >= 0:
@@ -71,6 +73,8 @@ cdef object js_next(JsProxy self, object sent):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue argument, result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_STEP, self, sent)
     enter(e)
     try:
         to_js(e, sent, &argument)
@@ -112,7 +116,7 @@ cdef inline const JSValue *element_at(JsRef *ref, int64_t index) noexcept:
     cdef size_t length
     cdef CBool wide
     cdef const void *units
-    if ref.engine == NULL or (<Engine>ref.engine).closed:
+    if ref.engine == NULL or (<Engine>ref.engine).closed or (<Engine>ref.engine).traced:
         return NULL
     if (<Engine>ref.engine).depth and (<Engine>ref.engine).owner != PyThread_get_thread_ident():
         return NULL
@@ -145,11 +149,13 @@ cdef class JsArrayIterator:
         if self.array is None:
             raise StopIteration
         ref = live_ref(self.array)
+        e = <Engine>ref.engine
+        if e.traced and not trace_passed(e):
+            return traced_ask(e, P_ARRAY_STEP, self.array, self)
         element = element_at(ref, self.index)
         if element != NULL:
             self.index += 1
-            return to_py(<Engine>ref.engine, element[0])
-        e = <Engine>ref.engine
+            return to_py(e, element[0])
         enter(e)
         try:
             if JS_GetLength(e.ctx, ref.value, &length) < 0:
@@ -192,6 +198,8 @@ cdef object js_resume(JsProxy self, int which, object argument):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value, result
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_RESUME, self, which, argument)
     enter(e)
     try:
         if which == A_THROW:
@@ -281,6 +289,8 @@ cdef object js_invoke(JsProxy self, int which, tuple args):
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue argument = JS_UNDEFINED
+    if e.traced and not trace_passed(e):
+        return traced_ask(e, P_INVOKE, self, which, args)
     enter(e)
     try:
         if args:
@@ -301,6 +311,8 @@ cdef class JsPromise(JsProxy):
     def __await__(self):
         cdef JsRef *ref = live_ref(self)
         cdef Engine e = <Engine>ref.engine
+        if e.traced and not trace_passed(e):
+            return traced_ask(e, P_AWAIT, self)
         if JS_IsPromise(ref.value) and JS_PromiseState(e.ctx, ref.value) == PROMISE_FULFILLED:
             return finished(promise_result(self))
         return e.hooks.promise_future(self).__await__()

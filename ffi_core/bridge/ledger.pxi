@@ -303,6 +303,8 @@ cdef inline void record_pyproxy(Engine e, JSValue proxy, PyObject *target) noexc
         e.book.records[index].kind = kind
         if kind:
             e.book.kinds[kind].live += 1
+    if e.traced:
+        trace_made(e, proxy.u.ptr, True, identity_of(target), target)
 
 
 cdef inline void record_jsproxy(Engine e, object proxy, JSValue value) noexcept:
@@ -313,6 +315,8 @@ cdef inline void record_jsproxy(Engine e, object proxy, JSValue value) noexcept:
         e.book.made_jsproxies += 1
         e.book.records[index].kind = kind if kind < JS_CLASSES else 0
         e.live_js_classes[e.book.records[index].kind] += 1
+    if e.traced:
+        trace_made(e, <void *><PyObject *>proxy, False, <uintptr_t>value.u.ptr, <PyObject *>proxy)
 
 
 cdef inline Record *record_at(Engine e, void *proxy, uint32_t index) noexcept:
@@ -339,6 +343,8 @@ cdef inline void pyproxy_gone(Engine e, void *proxy) noexcept:
     if e.has_ledger:
         entry = record_at(e, proxy, number_of_pyproxy(proxy))
         if entry != NULL:
+            if e.traced:
+                trace_gone(e, proxy, True, e.book.kinds[entry.kind].name if entry.kind else NULL, 0)
             if entry.kind:
                 e.book.kinds[entry.kind].live -= 1
             end_record(e, entry)
@@ -350,6 +356,8 @@ cdef inline void jsproxy_gone(Engine e, PyObject *proxy) noexcept:
     if e.has_ledger:
         entry = record_at(e, proxy, ref_of(proxy).record)
         if entry != NULL:
+            if e.traced:
+                trace_gone(e, proxy, False, NULL, entry.kind)
             e.live_js_classes[entry.kind] -= 1
             end_record(e, entry)
 

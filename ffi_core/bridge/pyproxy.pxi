@@ -247,6 +247,8 @@ cdef JSValue proxy_call(JSContext *ctx, JSValue function, JSValue this, int argc
     cdef PyObject *target = pyproxy_target(e, function)
     cdef Extra *extra
     cdef JSValue result
+    if e.traced and not trace_passed(e):
+        return traced_proxy_call(ctx, function, this, argc, argv, flags)
     try:
         if target == NULL:
             return throw_destroyed(e, function)

@@ -68,6 +68,8 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
     cdef PyObject *target
     cdef JSValue result
     cdef JSValue first = argv[0] if argc > 0 else JS_UNDEFINED
+    if e.traced and not trace_passed(e):
+        return traced_native(ctx, this, argc, argv, what)
     try:
         if what >= F_PROTOCOLS:
             return function_of_value(e, what, this, first, argc, argv)
@@ -310,6 +312,8 @@ cdef JSValue iterator_next(JSContext *ctx, JSValue this, int argc, JSValue *argv
     cdef PyObject *iterator = <PyObject *>JS_GetOpaque(this, e.iterator_class)
     cdef PyObject *item
     cdef JSValue result
+    if e.traced and not trace_passed(e):
+        return traced_iterator_next(ctx, this, argc, argv, done, magic)
     done[0] = False
     if iterator == NULL:
         return JS_ThrowTypeError(ctx, b"next() of a Python iterator called on something else")

@@ -97,6 +97,7 @@ def start_runtime(Engine e not None, list sources):
         learn_internals(e)
         start_contexts(e)
         register_scope(e)
+        exchange_functions(traced_engines > 0)
         e.object_prototype = class_prototype(e, b"Object")
         files = JS_NewObject(e.ctx)
         if files.tag == TAG_EXCEPTION:

@@ -1,4 +1,4 @@
-"""What `%heap` shows of a heap: views that are data for programs and displays for people.
+"""What `%heap` and `%%trace` show of a heap: views that are data for programs and displays for people.
 
 They are imported when one is asked for: rich and the rest of what displays take would double the time of the start.
 """
@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from .figures import FiguresView, summary
     from .graph import GraphView
     from .table import DiffView, HeapTable
+    from .trace import TraceView
 
-__all__ = ["ChainsView", "DiffView", "FiguresView", "GraphView", "HeapTable", "summary"]
+__all__ = ["ChainsView", "DiffView", "FiguresView", "GraphView", "HeapTable", "TraceView", "summary"]
 
 _HOMES = {
     "ChainsView": "chains",
@@ -21,6 +22,7 @@ _HOMES = {
     "FiguresView": "figures",
     "GraphView": "graph",
     "HeapTable": "table",
+    "TraceView": "trace",
     "summary": "figures",
 }
 

@@ -36,6 +36,13 @@ _STYLE = """
 .diglot-heap svg .box { fill: var(--jp-layout-color2, rgba(128, 128, 128, .12)); stroke: currentColor; }
 .diglot-heap svg .edge { fill: none; stroke: currentColor; stroke-opacity: .6; }
 .diglot-heap svg .head { fill: currentColor; fill-opacity: .75; }
+.diglot-heap svg .life { stroke: currentColor; stroke-opacity: .5; }
+.diglot-heap svg .arrow, .diglot-heap svg .tip, .diglot-heap svg .gone { stroke: currentColor; stroke-width: 1.3; }
+.diglot-heap svg .gone { fill: none; stroke-opacity: .7; }
+.diglot-heap svg .tip { fill: currentColor; }
+.diglot-heap svg .open { fill: none; }
+.diglot-heap svg .bar { fill: currentColor; fill-opacity: .35; }
+.diglot-heap .failed { color: var(--jp-error-color1, #d32f2f); }
 """.replace("\n", " ").replace(".diglot-heap", ".diglot-heap" * 3)
 
 

@@ -9,7 +9,7 @@ import { Signal } from "./shared.js";
 import { isOurs, mimeTypeOf } from "./languages.js";
 import { readMarker } from "./marker.js";
 
-const MENTION = /^\s*(?:%%heapdiff[^\n]*\n\s*)?%%(?:js|ts|jsx|tsx)\b|^[ \t]*%(?:re)?load_ext\s+diglot\b/m;
+const MENTION = /^\s*(?:%%(?:heapdiff|trace)[^\n]*\n\s*){0,2}%%(?:js|ts|jsx|tsx)\b|^[ \t]*%(?:re)?load_ext\s+diglot\b/m;
 const IN_METADATA = new Map([
   ["js", "js"],
   ["javascript", "js"],

@@ -65,8 +65,8 @@ class CellParser extends Parser {
 function markers(fallback) {
   const mark = Decoration.mark({ class: "diglot-marker" });
   const decorate = ({ doc }) => {
-    const { heapdiff, marker } = readMarker(doc.toString(), fallback);
-    return Decoration.set([heapdiff, marker].filter(Boolean).map(({ from, to }) => mark.range(from, to)));
+    const { watches, marker } = readMarker(doc.toString(), fallback);
+    return Decoration.set([...watches, marker].filter(Boolean).map(({ from, to }) => mark.range(from, to)));
   };
   return StateField.define({
     create: decorate,

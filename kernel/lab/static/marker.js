@@ -15,7 +15,7 @@ export const LANGUAGES = new Map([
 
 const line = (name) => new RegExp(`^(\\s*?)([ \\t]*%%${name}(?:[ \\t]+[^\\r\\n]*?)?[ \\t]*)(?=\\r|\\n|$)`);
 const MARKER = line("(js|py|ts|tsx|jsx)");
-const HEAPDIFF = line("heapdiff");
+const WATCH = line("(heapdiff|trace)");
 const MAGIC = /^\s*[%?]/;
 
 /**
@@ -23,20 +23,24 @@ const MAGIC = /^\s*[%?]/;
  *
  * @param {string} source the cell.
  * @param {string} fallback the language of a cell without a marker.
- * @returns its `language`, a key of `LANGUAGES`; the `marker` that says so and the line of `heapdiff` before it, each a
- *   range `{from, to}` without the line's end, or null; and `end`, where the code begins.
+ * @returns its `language`, a key of `LANGUAGES`; the `marker` that says so, a range `{from, to}` without the line's
+ *   end, or null; `watches`, the ranges of the lines `%%heapdiff` and `%%trace` before it; and `end`, where the code begins.
  */
 export function readMarker(source, fallback) {
-  const before = HEAPDIFF.exec(source);
-  const heapdiff = before && { from: before[1].length, to: before[0].length };
-  const start = heapdiff ? heapdiff.to : 0;
+  const watches = [];
+  const seen = new Set();
+  let start = 0;
+  for (let line; (line = WATCH.exec(source.slice(start))) && !seen.has(line[3]); start = watches.at(-1).to) {
+    seen.add(line[3]);
+    watches.push({ from: start + line[1].length, to: start + line[0].length });
+  }
   const rest = source.slice(start);
   const found = MARKER.exec(rest);
   if (found) {
     const marker = { from: start + found[1].length, to: start + found[0].length };
-    return { language: found[3], marker, heapdiff, end: marker.to };
+    return { language: found[3], marker, watches, end: marker.to };
   }
-  return { language: MAGIC.test(rest) ? "py" : fallback, marker: null, heapdiff, end: start };
+  return { language: MAGIC.test(rest) ? "py" : fallback, marker: null, watches, end: start };
 }
 
 /**
@@ -48,13 +52,13 @@ export function readMarker(source, fallback) {
  * @returns the change, `{from, to, insert}`, or null when the cell is in that language already.
  */
 export function changeOfLanguage(source, wanted, fallback) {
-  const { language, marker, heapdiff } = readMarker(source, fallback);
+  const { language, marker, watches } = readMarker(source, fallback);
   if (language === wanted) {
     return null;
   }
   if (marker === null) {
-    const at = heapdiff ? heapdiff.to : 0;
-    return { from: at, to: at, insert: heapdiff ? `\n%%${wanted}` : `%%${wanted}\n` };
+    const at = watches.length ? watches.at(-1).to : 0;
+    return { from: at, to: at, insert: at ? `\n%%${wanted}` : `%%${wanted}\n` };
   }
   const lineEnd = /^\r?\n?/.exec(source.slice(marker.to))[0].length;
   const without = { from: marker.from, to: marker.to + lineEnd, insert: "" };

@@ -26,6 +26,7 @@ LINES = st.sampled_from(
         "%%tsx",
         "%%jsx",
         "%%heapdiff",
+        "%%trace",
         "%%javascript",
         "%%jsx2",
         "%time",
@@ -62,8 +63,8 @@ def test_a_cell_is_read_as_the_kernel_reads_it(marker: dict[str, Any], cell: str
     found = marker["readMarker"](cell, default)
     expected = read_marker(cell, default)
     assert found.language == language_in_kernel(cell, default)
-    assert bool(found.heapdiff) == (expected.heapdiff is not None)
-    assert bool(found.marker or found.heapdiff) == expected.is_marked
+    assert len(found.watches) == (expected.heapdiff is not None) + (expected.trace is not None)
+    assert bool(found.marker or found.watches) == expected.is_marked
     end = int(found.end)
     if expected.language == "js":  # the kernel blanks what the editor does not see
         assert not expected.source[:end].strip()
@@ -96,6 +97,7 @@ def test_the_selector_makes_a_cell_one_of_the_language(
         ("%%py\n?x", "js", "js", "%%js\n?x"),
         ("%%heapdiff -n 5\nx", "js", "py", "%%heapdiff -n 5\n%%js\nx"),
         ("%%heapdiff\n%%js\nx", "py", "py", "%%heapdiff\nx"),
+        ("%%trace\n%%heapdiff\nx", "js", "py", "%%trace\n%%heapdiff\n%%js\nx"),
         ("\n\n  %%js\r\nx", "py", "py", "\n\nx"),
         ("%%js", "py", "py", ""),
     ],

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diglot.ffi_core.ledger import Border, Diff, Edge, Holder, Node, Proxy, Site
-from diglot.kernel.views import ChainsView, DiffView, FiguresView, GraphView, HeapTable
+from diglot.ffi_core.trace import Crossing, Crossings, TracedProxy, Value
+from diglot.kernel.views import ChainsView, DiffView, FiguresView, GraphView, HeapTable, TraceView
 from diglot.kernel.views.text import clean
 from diglot.kernel.views.view import View
 
@@ -87,8 +88,20 @@ def views(text: str) -> list[View]:
         DiffView(Diff((proxy(text),), (proxy(text),), 1), text, True),
         ChainsView(text, [chain, chain[1:]], 5),
         GraphView(border),
+        TraceView(Crossings(None, crossings(text), [TracedProxy(1, "py", text, text), TracedProxy(2, "js", text)])),
         FiguresView.of_heap({"pyproxies": 1, f"pyproxies.{text}": 1, "jsproxies": 0}),
     ]
+
+
+def crossings(text: str) -> list[Crossing]:
+    value = Value(text, f"{text} → PyProxy", 1, True)
+    kinds = ("call", "get", "set item", "step", "resume", "eval", "settle", text)
+    rows = [
+        Crossing(number, "js", kind, text, number % 3, text, (value, value), value, number % 2 == 1)
+        for number, kind in enumerate(kinds, 1)
+    ]
+    inner = Crossing(9, "py", "call", text, 2, result=value, depth=1, parent=8)
+    return [*rows, inner, Crossing(10, "js", "release", text, 1), Crossing(11, "py", "release", text)]
 
 
 BENIGN = views("x")
