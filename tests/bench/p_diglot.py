@@ -6,7 +6,6 @@ import array
 import asyncio
 import gc
 import json
-import sys
 import time
 from typing import Any
 
@@ -271,8 +270,7 @@ def w16() -> None:
 
 
 def w17() -> None:
-    assert js("1 + 1") == 2
-    report("W17", "s", [time.time() - float(sys.argv[2])])
+    """See `STARTS` in __main__.py: a program of its own, which loads less than this one."""
 
 
 def w18() -> None:
