@@ -11,7 +11,7 @@ The parts are included in the order in which they depend on one another.
 """
 cimport cython
 from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_GET_SIZE
-from cpython.exc cimport PyErr_CheckSignals, PyErr_Occurred, PyErr_SetInterrupt
+from cpython.exc cimport PyErr_CheckSignals, PyErr_Fetch, PyErr_Occurred, PyErr_Restore, PyErr_SetInterrupt
 from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid

@@ -88,7 +88,31 @@ cdef void unwatch(bint is_first) noexcept:
     n_watched = len(watched)
     if me in interrupted_threads:
         interrupted_threads.discard(me)
-        PyThreadState_SetAsyncExc(me, NULL)
+        meet_interruption()
+
+
+cdef dict _python = {}
+exec("def run_an_instruction():\n    for _ in (0, 1):\n        pass\n", _python)
+cdef object run_an_instruction = _python["run_an_instruction"]
+
+
+cdef void meet_interruption() noexcept:
+    """Let the asynchronous exception come that may be under way to this thread, where it harms nothing.
+
+    To take it back would leave CPython before 3.13 looking for it at every turn of its loop, for ever: slower, and
+    endlessly where a profiler or a debugger is on. What is being raised meanwhile is kept.
+    """
+    cdef PyObject *kind
+    cdef PyObject *error
+    cdef PyObject *traceback
+    PyErr_Fetch(&kind, &error, &traceback)
+    try:
+        run_an_instruction()
+    except DisplayTimeout:
+        pass
+    except BaseException:                # a signal's handler has raised: Ctrl-C, as a rule
+        PyErr_SetInterrupt()
+    PyErr_Restore(kind, error, traceback)    # takes the references
 
 
 cdef int start_watchdog() except -1:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -212,3 +214,19 @@ def test_all_of_it_on_request(heap: Heap) -> None:
     value = heap.eval_js("Object.fromEntries(Array.from({ length: 1500 }, (_, i) => ['k' + i, i]))")
     show = heap.eval_js("((inspect, value) => inspect(value, { maxArrayLength: null }))")
     assert show(heap.js_library("inspectWithOptions"), value).endswith("k1499: 1499\n}")
+
+
+class InC:
+    """Its repr waits and fails without an instruction of Python, so that nothing can stop it."""
+
+    __repr__ = functools.partial(time.sleep, 0.4)  # type: ignore[assignment]
+
+
+def test_an_interruption_that_comes_too_late_leaves_nothing_behind() -> None:
+    """An asynchronous exception that had been taken back sent whoever was being profiled round in circles."""
+    assert _bridge.bounded_repr(InC())[1] == "raises TypeError: __repr__ returned non-string (type NoneType)"
+    sys.setprofile(lambda *_: None)
+    try:
+        assert threading.current_thread().name
+    finally:
+        sys.setprofile(None)
