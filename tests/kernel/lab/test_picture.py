@@ -40,7 +40,8 @@ def test_two_languages_use_each_others_names(opened: Callable[..., Any]) -> None
     for number in range(len(CELLS)):
         notebook.run(number)
     assert "Board" in notebook.output(1).inner_text()
-    assert notebook.output(2).inner_text().strip() == "(JsProxy [ 'Grace', 5 ], {'Ada': 3, 'Grace': 5, 'Alan': 4}, True)"
+    shown = notebook.output(2).inner_text().strip()
+    assert shown == "(JsProxy [ 'Grace', 5 ], {'Ada': 3, 'Grace': 5, 'Alan': 4}, True)"
     assert "0.0625" in notebook.output(4).inner_text()
     notebook.page.keyboard.press("Escape")
     notebook.page.keyboard.press("Control+b")  # closes the file browser
