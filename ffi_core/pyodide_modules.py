@@ -67,7 +67,7 @@ class _Finder:
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> ModuleSpec | None:
         """A spec for the modules that are made here."""
-        return ModuleSpec(fullname, self, origin="diglot") if fullname in _MAKERS else None
+        return ModuleSpec(fullname, self, origin="diglot") if fullname in _MAKERS else None  # type: ignore[arg-type]
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType:
         """The module, ready."""
