@@ -74,15 +74,32 @@ cdef extern from *:
 # address
 cdef PointerMap type_protocols
 
+# What was read of it last, by the type's address: most crossings are found here, without a search.
+ctypedef struct RecentType:
+    PyTypeObject *type
+    unsigned version            # not 0 where there is a type
+    uint32_t flags
+cdef RecentType recent_types[64]
+
 
 cdef inline uint32_t protocols_of(object o) except? 0xFFFFFFFF:
     """Protocol flags of a Python object's type."""
     cdef PyTypeObject *type = <PyTypeObject *>Py_TYPE(o)
+    cdef RecentType *recent = &recent_types[(<uintptr_t>type >> 4 ^ <uintptr_t>type >> 10) & 63]
+    if recent.type == type and recent.version == diglot_type_version(type):
+        return recent.flags
+    return known_protocols(o, type, recent)
+
+
+cdef uint32_t known_protocols(object o, PyTypeObject *type, RecentType *recent) except? 0xFFFFFFFF:
     cdef unsigned version = diglot_type_version(type)
     cdef uint64_t known = <uint64_t><uintptr_t>pointermap_get(&type_protocols, <uintptr_t>type)
-    if version and known >> 32 == version:
-        return <uint32_t>known
-    return find_protocols(o, type)
+    if not version or known >> 32 != version:
+        return find_protocols(o, type)
+    recent.type = type
+    recent.version = version
+    recent.flags = <uint32_t>known
+    return recent.flags
 
 
 cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
