@@ -39,17 +39,13 @@ static int diglot_traceback_here(PyFrameObject *frame) {
 /* Borrowed reference or NULL, no exception set: what the type itself offers under `name` (an interned str). */
 static inline PyObject *diglot_type_lookup(PyTypeObject *type, PyObject *name) { return _PyType_Lookup(type, name); }
 
-/* New reference, or NULL: without an exception (and *found = 0) when the attribute is missing. */
-static inline PyObject *diglot_lookup_attr(PyObject *o, PyObject *name, int *found) {
-    PyObject *result = NULL;
+/* 1 with a new reference in *result, 0 (and NULL) when the attribute is missing, -1 with an exception. */
+static inline int diglot_find_attr(PyObject *o, PyObject *name, PyObject **result) {
 #if PY_VERSION_HEX >= 0x030D0000
-    int status = PyObject_GetOptionalAttr(o, name, &result);
+    return PyObject_GetOptionalAttr(o, name, result);
 #else
-    int status = _PyObject_LookupAttr(o, name, &result);
+    return _PyObject_LookupAttr(o, name, result);
 #endif
-    *found = status == 1;
-    if (status == 0) { Py_INCREF(Py_None); return Py_None; } /* Cython wants an object; *found tells */
-    return result;
 }
 
 /* Append a frame to the traceback of the exception that is set. */

@@ -24,6 +24,43 @@ cdef JSValue throw_python(Engine e, object error) noexcept:
     return JS_Throw(e.ctx, value)
 
 
+cdef JSValue throw_pending(Engine e) noexcept:
+    """Throw the Python exception that is set into JS. Returns JS_EXCEPTION.
+
+    For callbacks that handle no exception unless there is one: a `try` costs even where nothing is raised.
+    """
+    try:
+        raise_pending()
+    except BaseException as error:
+        return throw_python(e, error)
+
+
+cdef int raise_pending() except -1:
+    """Let the exception that is set propagate."""
+    return -1
+
+
+cdef inline JSValue js_of(Engine e, PyObject *o) noexcept:
+    """The JS value of `o`, which is consumed; JS_EXCEPTION when it has none."""
+    cdef JSValue result
+    if plain_to_js(o, &result):
+        release_py(o)
+        return result
+    return js_of_other(e, o)
+
+
+cdef JSValue js_of_other(Engine e, PyObject *o) noexcept:
+    cdef JSValue result
+    value = <object>o
+    Py_DECREF(value)
+    try:
+        to_js(e, value, &result)
+        return result
+    except BaseException as error:
+        value = None                     # first: a destructor that calls JS would take the error for its own
+        return throw_python(e, error)
+
+
 cdef JSValue python_error(Engine e, object error) noexcept:
     """The PythonError of an exception, owned by the caller; the same one while it lives."""
     cdef JSValue value, holder
