@@ -3,7 +3,8 @@
 cdef extern from "cpython_compat.h":
     PyObject *DiglotType_Lookup "diglot_type_lookup"(PyTypeObject *type, PyObject *name)
     bint DiglotObject_FindAttr "diglot_find_attr"(object o, PyObject *name, PyObject **result) except -1
-    void DiglotTraceback_Add "diglot_traceback_add"(const char *function, const char *filename, int line)
+    void DiglotTraceback_Add "diglot_traceback_add"(object code) noexcept
+    object DiglotCode_OfLine "diglot_code_of_line"(const char *filename, const char *function, int line)
     uintptr_t diglot_stack_room() noexcept
     double diglot_monotonic() noexcept
     void diglot_yield_gil() noexcept
