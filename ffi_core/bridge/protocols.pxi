@@ -187,9 +187,20 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
     """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
     cdef uint32_t flags = 0
     cdef uint32_t names          # those that may be methods: one walk of the prototypes tells which to look at
-    cdef int typed
     if value.tag != TAG_OBJECT:
         return 0
+    if not reads_is_ordinary(value):
+        flags = brand_protocols(e, value)
+        if flags & ~<uint32_t>(IS_CALLABLE | IS_CLASS | IS_AWAITABLE):
+            return flags
+    names = reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
+    return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
+
+
+cdef uint32_t brand_protocols(Engine e, JSValue value) noexcept:
+    """The protocol flags that the brand of an object brings. Callables and promises may have others by their methods."""
+    cdef uint32_t flags = 0
+    cdef int typed
     if JS_IsArray(value) or JS_IsProxy(value) and is_array_behind(e, value):
         return IS_ARRAY | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
     if JS_IsFunction(e.ctx, value):
@@ -205,8 +216,7 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         return IS_BUFFER
     if JS_IsPromise(value):      # it is one whatever a program did to `then`
         flags |= IS_AWAITABLE
-    names = reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
-    return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
+    return flags
 
 
 cdef enum:
