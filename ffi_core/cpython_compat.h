@@ -15,7 +15,7 @@ static inline PyObject *diglot_code_of_line(const char *filename, const char *fu
     return (PyObject *)PyCode_NewEmpty(filename, function, line);
 }
 
-/* Append a frame of `code`, which stands for one line, to the traceback of the exception that is set; none without memory. */
+/* Append a frame of `code`, made above, to the traceback of the exception that is set; none without memory. */
 static void diglot_traceback_add(PyObject *code) {
     PyObject *type, *value, *traceback, *globals;
     PyFrameObject *frame = NULL;

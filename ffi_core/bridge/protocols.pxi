@@ -198,7 +198,7 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
 
 
 cdef uint32_t brand_protocols(Engine e, JSValue value) noexcept:
-    """The protocol flags that the brand of an object brings. Callables and promises may have others by their methods."""
+    """The protocol flags that the brand of an object brings; callables and promises may have more by their methods."""
     cdef uint32_t flags = 0
     cdef int typed
     if JS_IsArray(value) or JS_IsProxy(value) and is_array_behind(e, value):

@@ -68,8 +68,8 @@ jsnull = JsNull()
 
 cdef extern from *:
     """
-    /* The JS value of what needs no engine to become one, small ints among it: 1 if `o` is such. A digit of CPython's, of
-     * 15 or 30 bits, is an int32. */
+    /* The JS value of what needs no engine to become one, small ints among it: 1 if `o` is such. A digit of CPython's
+     * has 15 or 30 bits: it is an int32. */
     static inline int diglot_plain_to_js(PyObject *o, JSValue *out) {
         if (PyLong_CheckExact(o)) {
     #if PY_VERSION_HEX >= 0x030C0000
