@@ -10,6 +10,28 @@
 #include <sys/resource.h>
 #include <time.h>
 
+/* Code that does nothing: it stands for a line in tracebacks. New reference, or NULL with an exception. */
+static inline PyObject *diglot_code_of_line(const char *filename, const char *function, int line) {
+    return (PyObject *)PyCode_NewEmpty(filename, function, line);
+}
+
+/* Append a frame of `code`, made above, to the traceback of the exception that is set; none without memory. */
+static void diglot_traceback_add(PyObject *code) {
+    PyObject *type, *value, *traceback, *globals;
+    PyFrameObject *frame = NULL;
+    PyErr_Fetch(&type, &value, &traceback);
+    globals = PyDict_New();
+    if (globals) frame = PyFrame_New(PyThreadState_Get(), (PyCodeObject *)code, globals, NULL);
+    Py_XDECREF(globals);
+    PyErr_Restore(type, value, traceback); /* drops an error of the above */
+    if (!frame) return;
+#if PY_VERSION_HEX < 0x030B0000
+    frame->f_lineno = ((PyCodeObject *)code)->co_firstlineno;
+#endif
+    PyTraceBack_Here(frame);
+    Py_DECREF(frame);
+}
+
 /* Cython adds a frame to the traceback in each function of the bridge that an exception passes. A user wants to see his own
  * frames, of both languages, and an exception that nobody looks at should cost little. So one frame object stands for the
  * bridge, and it is added only to an exception that has no traceback yet (Cython relies on there being one).
@@ -39,23 +61,13 @@ static int diglot_traceback_here(PyFrameObject *frame) {
 /* Borrowed reference or NULL, no exception set: what the type itself offers under `name` (an interned str). */
 static inline PyObject *diglot_type_lookup(PyTypeObject *type, PyObject *name) { return _PyType_Lookup(type, name); }
 
-/* New reference, or NULL: without an exception (and *found = 0) when the attribute is missing. */
-static inline PyObject *diglot_lookup_attr(PyObject *o, PyObject *name, int *found) {
-    PyObject *result = NULL;
+/* 1 with a new reference in *result, 0 (and NULL) when the attribute is missing, -1 with an exception. */
+static inline int diglot_find_attr(PyObject *o, PyObject *name, PyObject **result) {
 #if PY_VERSION_HEX >= 0x030D0000
-    int status = PyObject_GetOptionalAttr(o, name, &result);
+    return PyObject_GetOptionalAttr(o, name, result);
 #else
-    int status = _PyObject_LookupAttr(o, name, &result);
+    return _PyObject_LookupAttr(o, name, result);
 #endif
-    *found = status == 1;
-    if (status == 0) { Py_INCREF(Py_None); return Py_None; } /* Cython wants an object; *found tells */
-    return result;
-}
-
-/* Append a frame to the traceback of the exception that is set. */
-PyAPI_FUNC(void) _PyTraceback_Add(const char *, const char *, int);
-static inline void diglot_traceback_add(const char *function, const char *filename, int line) {
-    _PyTraceback_Add(function, filename, line);
 }
 
 /* The code that the innermost frame of Python executes (borrowed; NULL without a frame), and where in it: the same number for

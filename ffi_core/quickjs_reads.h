@@ -23,6 +23,11 @@ enum { OBJECT_IS_EXOTIC = 1 << 2 };
 
 static struct { bool known; JSClassID object_class, array_class; } reads;
 
+/* Whether an object is of the class that literals are of: no array, function, error, promise, buffer or JS Proxy. */
+static inline bool reads_is_ordinary(JSConst object) {
+    return reads.known && ((const Object *)object.u.ptr)->header.class_id == reads.object_class;
+}
+
 /* The units of a string: bytes of Latin-1, or 16 bits each when `wide`. NULL: ask the API. */
 static inline const void *reads_units(JSConst value, size_t *length, bool *wide) {
     const String *string = (const String *)value.u.ptr;

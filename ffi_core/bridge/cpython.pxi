@@ -2,8 +2,9 @@
 
 cdef extern from "cpython_compat.h":
     PyObject *DiglotType_Lookup "diglot_type_lookup"(PyTypeObject *type, PyObject *name)
-    object DiglotObject_LookupAttr "diglot_lookup_attr"(object o, object name, bint *found)
-    void DiglotTraceback_Add "diglot_traceback_add"(const char *function, const char *filename, int line)
+    bint DiglotObject_FindAttr "diglot_find_attr"(object o, PyObject *name, PyObject **result) except -1
+    void DiglotTraceback_Add "diglot_traceback_add"(object code) noexcept
+    object DiglotCode_OfLine "diglot_code_of_line"(const char *filename, const char *function, int line)
     uintptr_t diglot_stack_room() noexcept
     double diglot_monotonic() noexcept
     void diglot_yield_gil() noexcept
@@ -64,6 +65,7 @@ cdef extern from "Python.h":
     void PyErr_SetObject(object, object)
     void PyErr_WriteUnraisable(object)
     bint Py_IsInitialized() noexcept
+    void release_py "Py_DECREF"(PyObject *) noexcept
     bint PyModule_Check(object) noexcept
     PyObject *PyModule_GetDict(object) noexcept
     int PyContext_Enter(object) except -1

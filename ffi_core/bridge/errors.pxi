@@ -24,6 +24,43 @@ cdef JSValue throw_python(Engine e, object error) noexcept:
     return JS_Throw(e.ctx, value)
 
 
+cdef JSValue throw_pending(Engine e) noexcept:
+    """Throw the Python exception that is set into JS. Returns JS_EXCEPTION.
+
+    For callbacks that handle no exception unless there is one: a `try` costs even where nothing is raised.
+    """
+    try:
+        raise_pending()
+    except BaseException as error:
+        return throw_python(e, error)
+
+
+cdef int raise_pending() except -1:
+    """Let the exception that is set propagate."""
+    return -1
+
+
+cdef inline JSValue js_of(Engine e, PyObject *o) noexcept:
+    """The JS value of `o`, which is consumed; JS_EXCEPTION when it has none."""
+    cdef JSValue result
+    if plain_to_js(o, &result):
+        release_py(o)
+        return result
+    return js_of_other(e, o)
+
+
+cdef JSValue js_of_other(Engine e, PyObject *o) noexcept:
+    cdef JSValue result
+    value = <object>o
+    Py_DECREF(value)
+    try:
+        to_js(e, value, &result)
+        return result
+    except BaseException as error:
+        value = None                     # first: a destructor that calls JS would take the error for its own
+        return throw_python(e, error)
+
+
 cdef JSValue python_error(Engine e, object error) noexcept:
     """The PythonError of an exception, owned by the caller; the same one while it lives."""
     cdef JSValue value, holder
@@ -87,18 +124,14 @@ cdef int raise_js(Engine e) except -1:
 
 cdef int raise_with_frames(object error, list frames) except -1:
     """Raise `error` with the JS frames, innermost first, between what its traceback holds and the Python caller."""
-    cdef bytes function, filename
     PyErr_SetObject(type(error), error)
-    for entry in frames:
-        function = entry[0]
-        filename = entry[1]
-        DiglotTraceback_Add(PyBytes_AS_STRING(function), PyBytes_AS_STRING(filename), entry[2])
+    for code in frames:
+        DiglotTraceback_Add(code)
     return -1
 
 
 cdef int attach_frames(Engine e, JSValue value) except -1:
     """Add to the traceback of an error that was handed over, not thrown (a rejection), its JS frames, once."""
-    cdef bytes function, filename
     error = to_py(e, value)
     if not isinstance(error, BaseException):
         return 0
@@ -108,7 +141,7 @@ cdef int attach_frames(Engine e, JSValue value) except -1:
     if not frames or known is not None and isinstance(error, JsException):
         return 0
     if known is not None:
-        if (known.tb_frame.f_code.co_filename, known.tb_lineno) == (frames[-1][1].decode(), frames[-1][2]):
+        if (known.tb_frame.f_code.co_filename, known.tb_lineno) == (frames[-1].co_filename, frames[-1].co_firstlineno):
             return 0
     try:
         raise_with_frames(error, frames)
@@ -142,7 +175,7 @@ cdef list frames_if_readable(Engine e, JSValue error):
 
 
 cdef list js_frames(Engine e, JSValue error):
-    """The JS frames of the innermost run of JS that `error` left, as (function, file, line), innermost first."""
+    """The JS frames of the innermost run of JS that `error` left, as by `parse_frames`, innermost first."""
     stack = stack_text(e, error)
     if not stack:
         return []
@@ -153,13 +186,35 @@ cdef list js_frames(Engine e, JSValue error):
     return parse_frames(lines)
 
 
+# A line of a stack -> code that stands for it in tracebacks, or None: errors are thrown from the same places again.
+cdef dict codes_of_lines = {}
+cdef Py_ssize_t LINES_KEPT = 1024
+
+
 cdef list parse_frames(list lines):
+    """The frames that the lines of a stack tell of, each as an empty code object of its name, file and line."""
     frames = []
     for line in lines:
-        frame = parse_frame(line)
-        if frame is not None:
-            frames.append(frame)
+        try:
+            code = codes_of_lines[line]
+        except KeyError:
+            code = code_of_line(line)
+            if len(codes_of_lines) >= LINES_KEPT:
+                codes_of_lines.clear()
+            codes_of_lines[line] = code
+        if code is not None:
+            frames.append(code)
     return frames
+
+
+cdef object code_of_line(str line):
+    cdef bytes function, filename
+    frame = parse_frame(line)
+    if frame is None:
+        return None
+    function, filename, number = frame
+    function = function.decode("utf-8", "replace").encode()      # CPython takes no lone surrogates
+    return DiglotCode_OfLine(PyBytes_AS_STRING(filename), PyBytes_AS_STRING(function), number)
 
 
 cdef str current_stack(Engine e):

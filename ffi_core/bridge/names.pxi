@@ -142,10 +142,18 @@ cdef PyObject *intern_owned(object text) except NULL:
 
 cdef inline Name *name_of_atom(Engine e, JSAtom atom) except NULL:
     """The cached name of an atom (borrowed atom; not an index)."""
-    cdef Name *name = <Name *>pointermap_get(&e.names_by_atom, atom)
-    if name != NULL:
+    cdef Name *name = <Name *>e.recent_names[atom % RECENT_NAMES]
+    if name != NULL and name.atom == atom:
         return name
-    return name_of_new_atom(e, atom)
+    return known_name(e, atom)
+
+
+cdef Name *known_name(Engine e, JSAtom atom) except NULL:
+    cdef Name *name = <Name *>pointermap_get(&e.names_by_atom, atom)
+    if name == NULL:
+        return name_of_new_atom(e, atom)
+    e.recent_names[atom % RECENT_NAMES] = name
+    return name
 
 
 cdef Name *name_of_new_atom(Engine e, JSAtom atom) except NULL:
@@ -186,6 +194,7 @@ cdef void free_names(Engine e) noexcept:
                 Py_XDECREF(name.text)
                 Py_XDECREF(name.attribute)
                 PyMem_Free(name)
+    memset(e.recent_names, 0, sizeof(e.recent_names))
     pointermap_free(&e.names_by_atom)
     pointermap_free(&e.names_by_str)
     if e.closing and e.atoms != NULL:

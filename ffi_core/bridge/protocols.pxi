@@ -74,15 +74,32 @@ cdef extern from *:
 # address
 cdef PointerMap type_protocols
 
+# What was read of it last, by the type's address: most crossings are found here, without a search.
+ctypedef struct RecentType:
+    PyTypeObject *type
+    unsigned version            # not 0 where there is a type
+    uint32_t flags
+cdef RecentType recent_types[64]
+
 
 cdef inline uint32_t protocols_of(object o) except? 0xFFFFFFFF:
     """Protocol flags of a Python object's type."""
     cdef PyTypeObject *type = <PyTypeObject *>Py_TYPE(o)
+    cdef RecentType *recent = &recent_types[(<uintptr_t>type >> 4 ^ <uintptr_t>type >> 10) & 63]
+    if recent.type == type and recent.version == diglot_type_version(type):
+        return recent.flags
+    return known_protocols(o, type, recent)
+
+
+cdef uint32_t known_protocols(object o, PyTypeObject *type, RecentType *recent) except? 0xFFFFFFFF:
     cdef unsigned version = diglot_type_version(type)
     cdef uint64_t known = <uint64_t><uintptr_t>pointermap_get(&type_protocols, <uintptr_t>type)
-    if version and known >> 32 == version:
-        return <uint32_t>known
-    return find_protocols(o, type)
+    if not version or known >> 32 != version:
+        return find_protocols(o, type)
+    recent.type = type
+    recent.version = version
+    recent.flags = <uint32_t>known
+    return recent.flags
 
 
 cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
@@ -170,9 +187,20 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
     """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
     cdef uint32_t flags = 0
     cdef uint32_t names          # those that may be methods: one walk of the prototypes tells which to look at
-    cdef int typed
     if value.tag != TAG_OBJECT:
         return 0
+    if not reads_is_ordinary(value):
+        flags = brand_protocols(e, value)
+        if flags & ~<uint32_t>(IS_CALLABLE | IS_CLASS | IS_AWAITABLE):
+            return flags
+    names = reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
+    return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
+
+
+cdef uint32_t brand_protocols(Engine e, JSValue value) noexcept:
+    """The protocol flags that the brand of an object brings; callables and promises may have more by their methods."""
+    cdef uint32_t flags = 0
+    cdef int typed
     if JS_IsArray(value) or JS_IsProxy(value) and is_array_behind(e, value):
         return IS_ARRAY | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
     if JS_IsFunction(e.ctx, value):
@@ -188,8 +216,7 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         return IS_BUFFER
     if JS_IsPromise(value):      # it is one whatever a program did to `then`
         flags |= IS_AWAITABLE
-    names = reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
-    return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
+    return flags
 
 
 cdef enum:

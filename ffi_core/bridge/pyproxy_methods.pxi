@@ -311,30 +311,18 @@ cdef JSValue iterator_next(JSContext *ctx, JSValue this, int argc, JSValue *argv
     cdef Engine e = engine_of(ctx)
     cdef PyObject *iterator = <PyObject *>JS_GetOpaque(this, e.iterator_class)
     cdef PyObject *item
-    cdef JSValue result
     if e.traced and not trace_passed(e):
         return traced_iterator_next(ctx, this, argc, argv, done, magic)
     done[0] = False
     if iterator == NULL:
         return JS_ThrowTypeError(ctx, b"next() of a Python iterator called on something else")
-    try:
-        item = PyIter_Next_raw(iterator)
-        if item == NULL:
-            if PyErr_Occurred() != NULL:
-                raise_pending()
-            done[0] = True
-            return JS_UNDEFINED
-        value = <object>item
-        Py_DECREF(value)
-        to_js(e, value, &result)
-        return result
-    except BaseException as error:
-        return throw_python(e, error)
-
-
-cdef int raise_pending() except -1:
-    """Let the exception that is set propagate."""
-    return -1
+    item = PyIter_Next_raw(iterator)
+    if item != NULL:
+        return js_of(e, item)
+    if PyErr_Occurred() != NULL:
+        return throw_pending(e)
+    done[0] = True
+    return JS_UNDEFINED
 
 
 cdef object as_exception(Engine e, JSValue value):

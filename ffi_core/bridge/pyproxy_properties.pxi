@@ -61,25 +61,32 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
         return ON_CHAIN
     if name.js_probe and answers_anything(o):
         value = given_attribute(o, <object>name.attribute, &found)
-    else:
-        value = DiglotObject_LookupAttr(o, <object>name.attribute, &found)
-    where = ATTRIBUTE
-    if not found and flags & IS_DICT:
+        if found:
+            Py_INCREF(value)
+            result[0] = <PyObject *>value
+            return ATTRIBUTE
+    elif DiglotObject_FindAttr(o, name.attribute, result):
+        return ATTRIBUTE
+    if flags & IS_DICT:
         value = dict_item(o, <object>name.text, &found)
-        where = ITEM
-    if not found:
-        return ABSENT if name.own & OF_FUNCTIONS and flags & IS_CALLABLE else NOT_FOUND
-    Py_INCREF(value)
-    result[0] = <PyObject *>value
-    return where
+        if found:
+            Py_INCREF(value)
+            result[0] = <PyObject *>value
+            return ITEM
+    return ABSENT if name.own & OF_FUNCTIONS and flags & IS_CALLABLE else NOT_FOUND
+
+
+ctypedef Found (*FindProperty)(Engine, JSValue, JSAtom, PyObject **) noexcept      # an exception stays set
 
 
 cdef int look_for_attribute(object o, Name *name, bint *found) except -1:
     """Whether an object has an attribute, as JS sees it."""
+    cdef PyObject *value = NULL
     if name.js_probe and answers_anything(o):
         given_attribute(o, <object>name.attribute, found)
     else:
-        DiglotObject_LookupAttr(o, <object>name.attribute, found)
+        found[0] = DiglotObject_FindAttr(o, name.attribute, &value)
+        Py_XDECREF(value)
     return 0
 
 
@@ -131,20 +138,13 @@ cdef object dict_item(object mapping, str text, bint *found):
 cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
     cdef Engine e = engine_of(ctx)
     cdef PyObject *found
-    cdef JSValue result
-    cdef Found where
-    try:
-        where = find_property(e, proxy, atom, &found)
-        if where >= ATTRIBUTE:
-            value = <object>found
-            Py_DECREF(value)
-            to_js(e, value, &result)
-            return result
-        if where == ABSENT:
-            return JS_UNDEFINED
-    except BaseException as error:
-        value = None                     # first, see proxy_call
-        return throw_python(e, error)
+    cdef Found where = (<FindProperty>find_property)(e, proxy, atom, &found)
+    if where >= ATTRIBUTE:
+        return js_of(e, found)
+    if where == ABSENT:
+        return JS_UNDEFINED
+    if where == NOT_FOUND and PyErr_Occurred() != NULL:
+        return throw_pending(e)
     return chain_get(e, proxy, atom, receiver)
 
 
@@ -231,42 +231,48 @@ cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
 cdef int proxy_set(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JSValue receiver, int flags) noexcept:
     """[[Set]]: the same order as reading; a new name of an exact dict becomes an item. `value` is borrowed."""
     cdef Engine e = engine_of(ctx)
+    cdef int status
+    if receiver.tag != TAG_OBJECT or receiver.u.ptr != proxy.u.ptr:
+        # an object that inherits from the proxy: the property becomes its own
+        return JS_DefinePropertyValue(ctx, receiver, atom, js_dup(value), PROP_C_W_E | PROP_THROW)
+    status = (<SetProperty>set_property)(e, proxy, atom, value)
+    if status < 0 and PyErr_Occurred() != NULL:
+        throw_pending(e)
+    return status
+
+
+ctypedef int (*SetProperty)(Engine, JSValue, JSAtom, JSValue) noexcept      # an exception stays set
+
+
+cdef int set_property(Engine e, JSValue proxy, JSAtom atom, JSValue value) except? -1:
+    """Write a property; -1 without a Python exception when JS has thrown one."""
+    cdef PyObject *target = pyproxy_target(e, proxy)
     cdef Name *name
-    cdef PyObject *target
     cdef uint32_t protocols
     cdef bint found = False
-    try:
-        if receiver.tag != TAG_OBJECT or receiver.u.ptr != proxy.u.ptr:
-            # an object that inherits from the proxy: the property becomes its own
-            return JS_DefinePropertyValue(ctx, receiver, atom, js_dup(value), PROP_C_W_E | PROP_THROW)
-        target = pyproxy_target(e, proxy)
-        if atom & ATOM_INDEX_BIT:
-            if target == NULL:
-                raise_destroyed(e, proxy)
-            o = <object>target
-            set_index(e, o, atom & ~ATOM_INDEX_BIT, to_py(e, value))
-            return 1
-        name = name_of_atom(e, atom)
-        if name.text == NULL or name.own & ANY:
-            return define_on_proxy(e, proxy, atom, value)
+    if atom & ATOM_INDEX_BIT:
         if target == NULL:
             raise_destroyed(e, proxy)
         o = <object>target
-        protocols = protocols_of(o)
-        if name.own & protocols:
-            return define_on_proxy(e, proxy, atom, value)
-        item = to_py(e, value)
-        if protocols & IS_DICT:
-            look_for_attribute(o, name, &found)
-            if not found:
-                dict_set(o, <object>name.text, item)
-                return 1
-        setattr(o, <object>name.attribute, item)
+        set_index(e, o, atom & ~ATOM_INDEX_BIT, to_py(e, value))
         return 1
-    except BaseException as error:
-        item = None
-        throw_python(e, error)
-        return -1
+    name = name_of_atom(e, atom)
+    if name.text == NULL or name.own & ANY:
+        return define_on_proxy(e, proxy, atom, value)
+    if target == NULL:
+        raise_destroyed(e, proxy)
+    o = <object>target
+    protocols = protocols_of(o)
+    if name.own & protocols:
+        return define_on_proxy(e, proxy, atom, value)
+    item = to_py(e, value)
+    if protocols & IS_DICT:
+        look_for_attribute(o, name, &found)
+        if not found:
+            dict_set(o, <object>name.text, item)
+            return 1
+    setattr(o, <object>name.attribute, item)
+    return 1
 
 
 cdef int define_on_proxy(Engine e, JSValue proxy, JSAtom atom, JSValue value) noexcept:

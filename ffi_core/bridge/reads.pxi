@@ -11,6 +11,7 @@ cdef extern from "quickjs_reads.h":
     bint reads_fill_latin1(JSValue, const uint8_t *text, size_t length) noexcept
     const JSValue *reads_element(JSValue, int64_t index) noexcept
     int64_t reads_length(JSValue) noexcept
+    bint reads_is_ordinary(JSValue) noexcept
     bint reads_is_plain(JSValue) noexcept
     Properties reads_properties(JSValue) noexcept
     bint reads_are_same(JSValue, Properties) noexcept

@@ -1,4 +1,5 @@
-# What the ledger (ledger.pxi) keeps: a record for each live proxy, the places in source, the counts by type.
+# Sizes of what an engine keeps, and what its ledger (ledger.pxi) keeps: a record for each live proxy, the places in
+# source, the counts by type.
 
 ctypedef struct Record:
     void *proxy             # borrowed: the JS object of a PyProxy, the Python object of a JsProxy; NULL when it is free
@@ -43,6 +44,7 @@ ctypedef struct Ledger:
     uint32_t cell
 
 cdef enum:
+    RECENT_NAMES = 64                   # names that are found by their atom without a search
     JS_CLASSES = 256                    # class ids that are counted one by one; the rest count as objects
     PLACES_KEPT = 4096
 

@@ -66,31 +66,43 @@ class JsNull:
 jsnull = JsNull()
 
 
+cdef extern from *:
+    """
+    /* The JS value of what needs no engine to become one, small ints among it: 1 if `o` is such. A digit of CPython's
+     * has 15 or 30 bits: it is an int32. */
+    static inline int diglot_plain_to_js(PyObject *o, JSValue *out) {
+        if (PyLong_CheckExact(o)) {
+    #if PY_VERSION_HEX >= 0x030C0000
+            if (!PyUnstable_Long_IsCompact((PyLongObject *)o)) return 0;
+            *out = js_value(TAG_INT, (int32_t)PyUnstable_Long_CompactValue((PyLongObject *)o));
+    #else
+            Py_ssize_t size = Py_SIZE(o);
+            if (size < -1 || size > 1) return 0;
+            *out = js_value(TAG_INT, size ? (int32_t)size * (int32_t)((PyLongObject *)o)->ob_digit[0] : 0);
+    #endif
+        }
+        else if (o == Py_None) *out = JS_UNDEFINED;
+        else if (PyFloat_CheckExact(o)) *out = js_float(PyFloat_AS_DOUBLE(o));
+        else if (PyBool_Check(o)) *out = js_bool(o == Py_True);
+        else return 0;
+        return 1;
+    }
+    """
+    bint plain_to_js "diglot_plain_to_js"(PyObject *o, JSValue *out) noexcept
+
+
 cdef inline int to_js(Engine e, object o, JSValue *out) except -1:
     """Write the JS value of `o` to `out`, owned by the caller. The engine must be entered."""
-    cdef long long number
-    cdef int overflow = 0
-    if PyLong_CheckExact(o):
-        number = PyLong_AsLongLongAndOverflow(o, &overflow)
-        if overflow == 0 and -2147483648LL <= number <= 2147483647LL:
-            out[0] = js_value(TAG_INT, <int32_t>number)
-            return 0
-    elif type(o) is str:
-        return str_to_js(e, o, out)
-    elif o is None:
-        out[0] = JS_UNDEFINED
-        return 0
-    elif type(o) is float:
-        out[0] = js_float(PyFloat_AS_DOUBLE(o))
+    if plain_to_js(<PyObject *>o, out):
         return 0
     return other_to_js(e, o, out)
 
 
 cdef int other_to_js(Engine e, object o, JSValue *out) except -1:
     cdef JsRef *ref
-    if o is True or o is False:
-        out[0] = js_bool(o is True)
-    elif o is jsnull:
+    if type(o) is str:
+        return str_to_js(e, o, out)
+    if o is jsnull:
         out[0] = JS_NULL
     elif isinstance(o, JsProxy):
         ref = live_ref(<JsProxy>o)

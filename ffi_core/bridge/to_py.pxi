@@ -12,6 +12,8 @@ cdef object other_to_py(Engine e, JSValue value):
     cdef PyObject *target
     cdef int64_t tag = value.tag
     if tag == TAG_OBJECT:
+        if reads_is_ordinary(value):
+            return jsproxy_of(e, value)
         target = pyproxy_target(e, value)
         if target != NULL:
             if is_roundtrip(e, value):

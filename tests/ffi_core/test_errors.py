@@ -522,6 +522,24 @@ def test_the_source_line_of_a_frame_is_shown(heap: Heap, tmp_path: Path) -> None
     assert "// this very line" in text
 
 
+def test_errors_from_many_lines_have_the_frames_of_their_own(heap: Heap) -> None:
+    functions = heap.eval_js(
+        "[" + "".join(f"function f{i}() {{ throw new Error() }},\n" for i in range(1100)) + "]", "a.js"
+    )
+    for i in [*range(1100), 0, 1099]:
+        with pytest.raises(JsException) as caught:
+            functions[i]()
+        assert frames(caught.value) == [(f"f{i}", i + 1)]
+
+
+def test_a_frame_of_a_function_whose_name_python_cannot_encode(heap: Heap) -> None:
+    fail = heap.eval_js(r"({ 'a\ud800b'() { throw new Error('y') } })['a\ud800b']", "a.js")
+    with pytest.raises(JsException, match="y") as caught:
+        fail()
+    [(name, line)] = frames(caught.value)
+    assert (name[0], name[-1], line) == ("a", "b", 1)
+
+
 def nest(heap: Heap, innermost: Callable[[], Any]) -> Callable[[], Any]:
     """outer (JS) calls middle (Python) calls inner (JS) calls `innermost`."""
     heap.eval_js("var outer = function outer(f) {\n  return f();\n}", "outer.js")
