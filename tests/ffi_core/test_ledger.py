@@ -219,7 +219,7 @@ def test_types_that_die_and_names_that_come_again(book: Heap) -> None:
     for number in range(150):
         kind = type(f"Kind{number % (7 if number < 50 else 90)}", (), {})
         keep.push(kind())
-        if number % 3 == 0:
+        if number % 10 == 0:
             keep.length = 0
             gc.collect()
         counted = sum(value for key, value in book.stats().items() if key.startswith("pyproxies.Kind"))

@@ -193,6 +193,6 @@ def test_stop_ends_a_callback_between_cells(kernel: Kernel) -> None:
     kernel.wait(lambda: "spinning" in kernel.text(request))
     time.sleep(0.1)  # the message left before the loop began
     kernel.manager.interrupt_kernel()
-    assert kernel.text(kernel.run("%%js\nkept.n > 1")) == "True\n"
+    assert kernel.text(kernel.run("%%js\nkept.n > 1")) == "true\n"
     assert "KeyboardInterrupt" in kernel.text(request)
     kernel.outputs.clear()

@@ -25,7 +25,10 @@ _LIBRARY_FRAME = re.compile(r'^  File "/[^"\n]*", line \d+, in .*\n(?:    .*\n)*
 _BLANKS = re.compile(r" {2,}")  # columns are as wide as what stands in them: durations, sizes
 # A folder of the run's own.
 _FOLDER = re.compile(r"(?<= in )/\S*/(?=node_modules)")
+# The name by which a front end asks for the rest of a tree.
+_TREE = re.compile(r'(?<=data-diglot-tree=")[0-9a-f]+\.\d+(?=")')
 _RULES = (
+    (_TREE, "(tree)"),
     (_FOLDER, ""),
     (_LIBRARY_FRAME, ""),
     (_ADDRESS, "0x"),
