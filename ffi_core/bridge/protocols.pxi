@@ -46,6 +46,9 @@ import types as _types
 
 cdef extern from *:
     """
+    /* What a class of Python's has for a missing __next__; CPython 3.13 exports it no more. */
+    static iternextfunc diglot_no_next = NULL;
+    static void diglot_learn_no_next(PyTypeObject *without) { diglot_no_next = without->tp_iternext; }
     #define DIGLOT_SLOT(type, table, slot) ((type)->table && (type)->table->slot)
     static unsigned diglot_slot_protocols(PyTypeObject *t) {
         unsigned flags = 0;
@@ -55,7 +58,7 @@ cdef extern from *:
             flags |= 1 << 2;
         if (DIGLOT_SLOT(t, tp_as_sequence, sq_contains)) flags |= 1 << 3;
         if (t->tp_iter) flags |= 1 << 4;
-        if (t->tp_iternext && t->tp_iternext != &_PyObject_NextNotImplemented) flags |= 1 << 5;
+        if (t->tp_iternext && t->tp_iternext != diglot_no_next) flags |= 1 << 5;
         if (DIGLOT_SLOT(t, tp_as_async, am_await)) flags |= 1 << 6;
         if (DIGLOT_SLOT(t, tp_as_buffer, bf_getbuffer)) flags |= 1 << 7;
         if (t->tp_call) flags |= 1 << 8;
@@ -67,8 +70,12 @@ cdef extern from *:
         return PyType_HasFeature(t, Py_TPFLAGS_VALID_VERSION_TAG) ? t->tp_version_tag : 0;
     }
     """
+    void diglot_learn_no_next(PyTypeObject *) noexcept
     uint32_t diglot_slot_protocols(PyTypeObject *) noexcept
     unsigned diglot_type_version(PyTypeObject *) noexcept
+
+_without_next = type("_without_next", (), {})
+diglot_learn_no_next(<PyTypeObject *>_without_next)
 
 # type -> (version << 32 | flags): a type that is changed gets a new version, so does one that takes a dead one's
 # address

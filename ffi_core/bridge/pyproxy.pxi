@@ -86,7 +86,9 @@ cdef Extra *need_extra(Engine e, JSValue proxy) except NULL:
 
 cdef extern from *:
     """
-    PyAPI_DATA(PyTypeObject) _PyMethodWrapper_Type;
+    /* The type of object().__str__, which CPython 3.13 exports no more. */
+    static PyTypeObject *diglot_method_wrapper = NULL;
+    static void diglot_learn_method_wrapper(PyTypeObject *type) { diglot_method_wrapper = type; }
     /* What makes a Python object itself: its address, but for bound methods, which are made anew at each access, what
      * they are bound to. The odd number is no address; a collision is found by comparing. Finalisers ask as well, so
      * nothing here runs Python code: the hash of a method of Python would be its function's, which can be any
@@ -95,7 +97,7 @@ cdef extern from *:
         PyTypeObject *type = Py_TYPE(o);
         if (type == &PyMethod_Type)
             return ((uintptr_t)PyMethod_GET_FUNCTION(o) * 31 + (uintptr_t)PyMethod_GET_SELF(o)) | 1;
-        if (type == &PyCFunction_Type || type == &_PyMethodWrapper_Type) {
+        if (type == &PyCFunction_Type || type == diglot_method_wrapper) {
             Py_hash_t hash = PyObject_Hash(o); /* of two addresses */
             if (hash != -1) return ((uintptr_t)hash << 1) | 1;
             PyErr_Clear();
@@ -106,14 +108,17 @@ cdef extern from *:
         if (Py_TYPE(a) != Py_TYPE(b)) return 0;
         if (Py_TYPE(a) == &PyMethod_Type)
             return PyMethod_GET_FUNCTION(a) == PyMethod_GET_FUNCTION(b) && PyMethod_GET_SELF(a) == PyMethod_GET_SELF(b);
-        if (Py_TYPE(a) != &PyCFunction_Type && Py_TYPE(a) != &_PyMethodWrapper_Type) return 0;
+        if (Py_TYPE(a) != &PyCFunction_Type && Py_TYPE(a) != diglot_method_wrapper) return 0;
         int same = PyObject_RichCompareBool(a, b, Py_EQ); /* compares addresses */
         if (same < 0) PyErr_Clear();
         return same > 0;
     }
     """
+    void diglot_learn_method_wrapper(PyTypeObject *) noexcept
     uintptr_t identity_of "diglot_identity"(PyObject *o) noexcept
     bint is_same_method "diglot_is_same_method"(PyObject *a, PyObject *b) noexcept
+
+diglot_learn_method_wrapper(<PyTypeObject *>_types.MethodWrapperType)
 
 
 cdef JSValue pyproxy_of(Engine e, object o) noexcept:

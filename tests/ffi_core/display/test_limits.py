@@ -219,7 +219,7 @@ def test_all_of_it_on_request(heap: Heap) -> None:
 class InC:
     """Its repr waits and fails without an instruction of Python, so that nothing can stop it."""
 
-    __repr__ = functools.partial(time.sleep, 0.4)  # type: ignore[assignment]
+    __repr__ = staticmethod(functools.partial(time.sleep, 0.4))  # type: ignore[assignment]
 
 
 def test_an_interruption_that_comes_too_late_leaves_nothing_behind() -> None:
