@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import signal
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,10 @@ from diglot.ffi_core import Heap, _bridge
 # No test asserts a time, on a busy machine least of all.
 settings.register_profile("diglot", deadline=None)
 settings.load_profile("diglot")
+
+# A shell that starts the tests in the background has SIGINT ignored, and Python leaves it so.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def proxies() -> dict[_bridge.Engine, tuple[int, int]]:
