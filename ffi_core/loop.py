@@ -56,7 +56,7 @@ def running_loop(what: str) -> asyncio.AbstractEventLoop:
 def schedule(coroutine: Coroutine[Any, Any, Any]) -> Awaitable[Any]:
     """Start a coroutine at once where a loop runs, else leave it to whoever awaits it."""
     loop = current_loop()
-    return coroutine if loop is None else loop.create_task(coroutine)
+    return coroutine if loop is None else _bridge.start_coroutine(loop, coroutine)
 
 
 def defer_rejections(engine: _bridge.Engine) -> bool:

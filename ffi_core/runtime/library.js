@@ -16,8 +16,10 @@ const {
 const promises = new WeakMap();
 
 function asPromise(awaitable) {
+  let promise = native.fulfilledPromise(awaitable);
+  if (promise !== undefined) return promise;
   if (native.protocols(awaitable) === -1) return PromiseResolve(awaitable);
-  let promise = WeakMapPrototypeGet(promises, awaitable);
+  promise = WeakMapPrototypeGet(promises, awaitable);
   if (promise === undefined) {
     promise = native.host("promise_of", awaitable);
     WeakMapPrototypeSet(promises, awaitable, promise);
@@ -151,7 +153,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, whenSettled,
+  ...classes, prototypeOf, asPromise, whenSettled, promiseResolve: PromiseResolve,
   inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,

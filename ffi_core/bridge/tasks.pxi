@@ -1,0 +1,65 @@
+# Coroutines that JavaScript starts: tasks of asyncio whose first step runs at once, as that of JavaScript's own async
+# functions does, and promises of those that are done by then, without a turn of the loop.
+#
+# CPython 3.12 has such tasks (`eager_start`). Before, the step that a new task has scheduled is taken out of the loop's
+# queue and run; the loop's current task is put aside meanwhile.
+
+cdef dict _asyncio = {}           # what is needed of asyncio, by name: loaded by whoever runs a loop
+
+
+cdef dict asyncio_parts():
+    if not _asyncio:
+        from asyncio import base_events, tasks
+        _asyncio.update({name: getattr(tasks, name, None) for name in ("_enter_task", "_leave_task", "_current_tasks")})
+        _asyncio["create_task"] = base_events.BaseEventLoop.create_task
+        _asyncio["Task"] = tasks.Task
+    return _asyncio
+
+
+def start_coroutine(loop, coroutine):
+    """A task of the running loop for a coroutine, whose first step is done.
+
+    A loop with a task factory or a `create_task` of its own is asked for the task, and says when that begins.
+    """
+    parts = asyncio_parts()
+    if type(loop).create_task is not parts["create_task"] or loop.get_task_factory() is not None:
+        return loop.create_task(coroutine)
+    if sys.version_info >= (3, 12):
+        return parts["Task"](coroutine, loop=loop, eager_start=True)
+    task = parts["Task"](coroutine, loop=loop)
+    ready = loop._ready
+    handle = ready[-1]
+    step = handle._callback
+    if getattr(step, "__self__", None) is not task:        # another thread has called something in between
+        return task
+    ready.pop()
+    current = (<dict>parts["_current_tasks"]).get(loop)
+    if current is not None:
+        parts["_leave_task"](loop, current)
+    try:
+        handle._context.run(step)
+    except BaseException:              # an interrupt, which asyncio lets out, too
+        task.exception()               # nobody is to be told of it again
+        raise
+    finally:
+        if current is not None:
+            parts["_enter_task"](loop, current)
+    return task
+
+
+cdef JSValue fulfilled_promise(Engine e, JSValue awaitable) except *:
+    """A promise, owned by the caller, of a task or future that has a result; undefined for anything else."""
+    cdef PyObject *target
+    cdef JSValue value, promise
+    if e.traced or not is_pyproxy(e, awaitable):
+        return JS_UNDEFINED
+    target = pyproxy_target(e, awaitable)
+    if target == NULL or not _asyncio or type(<object>target) is not _asyncio["Task"]:
+        return JS_UNDEFINED
+    task = <object>target
+    if not task.done() or task.cancelled() or task.exception() is not None:
+        return JS_UNDEFINED
+    to_js(e, task.result(), &value)
+    promise = library_call(e, "promiseResolve", value)
+    js_drop(e.rt, value)
+    return promise
