@@ -190,4 +190,21 @@ static uintptr_t diglot_stack_room(void) {
     return (uintptr_t)&here > low ? (uintptr_t)&here - low : 0;
 }
 
+/* An empty list with room for `n` items; a new reference, NULL with an error. */
+static inline PyObject *diglot_list_with_room(Py_ssize_t n) {
+    PyObject *list = PyList_New(n);
+    if (list) Py_SET_SIZE((PyVarObject *)list, 0);
+    return list;
+}
+
+/* list.append(), in place while there is room: PyList_Append would shrink what is less than half full. */
+static inline int diglot_list_append(PyObject *list, PyObject *item) {
+    Py_ssize_t n = Py_SIZE(list);
+    if (((PyListObject *)list)->allocated <= n) return PyList_Append(list, item);
+    Py_INCREF(item);
+    PyList_SET_ITEM(list, n, item);
+    Py_SET_SIZE((PyVarObject *)list, n + 1);
+    return 0;
+}
+
 #endif

@@ -28,6 +28,11 @@ static inline bool reads_is_ordinary(JSConst object) {
     return reads.known && ((const Object *)object.u.ptr)->header.class_id == reads.object_class;
 }
 
+/* Whether nothing but the one reference that an object is reached by keeps it. */
+static inline bool reads_is_sole(JSConst object) {
+    return reads.known && ((const Object *)object.u.ptr)->header.ref_count == 1;
+}
+
 /* The units of a string: bytes of Latin-1, or 16 bits each when `wide`. NULL: ask the API. */
 static inline const void *reads_units(JSConst value, size_t *length, bool *wide) {
     const String *string = (const String *)value.u.ptr;

@@ -335,6 +335,9 @@ cdef JSValue buffer_view(Engine e, object o, object wanted) except *:
     kind = wanted_kind(o, view, wanted)
     span_of(view, &low, &high)
     start = <uint8_t *>view.buf + low
+    keep_view_shapes(e)
+    # Born with its prototype: an object that is given another one has a layout that it shares with none
+    JS_SetClassProto(e.ctx, buffer_class, js_dup(e.view_prototype))
     if view.readonly or high - low == 0:
         # JS has no read-only ArrayBuffer: a copy, so that no write reaches Python's memory
         result = JS_NewArrayBufferCopy(e.ctx, start, high - low)
@@ -343,6 +346,7 @@ cdef JSValue buffer_view(Engine e, object o, object wanted) except *:
         result = JS_NewArrayBuffer(e.ctx, start, high - low, free_python_memory, NULL, False)
         if result.tag == TAG_EXCEPTION:
             free_python_memory(e.rt, NULL, start)
+    JS_SetClassProto(e.ctx, buffer_class, js_dup(e.buffer_prototype))
     if result.tag == TAG_EXCEPTION:
         raise_js(e)
     try:
@@ -387,34 +391,106 @@ cdef void span_of(Py_buffer *view, Py_ssize_t *low, Py_ssize_t *high) noexcept:
             high[0] += span
 
 
-cdef int define_fields(Engine e, JSValue result, Py_buffer *view, int kind, Py_ssize_t low, Py_ssize_t high) except -1:
-    """Make a PyBufferView of an ArrayBuffer: its prototype, its private names and its own properties."""
+cdef tuple VIEW_FIELDS = (
+    "offset", "readonly", "format", "itemsize", "ndim", "nbytes", "shape", "strides", "c_contiguous", "f_contiguous",
+    "byteOffset", "BYTES_PER_ELEMENT", "length",
+)
+cdef enum:
+    N_VIEW_FIELDS = 13
+    N_VIEW_PROPERTIES = 17        # and two private names before them, two getters behind
+
+
+cdef void view_values(Engine e, Py_buffer *view, int kind, Py_ssize_t low, Py_ssize_t high, JSValue *values) noexcept:
+    """Fill in what a view's fields are, each owned by the caller, JS_EXCEPTION among them."""
     cdef Py_ssize_t size = 1 if kind == VIEW_DATAVIEW else TYPED_SIZES[TYPED_KINDS[kind]]
     cdef const char *format = view.format
     if format == NULL:
         format = b"B"
-    if JS_SetPrototype(e.ctx, result, e.view_prototype) < 0:
+    values[0] = js_number(-low // view.itemsize)
+    values[1] = js_bool(view.readonly)
+    values[2] = JS_NewStringLen(e.ctx, format, strlen(format))
+    values[3] = js_number(view.itemsize)
+    values[4] = js_number(view.ndim)
+    values[5] = js_number(view.len)
+    values[6] = number_array(e, view.shape, view.ndim, 1)
+    values[7] = number_array(e, view.strides, view.ndim, view.itemsize)
+    values[8] = js_bool(PyBuffer_IsContiguous(view, b'C'))
+    values[9] = js_bool(PyBuffer_IsContiguous(view, b'F'))
+    values[10] = js_value(TAG_INT, 0)
+    values[11] = js_number(size)
+    values[12] = (js_number((high - low) // size) if (high - low) % size == 0
+                  else js_float(<double>(high - low) / size))
+
+
+cdef int define_fields(Engine e, JSValue result, Py_buffer *view, int kind, Py_ssize_t low, Py_ssize_t high) except -1:
+    """Make a PyBufferView of an ArrayBuffer: its private names and its own properties."""
+    cdef JSValue values[13]       # N_VIEW_FIELDS
+    cdef int i
+    view_values(e, view, kind, low, high, values)
+    for i in range(N_VIEW_PROPERTIES):
+        define_nth(e, result, i, kind, values)
+    return 0
+
+
+cdef int define_nth(Engine e, JSValue view, int n, int kind, JSValue *values) except -1:
+    """Define the `n`-th property of a view, in their order; on failure what waits in `values` is dropped."""
+    cdef int i
+    try:
+        if n == 0:
+            define_private(e, view, e.view_kind, js_value(TAG_INT, kind))
+        elif n == 1:
+            define_private(e, view, e.view_data, JS_UNDEFINED)
+        elif n < 2 + N_VIEW_FIELDS:
+            define_field(e, view, VIEW_FIELDS[n - 2], take_from(&values[n - 2]))
+        elif n == 2 + N_VIEW_FIELDS:
+            define_getter(e, view, "data", e.view_data_getter, PROP_ENUMERABLE)
+        else:
+            define_getter(e, view, "buffer", e.view_buffer_getter, 0)
+    except BaseException:
+        for i in range(N_VIEW_FIELDS):
+            js_drop(e.rt, take_from(&values[i]))
+        raise
+    return 0
+
+
+cdef inline JSValue take_from(JSValue *place) noexcept:
+    cdef JSValue value = place[0]
+    place[0] = JS_UNDEFINED
+    return value
+
+
+cdef int keep_view_shapes(Engine e) except -1:
+    """Have objects that keep the layouts which a view goes through while its properties are defined: the engine then
+    finds each instead of making it, which takes longer than all the rest of a view."""
+    cdef JSValue kept, made
+    cdef JSValue values[13]       # N_VIEW_FIELDS
+    cdef int n, i
+    if e.view_shapes.tag != TAG_UNDEFINED:
+        return 0
+    kept = JS_NewArray(e.ctx)
+    if kept.tag == TAG_EXCEPTION:
         raise_js(e)
-    if JS_DefinePropertyValue(e.ctx, result, e.view_kind, js_value(TAG_INT, kind), PROP_C_W_E) < 0:
+    try:
+        for n in range(N_VIEW_PROPERTIES + 1):
+            JS_SetClassProto(e.ctx, buffer_class, js_dup(e.view_prototype))
+            made = JS_NewArrayBufferCopy(e.ctx, NULL, 0)
+            JS_SetClassProto(e.ctx, buffer_class, js_dup(e.buffer_prototype))
+            define_item(e, kept, n, made)            # which owns it from here on
+            for i in range(N_VIEW_FIELDS):
+                values[i] = JS_UNDEFINED
+            for i in range(n):
+                define_nth(e, made, i, 0, values)
+    except BaseException:
+        js_drop(e.rt, kept)
+        raise
+    e.view_shapes = kept
+    return 0
+
+
+cdef int define_private(Engine e, JSValue view, JSAtom name, JSValue value) except -1:
+    if JS_DefinePropertyValue(e.ctx, view, name, value, PROP_C_W_E) < 0:
         raise_js(e)
-    if JS_DefinePropertyValue(e.ctx, result, e.view_data, JS_UNDEFINED, PROP_C_W_E) < 0:
-        raise_js(e)
-    define_field(e, result, "offset", js_number(-low // view.itemsize))
-    define_field(e, result, "readonly", js_bool(view.readonly))
-    define_field(e, result, "format", JS_NewStringLen(e.ctx, format, strlen(format)))
-    define_field(e, result, "itemsize", js_number(view.itemsize))
-    define_field(e, result, "ndim", js_number(view.ndim))
-    define_field(e, result, "nbytes", js_number(view.len))
-    define_field(e, result, "shape", number_array(e, view.shape, view.ndim, 1))
-    define_field(e, result, "strides", number_array(e, view.strides, view.ndim, view.itemsize))
-    define_field(e, result, "c_contiguous", js_bool(PyBuffer_IsContiguous(view, b'C')))
-    define_field(e, result, "f_contiguous", js_bool(PyBuffer_IsContiguous(view, b'F')))
-    define_field(e, result, "byteOffset", js_value(TAG_INT, 0))
-    define_field(e, result, "BYTES_PER_ELEMENT", js_number(size))
-    define_field(e, result, "length", js_number((high - low) // size) if (high - low) % size == 0
-                 else js_float(<double>(high - low) / size))
-    define_getter(e, result, "data", e.view_data_getter, PROP_ENUMERABLE)
-    return define_getter(e, result, "buffer", e.view_buffer_getter, 0)
+    return 0
 
 
 cdef int define_field(Engine e, JSValue view, str name, JSValue value) except -1:
@@ -461,4 +537,5 @@ cdef JSValue use_views(Engine e, JSValue view, JSValue *argv) except *:
     e.view_prototype = js_dup(argv[1])
     e.view_data_getter = js_dup(argv[2])
     e.view_buffer_getter = js_dup(argv[3])
+    e.buffer_prototype = JS_GetPrototype(e.ctx, argv[1])
     return JS_UNDEFINED

@@ -7,6 +7,8 @@ cdef extern from "cpython_compat.h":
     object DiglotCode_OfLine "diglot_code_of_line"(const char *filename, const char *function, int line)
     uintptr_t diglot_stack_room() noexcept
     double diglot_monotonic() noexcept
+    list diglot_list_with_room(Py_ssize_t)
+    int diglot_list_append(list, object) except -1
     void diglot_yield_gil() noexcept
 
 cdef extern from "Python.h":

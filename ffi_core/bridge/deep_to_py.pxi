@@ -1,5 +1,13 @@
 # Deep copies to Python: Array -> list, plain Object and Map -> dict, Set -> set, buffers -> memoryview. Shared and
 # cyclic references are kept; when anything fails, nothing half-converted is handed out.
+#
+# What became of each object has to be remembered, for when it is met again. As long as no code of the user's runs, an
+# object that only its container refers to cannot be met again: a copy begins in that belief (`is_quiet`), remembers
+# what has more references, and begins anew, remembering all, when it meets anything that may run code.
+
+class NotQuiet(Exception):
+    """Raised within a copy that has met what may run code."""
+
 
 @cython.final
 @cython.no_gc_clear
@@ -10,6 +18,7 @@ cdef class DeepToPy:
     cdef PointerMap done          # address of a JS object -> its Python copy, owned
     cdef Values held              # those objects: their addresses stay taken
     cdef unsigned int steps
+    cdef bint is_quiet            # no code of the user's has run, and none may
     cdef bint over                # the conversion is: what converters still ask for is a conversion of its own
 
     def __dealloc__(self):
@@ -27,24 +36,43 @@ cdef class DeepToPy:
         pointermap_free(&done)
         drop_values(self.e, &self.held)
 
-    cdef object convert(self, JSValue value, long depth):
+    cdef object convert(self, JSValue value, long depth, bint is_sole=False):
+        """The copy of a value.
+
+        :param is_sole: whether it is an object that cannot be met again.
+        """
         cdef void *known
-        if value.tag != TAG_OBJECT or depth == 0 or is_pyproxy(self.e, value):
+        if value.tag != TAG_OBJECT or is_pyproxy(self.e, value):
             return to_py(self.e, value)
-        known = pointermap_get(&self.done, <uintptr_t>value.u.ptr)
-        if known != NULL:
-            return <object>known
+        if depth == 0:
+            self.expect_code()
+            return to_py(self.e, value)
+        if not is_sole:
+            known = pointermap_get(&self.done, <uintptr_t>value.u.ptr)
+            if known != NULL:
+                return <object>known
         check_stack_room("to Python")
         self.steps += 1
         if self.steps % STEPS_BETWEEN_BREATHS == 0:
             breathe(self.e)
+        if reads_length(value) >= 0:
+            return self.convert_array(value, depth - 1, is_sole)
+        if reads_is_plain(value) and is_plain(self.e, value):
+            return self.convert_plain(value, depth - 1, is_sole)
+        self.expect_code()
         return self.convert_object(value, depth)
+
+    cdef int expect_code(self) except -1:
+        """Something is met that may run code of the user's."""
+        if self.is_quiet:
+            raise NotQuiet
+        return 0
 
     cdef object convert_object(self, JSValue value, long depth):
         if JS_IsArray(value):
-            return self.convert_array(value, depth - 1)
+            return self.convert_array(value, depth - 1, False)
         if is_plain(self.e, value):
-            return self.convert_plain(value, depth - 1)
+            return self.convert_plain(value, depth - 1, False)
         if JS_IsMap(value):
             return self.convert_map(value, depth - 1)
         if JS_IsSet(value):
@@ -65,26 +93,37 @@ cdef class DeepToPy:
         Py_XDECREF(before)
         return copy
 
-    cdef object convert_array(self, JSValue value, long depth):
+    cdef object convert_array(self, JSValue value, long depth, bint is_sole):
         cdef int64_t i
         cdef int64_t length = reads_length(value)
         cdef const JSValue *element
-        cdef list result = self.remember(value, [])
+        cdef list result = diglot_list_with_room(length if length > 0 else 0)
+        if not is_sole:
+            self.remember(value, result)
         if length < 0 and JS_GetLength(self.e.ctx, value, &length) < 0:
             raise_js(self.e)
         for i in range(length):
             element = reads_element(value, i)
             if element == NULL:
-                result.append(self.take(JS_GetPropertyInt64(self.e.ctx, value, i), depth))
+                self.expect_code()
+                diglot_list_append(result, self.take(JS_GetPropertyInt64(self.e.ctx, value, i), depth))
             else:
-                result.append(self.read(element[0], depth))
+                diglot_list_append(result, self.read(element[0], depth))
             if i & 0xFFFF == 0xFFFF:
                 breathe(self.e)
         return result
 
     cdef inline object read(self, JSValue value, long depth):
         """Convert what an object that may change meanwhile still holds."""
-        return self.take(js_dup(value), depth) if value.tag == TAG_OBJECT else to_py(self.e, value)
+        cdef bint is_sole
+        if value.tag != TAG_OBJECT:
+            return to_py(self.e, value)
+        is_sole = self.is_quiet and reads_is_sole(value)
+        js_dup(value)
+        try:
+            return self.convert(value, depth, is_sole)
+        finally:
+            js_drop(self.e.rt, value)
 
     cdef object take(self, JSValue value, long depth):
         """Convert and consume."""
@@ -97,14 +136,17 @@ cdef class DeepToPy:
         finally:
             js_drop(self.e.rt, value)
 
-    cdef object convert_plain(self, JSValue value, long depth):
+    cdef object convert_plain(self, JSValue value, long depth, bint is_sole):
         cdef JSPropertyEnum *table
         cdef uint32_t count, i
-        cdef dict result = self.remember(value, {})
+        cdef dict result = {}
+        if not is_sole:
+            self.remember(value, result)
         if reads_is_plain(value):
             if self.read_plain(value, depth, result):
                 return result
             result.clear()              # code that ran on the way has changed the object; its copies are remembered
+        self.expect_code()
         if JS_GetOwnPropertyNames(self.e.ctx, &table, &count, value, GPN_STRING | GPN_ENUM_ONLY) < 0:
             raise_js(self.e)
         try:
@@ -271,9 +313,15 @@ cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
     if conversion.e.traced and not trace_passed(conversion.e):
         return traced_ask(conversion.e, P_TO_PY, proxy, depth, default_converter)
     conversion.default_converter = default_converter
+    conversion.is_quiet = True
     enter(conversion.e)
     try:
-        answer = conversion.convert(ref.value, depth)
+        try:
+            answer = conversion.convert(ref.value, depth)
+        except NotQuiet:
+            conversion.forget()
+            conversion.is_quiet = False
+            answer = conversion.convert(ref.value, depth)
     finally:
         conversion.over = True
         conversion.forget()

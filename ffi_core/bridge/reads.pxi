@@ -12,6 +12,7 @@ cdef extern from "quickjs_reads.h":
     const JSValue *reads_element(JSValue, int64_t index) noexcept
     int64_t reads_length(JSValue) noexcept
     bint reads_is_ordinary(JSValue) noexcept
+    bint reads_is_sole(JSValue) noexcept
     bint reads_is_plain(JSValue) noexcept
     Properties reads_properties(JSValue) noexcept
     bint reads_are_same(JSValue, Properties) noexcept

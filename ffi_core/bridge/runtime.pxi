@@ -25,6 +25,7 @@ cdef list BRAND_EXPRESSIONS = [
 ]
 cdef dict brands = {}       # class id -> brand: the same in every runtime
 cdef JSClassID plain_class  # the id of "Object": object literals, instances of classes that extend none, and the like
+cdef JSClassID buffer_class # the id of "ArrayBuffer"
 
 
 cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
@@ -41,12 +42,14 @@ cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
 
 cdef int learn_brands(Engine e) except -1:
     cdef JSValue value
-    global plain_class
+    global plain_class, buffer_class
     for name, expression in BRAND_EXPRESSIONS:
         value = evaluate_library(e, expression, "diglot:brands")
         brands[JS_GetClassID(value)] = name
         if name == "Object":
             plain_class = JS_GetClassID(value)
+        elif name == "ArrayBuffer":
+            buffer_class = JS_GetClassID(value)
         js_drop(e.rt, value)
     return 0
 
@@ -189,6 +192,9 @@ cdef void free_runtime_library(Engine e) noexcept:
     js_drop(e.rt, e.array_push)
     e.library = e.error_prototype = e.iterator_prototype = e.object_prototype = e.scope_bindings = JS_UNDEFINED
     e.array_push = JS_UNDEFINED
+    js_drop(e.rt, e.view_shapes)
+    js_drop(e.rt, e.buffer_prototype)
+    e.view_shapes = e.buffer_prototype = JS_UNDEFINED
     js_drop(e.rt, e.view_prototype)
     js_drop(e.rt, e.view_data_getter)
     js_drop(e.rt, e.view_buffer_getter)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -247,3 +248,67 @@ def test_an_error_while_reading_is_raised(heap: Heap, source: str) -> None:
 
 def test_a_large_array(heap: Heap) -> None:
     assert heap.eval_js("Array.from({length: 100000}, (_, i) => i)").to_py() == list(range(100000))
+
+
+# A value that only its container refers to need not be remembered, unless code that runs on the way hands it out again.
+
+MET_AGAIN = {
+    "by a getter": "({ box: [[1]], get same() { return this.box[0] } })",
+    "by a getter of a dict": """(() => {
+        const o = { a: { x: 1 } };
+        return Object.defineProperty(o, 'b', { enumerable: true, get() { return o.a } });
+    })()""",
+    "as its root": "(() => { const o = { list: [] }; o.list.push({ up: o, list: o.list }); return o })()",
+    "two levels up": "(() => { const a = [[[]]]; a[0][0].push(a[0]); return a })()",
+    "in a Map": "(() => { const v = [1]; return { list: [v], map: new Map([['k', v]]) } })()",
+}
+
+
+def shape(value: Any, seen: list[Any] | None = None) -> Any:
+    """A nested value as lists, where what is met again is told by its number."""
+    seen = [] if seen is None else seen
+    if not isinstance(value, (list, dict)):
+        return value
+    for number, known in enumerate(seen):
+        if known is value:
+            return f"number {number}"
+    seen.append(value)
+    items = value.items() if isinstance(value, dict) else enumerate(value)
+    return [[key, shape(item, seen)] for key, item in items]
+
+
+@pytest.mark.parametrize("source", MET_AGAIN.values(), ids=MET_AGAIN)
+def test_what_is_met_again_is_the_same_copy(heap: Heap, source: str) -> None:
+    """As the engine itself counts them."""
+    counted = heap.eval_js(f"""(() => {{
+        const seen = [];
+        const shape = value => {{
+            if (typeof value !== "object" || value === null) return value;
+            const at = seen.indexOf(value);
+            if (at >= 0) return `number ${{at}}`;
+            seen.push(value);
+            const isPlain = !(value instanceof Map) && !Array.isArray(value);
+            const entries = isPlain ? Object.entries(value) : value instanceof Map ? [...value] : [...value.entries()];
+            return entries.map(([key, item]) => [key, shape(item)]);
+        }};
+        return JSON.stringify(shape({source}));
+    }})()""")
+    assert json.dumps(shape(heap.eval_js(source).to_py()), separators=(",", ":")) == counted
+
+
+@pytest.mark.parametrize(
+    "end", ["new Date(0)", "() => 1", "new Uint8Array(3)", "Object.create({})", "[1, , 2]", "new Set([1])"]
+)
+def test_getters_run_once(heap: Heap, end: str) -> None:
+    """Also where a copy begins anew because something in it may run code."""
+    source = "(end => { let n = 0; return { deep: [[{ get n() { return ++n } }]], end, get m() { return n } } })"
+    copy = heap.eval_js(f"{source}({end})").to_py()
+    assert copy["deep"] == [[{"n": 1}]]
+    assert copy["m"] == 1
+
+
+def test_an_object_that_shrinks_while_it_is_copied(heap: Heap) -> None:
+    source = "(() => { const o = { a: [1], get b() { delete o.c; o.a = [2]; return o.a }, c: [3] }; return o })()"
+    copy = heap.eval_js(source).to_py()
+    assert copy["b"] == [2]
+    assert copy.get("c") is None
