@@ -116,6 +116,7 @@ typedef struct JSClassDef {
     F(JSValue, JS_EvalFunction, (JSContext *, JSValue)) \
     F(JSValue, JS_GetImportMeta, (JSContext *, JSModuleDef *)) \
     F(void *, js_malloc, (JSContext *, size_t)) \
+    F(void *, js_realloc, (JSContext *, void *, size_t)) \
     F(void, js_free, (JSContext *, void *)) \
     F(void, js_free_rt, (JSRuntime *, void *)) \
     F(JSValue, JS_Eval2, (JSContext *, const char *, size_t, JSEvalOptions *)) \

@@ -3,7 +3,7 @@
  *
  * `reads.known` says that the layout is the one declared here, see `learn_reads` in bridge/reads.pxi. Until then, and for
  * all that is not plain (ropes, holes, accessors, proxies), each function says "ask the API". Nothing here runs code,
- * takes a reference or writes to the engine, but for `reads_fill_latin1`, which fills a string that was just made.
+ * takes a reference or writes to the engine, but for `reads_fill_latin1` and `reads_adopt`, which fill what was just made.
  * Addresses are valid until the engine runs again.
  */
 #ifndef DIGLOT_QUICKJS_READS_H
@@ -106,6 +106,46 @@ static inline JSAtom reads_property(JSConst value, int i, JSValue *item) {
     if (!(property->flags & PROP_ENUMERABLE)) return 0;
     *item = object->slots[i].value;
     return property->atom;
+}
+
+/* Whether the i-th property of an object is the one that `reads_set_value` or, for a getter, `reads_set_getter` fills. */
+static inline bool reads_is_property(JSConst value, int i, JSAtom name, bool is_getter) {
+    const Shape *shape = ((const Object *)value.u.ptr)->shape;
+    return i < shape->count && shape->properties[i].atom == name
+        && (shape->properties[i].flags & SLOT_KIND) == (is_getter ? SLOT_ACCESSOR : SLOT_VALUE);
+}
+
+/* Whether an object that was just made can have the layout of another, of the same class and prototype, which keeps it:
+ * the engine copies a layout that objects share before it changes it for one. */
+static inline bool reads_can_adopt(JSConst object, JSConst model) {
+    const Object *made = (const Object *)object.u.ptr, *known = (const Object *)model.u.ptr;
+    return reads.known && known->shape->is_hashed && !known->shape->deleted && made->header.class_id == known->header.class_id
+        && made->shape->prototype == known->shape->prototype && made->shape->header.ref_count > 1 && !made->shape->count;
+}
+
+/* Give it that layout, with undefined for each value and no getters; false with the engine's error. */
+static inline bool reads_adopt(JSContext *ctx, JSConst object, JSConst model) {
+    Object *made = (Object *)object.u.ptr;
+    Shape *shape = ((const Object *)model.u.ptr)->shape;
+    Slot *slots = qjs.js_realloc(ctx, made->slots, sizeof(Slot) * shape->size);
+    if (!slots) return false;
+    for (int i = 0; i < shape->count; i++) {
+        if ((shape->properties[i].flags & SLOT_KIND) == SLOT_VALUE) slots[i].value = JS_UNDEFINED;
+        else slots[i].accessors[0] = slots[i].accessors[1] = NULL;
+    }
+    made->slots = slots;
+    made->shape->header.ref_count--;
+    shape->header.ref_count++;
+    made->shape = shape;
+    return true;
+}
+
+/* Fill a slot of such an object; the value is consumed. */
+static inline void reads_set_value(JSConst object, int i, JSValue value) {
+    ((Object *)object.u.ptr)->slots[i].value = value;
+}
+static inline void reads_set_getter(JSConst object, int i, JSValue getter) {
+    ((Object *)object.u.ptr)->slots[i].accessors[0] = (JSGCObjectHeader *)getter.u.ptr;
 }
 
 enum { NAMES = 512, MOST_PROPERTIES = 64 };

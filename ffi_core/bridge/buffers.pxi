@@ -427,14 +427,34 @@ cdef int define_fields(Engine e, JSValue result, Py_buffer *view, int kind, Py_s
     cdef JSValue values[13]       # N_VIEW_FIELDS
     cdef int i
     view_values(e, view, kind, low, high, values)
-    for i in range(N_VIEW_PROPERTIES):
-        define_nth(e, result, i, kind, values)
+    if e.view_model.tag != TAG_OBJECT or not reads_can_adopt(result, e.view_model):
+        for i in range(N_VIEW_PROPERTIES):
+            define_nth(e, result, i, kind, values)
+        return 0
+    for i in range(N_VIEW_FIELDS):
+        if values[i].tag == TAG_EXCEPTION:
+            drop_view_values(e, values)
+            raise_js(e)
+    if not reads_adopt(e.ctx, result, e.view_model):
+        drop_view_values(e, values)
+        raise_js(e)
+    reads_set_value(result, 0, js_value(TAG_INT, kind))
+    for i in range(N_VIEW_FIELDS):
+        reads_set_value(result, 2 + i, values[i])
+    reads_set_getter(result, 2 + N_VIEW_FIELDS, js_dup(e.view_data_getter))
+    reads_set_getter(result, 3 + N_VIEW_FIELDS, js_dup(e.view_buffer_getter))
     return 0
+
+
+cdef void drop_view_values(Engine e, JSValue *values) noexcept:
+    cdef int i
+    for i in range(N_VIEW_FIELDS):
+        if values[i].tag != TAG_EXCEPTION:
+            js_drop(e.rt, take_from(&values[i]))
 
 
 cdef int define_nth(Engine e, JSValue view, int n, int kind, JSValue *values) except -1:
     """Define the `n`-th property of a view, in their order; on failure what waits in `values` is dropped."""
-    cdef int i
     try:
         if n == 0:
             define_private(e, view, e.view_kind, js_value(TAG_INT, kind))
@@ -447,8 +467,7 @@ cdef int define_nth(Engine e, JSValue view, int n, int kind, JSValue *values) ex
         else:
             define_getter(e, view, "buffer", e.view_buffer_getter, 0)
     except BaseException:
-        for i in range(N_VIEW_FIELDS):
-            js_drop(e.rt, take_from(&values[i]))
+        drop_view_values(e, values)
         raise
     return 0
 
@@ -460,8 +479,8 @@ cdef inline JSValue take_from(JSValue *place) noexcept:
 
 
 cdef int keep_view_shapes(Engine e) except -1:
-    """Have objects that keep the layouts which a view goes through while its properties are defined: the engine then
-    finds each instead of making it, which takes longer than all the rest of a view."""
+    """Have objects that keep the layouts which a view goes through while its properties are defined, so that the engine
+    finds each instead of making it. The last is the model of views, if it is laid out as they are filled."""
     cdef JSValue kept, made
     cdef JSValue values[13]       # N_VIEW_FIELDS
     cdef int n, i
@@ -484,7 +503,22 @@ cdef int keep_view_shapes(Engine e) except -1:
         js_drop(e.rt, kept)
         raise
     e.view_shapes = kept
+    if is_view_layout(e, made):
+        e.view_model = made                          # borrowed from the others
     return 0
+
+
+cdef bint is_view_layout(Engine e, JSValue view) except -1:
+    """Whether the properties of a view lie in the order in which they are defined."""
+    cdef int i
+    for i, name in enumerate(VIEW_FIELDS):
+        if not reads_is_property(view, 2 + i, name_of_str(e, name).atom, False):
+            return False
+    return (
+        reads_is_property(view, 0, e.view_kind, False) and reads_is_property(view, 1, e.view_data, False)
+        and reads_is_property(view, 2 + N_VIEW_FIELDS, name_of_str(e, "data").atom, True)
+        and reads_is_property(view, 3 + N_VIEW_FIELDS, name_of_str(e, "buffer").atom, True)
+    )
 
 
 cdef int define_private(Engine e, JSValue view, JSAtom name, JSValue value) except -1:

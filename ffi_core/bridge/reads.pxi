@@ -18,6 +18,11 @@ cdef extern from "quickjs_reads.h":
     bint reads_are_same(JSValue, Properties) noexcept
     JSAtom reads_property(JSValue, int i, JSValue *item) noexcept
     uint32_t reads_names(JSValue, const uint32_t *bits, JSAtom other, uint32_t other_bit) noexcept
+    bint reads_is_property(JSValue, int i, JSAtom name, bint is_getter) noexcept
+    bint reads_can_adopt(JSValue, JSValue model) noexcept
+    bint reads_adopt(JSContext *, JSValue, JSValue model) noexcept
+    void reads_set_value(JSValue, int i, JSValue) noexcept
+    void reads_set_getter(JSValue, int i, JSValue) noexcept
     int NAMES
 
 # The bit of each well-known name, 1 << A_..., by its atom. The engine's own names have the same atoms in every runtime;

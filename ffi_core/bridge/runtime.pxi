@@ -194,7 +194,7 @@ cdef void free_runtime_library(Engine e) noexcept:
     e.array_push = JS_UNDEFINED
     js_drop(e.rt, e.view_shapes)
     js_drop(e.rt, e.buffer_prototype)
-    e.view_shapes = e.buffer_prototype = JS_UNDEFINED
+    e.view_shapes = e.view_model = e.buffer_prototype = JS_UNDEFINED
     js_drop(e.rt, e.view_prototype)
     js_drop(e.rt, e.view_data_getter)
     js_drop(e.rt, e.view_buffer_getter)
