@@ -1,5 +1,5 @@
 # Coroutines that JavaScript starts: tasks of asyncio whose first step runs at once, as that of JavaScript's own async
-# functions does, and promises of those that are done by then, without a turn of the loop.
+# functions does, and what those that are done by then gave, without a turn of the loop.
 #
 # CPython 3.12 has such tasks (`eager_start`). Before, the step that a new task has scheduled is taken out of the loop's
 # queue and run; the loop's current task is put aside meanwhile.
@@ -47,19 +47,17 @@ def start_coroutine(loop, coroutine):
     return task
 
 
-cdef JSValue fulfilled_promise(Engine e, JSValue awaitable) except *:
-    """A promise, owned by the caller, of a task or future that has a result; undefined for anything else."""
+cdef JSValue task_result(Engine e, JSValue awaitable, JSValue otherwise) except *:
+    """The result of a task that has one, for anything else a value (borrowed) that says so; owned by the caller."""
     cdef PyObject *target
-    cdef JSValue value, promise
-    if e.traced or not is_pyproxy(e, awaitable):
-        return JS_UNDEFINED
+    cdef JSValue result
+    if e.traced or not _asyncio or not is_pyproxy(e, awaitable):
+        return js_dup(otherwise)
     target = pyproxy_target(e, awaitable)
-    if target == NULL or not _asyncio or type(<object>target) is not _asyncio["Task"]:
-        return JS_UNDEFINED
+    if target == NULL or type(<object>target) is not _asyncio["Task"]:
+        return js_dup(otherwise)
     task = <object>target
     if not task.done() or task.cancelled() or task.exception() is not None:
-        return JS_UNDEFINED
-    to_js(e, task.result(), &value)
-    promise = library_call(e, "promiseResolve", value)
-    js_drop(e.rt, value)
-    return promise
+        return js_dup(otherwise)
+    to_js(e, task.result(), &result)
+    return result

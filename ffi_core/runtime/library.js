@@ -14,12 +14,13 @@ const {
 // ---- Awaitables: one promise for each, as a coroutine can be awaited once only
 
 const promises = new WeakMap();
+const PENDING = {}; // what stands for the result of a task that has none yet
 
 function asPromise(awaitable) {
-  let promise = native.fulfilledPromise(awaitable);
-  if (promise !== undefined) return promise;
+  const result = native.taskResult(awaitable, PENDING);
+  if (result !== PENDING) return PromiseResolve(result);
   if (native.protocols(awaitable) === -1) return PromiseResolve(awaitable);
-  promise = WeakMapPrototypeGet(promises, awaitable);
+  let promise = WeakMapPrototypeGet(promises, awaitable);
   if (promise === undefined) {
     promise = native.host("promise_of", awaitable);
     WeakMapPrototypeSet(promises, awaitable, promise);
@@ -38,7 +39,7 @@ function whenSettled(thenable, onFulfilled, onRejected) {
 // ---- Proxies and classes
 
 const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
-  asJsJson: files.json_view(primordials, native), asPromise,
+  asJsJson: files.json_view(primordials, native), asPromise, PENDING,
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
 
@@ -153,7 +154,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, whenSettled, promiseResolve: PromiseResolve,
+  ...classes, prototypeOf, asPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,

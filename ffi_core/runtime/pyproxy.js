@@ -3,7 +3,7 @@
 (function (primordials, native, later) {
 "use strict";
 
-const { asJsJson, asPromise } = later;
+const { asJsJson, asPromise, PENDING } = later;
 
 const {
   ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
@@ -58,8 +58,20 @@ const asyncGenerator = {
     return PromisePrototypeThen(asPromise(ReflectApply(native.areturn, this, [])), () => ITERATION_END(value));
   },
 };
+
+const RESOLVED = PromiseResolve();
+
 const awaitable = {
-  then(onFulfilled, onRejected) { return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected); },
+  then(onFulfilled, onRejected) {
+    if (typeof onFulfilled === "function") {
+      const result = native.taskResult(this, PENDING);
+      // of a task that is done, and no thenable: it needs no promise of its own
+      if (result !== PENDING && (result === null || typeof result !== "object" && typeof result !== "function")) {
+        return PromisePrototypeThen(RESOLVED, () => onFulfilled(result));
+      }
+    }
+    return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected);
+  },
   catch(onRejected) { return PromisePrototypeThen(asPromise(this), undefined, onRejected); },
   finally(onFinally) { return PromisePrototypeFinally(asPromise(this), onFinally); },
 };
