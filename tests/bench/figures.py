@@ -25,7 +25,7 @@ ROOT = HERE.parents[1]
 FIGURES = HERE / "figures.json"
 PAGES = (ROOT / "README.md", ROOT / "docs" / "performance.md")
 PASSES = 3  # of the loops
-SHORT = ("W1", "W2", "W3", "W4", "W6", "W7", "W9", "W11", "W12cycle", "W14_1000000", "W15b")
+SHORT = ("W1", "W2", "W3", "W4", "W6", "W7", "W9", "W11", "W12cycle", "W14_1000000", "W15b", "W16b")
 NAMES = {"diglot": "Diglot", "pyodide": "Pyodide", "pythonmonkey": "PythonMonkey", "stpyv8": "STPyV8"}
 MARKED = re.compile(r"(<!-- figures: (?P<name>\w+) -->\n).*?(<!-- end of the figures -->)", re.DOTALL)
 
