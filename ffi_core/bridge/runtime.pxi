@@ -25,7 +25,7 @@ cdef list BRAND_EXPRESSIONS = [
 ]
 cdef dict brands = {}       # class id -> brand: the same in every runtime
 cdef JSClassID plain_class  # the id of "Object": object literals, instances of classes that extend none, and the like
-cdef JSClassID buffer_class # the id of "ArrayBuffer"
+cdef JSClassID buffer_class  # the id of "ArrayBuffer"
 
 
 cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
