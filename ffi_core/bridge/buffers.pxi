@@ -335,7 +335,7 @@ cdef JSValue buffer_view(Engine e, object o, object wanted) except *:
     kind = wanted_kind(o, view, wanted)
     span_of(view, &low, &high)
     start = <uint8_t *>view.buf + low
-    keep_view_shapes(e)
+    keep_view_model(e)
     # Born with its prototype: an object that is given another one has a layout that it shares with none
     JS_SetClassProto(e.ctx, buffer_class, js_dup(e.view_prototype))
     if view.readonly or high - low == 0:
@@ -396,8 +396,7 @@ cdef tuple VIEW_FIELDS = (
     "byteOffset", "BYTES_PER_ELEMENT", "length",
 )
 cdef enum:
-    N_VIEW_FIELDS = 13
-    N_VIEW_PROPERTIES = 17        # and two private names before them, two getters behind
+    N_VIEW_FIELDS = 13            # two private names are before them, two getters behind
 
 
 cdef void view_values(Engine e, Py_buffer *view, int kind, Py_ssize_t low, Py_ssize_t high, JSValue *values) noexcept:
@@ -428,9 +427,7 @@ cdef int define_fields(Engine e, JSValue result, Py_buffer *view, int kind, Py_s
     cdef int i
     view_values(e, view, kind, low, high, values)
     if e.view_model.tag != TAG_OBJECT or not reads_can_adopt(result, e.view_model):
-        for i in range(N_VIEW_PROPERTIES):
-            define_nth(e, result, i, kind, values)
-        return 0
+        return define_each(e, result, kind, values)
     for i in range(N_VIEW_FIELDS):
         if values[i].tag == TAG_EXCEPTION:
             drop_view_values(e, values)
@@ -453,19 +450,16 @@ cdef void drop_view_values(Engine e, JSValue *values) noexcept:
             js_drop(e.rt, take_from(&values[i]))
 
 
-cdef int define_nth(Engine e, JSValue view, int n, int kind, JSValue *values) except -1:
-    """Define the `n`-th property of a view, in their order; on failure what waits in `values` is dropped."""
+cdef int define_each(Engine e, JSValue view, int kind, JSValue *values) except -1:
+    """Define the properties of a view one by one; the values are consumed."""
+    cdef int i
     try:
-        if n == 0:
-            define_private(e, view, e.view_kind, js_value(TAG_INT, kind))
-        elif n == 1:
-            define_private(e, view, e.view_data, JS_UNDEFINED)
-        elif n < 2 + N_VIEW_FIELDS:
-            define_field(e, view, VIEW_FIELDS[n - 2], take_from(&values[n - 2]))
-        elif n == 2 + N_VIEW_FIELDS:
-            define_getter(e, view, "data", e.view_data_getter, PROP_ENUMERABLE)
-        else:
-            define_getter(e, view, "buffer", e.view_buffer_getter, 0)
+        define_private(e, view, e.view_kind, js_value(TAG_INT, kind))
+        define_private(e, view, e.view_data, JS_UNDEFINED)
+        for i in range(N_VIEW_FIELDS):
+            define_field(e, view, VIEW_FIELDS[i], take_from(&values[i]))
+        define_getter(e, view, "data", e.view_data_getter, PROP_ENUMERABLE)
+        define_getter(e, view, "buffer", e.view_buffer_getter, 0)
     except BaseException:
         drop_view_values(e, values)
         raise
@@ -478,34 +472,36 @@ cdef inline JSValue take_from(JSValue *place) noexcept:
     return value
 
 
-cdef int keep_view_shapes(Engine e) except -1:
-    """Have objects that keep the layouts which a view goes through while its properties are defined, so that the engine
-    finds each instead of making it. The last is the model of views, if it is laid out as they are filled."""
-    cdef JSValue kept, made
+cdef int keep_view_model(Engine e) except -1:
+    """Have a view whose layout others are given, and one without properties, which keeps the layout that they begin
+    with. There is no model when views are not laid out as they are filled."""
+    cdef JSValue model
     cdef JSValue values[13]       # N_VIEW_FIELDS
-    cdef int n, i
-    if e.view_shapes.tag != TAG_UNDEFINED:
+    cdef int i
+    if e.view_origin.tag == TAG_OBJECT:
         return 0
-    kept = JS_NewArray(e.ctx)
-    if kept.tag == TAG_EXCEPTION:
-        raise_js(e)
+    for i in range(N_VIEW_FIELDS):
+        values[i] = JS_UNDEFINED
+    model = empty_view(e)
     try:
-        for n in range(N_VIEW_PROPERTIES + 1):
-            JS_SetClassProto(e.ctx, buffer_class, js_dup(e.view_prototype))
-            made = JS_NewArrayBufferCopy(e.ctx, NULL, 0)
-            JS_SetClassProto(e.ctx, buffer_class, js_dup(e.buffer_prototype))
-            define_item(e, kept, n, made)            # which owns it from here on
-            for i in range(N_VIEW_FIELDS):
-                values[i] = JS_UNDEFINED
-            for i in range(n):
-                define_nth(e, made, i, 0, values)
-    except BaseException:
-        js_drop(e.rt, kept)
-        raise
-    e.view_shapes = kept
-    if is_view_layout(e, made):
-        e.view_model = made                          # borrowed from the others
+        define_each(e, model, 0, values)
+        e.view_origin = empty_view(e)
+        if is_view_layout(e, model):
+            e.view_model = js_dup(model)
+    finally:
+        js_drop(e.rt, model)
     return 0
+
+
+cdef JSValue empty_view(Engine e) except *:
+    """An ArrayBuffer without bytes that has the prototype of views; owned by the caller."""
+    cdef JSValue made
+    JS_SetClassProto(e.ctx, buffer_class, js_dup(e.view_prototype))
+    made = JS_NewArrayBufferCopy(e.ctx, NULL, 0)
+    JS_SetClassProto(e.ctx, buffer_class, js_dup(e.buffer_prototype))
+    if made.tag == TAG_EXCEPTION:
+        raise_js(e)
+    return made
 
 
 cdef bint is_view_layout(Engine e, JSValue view) except -1:

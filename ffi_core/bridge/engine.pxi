@@ -88,8 +88,7 @@ cdef class Engine:
     cdef JSValue scope_bindings          # cells' constants and names not yet initialised, see scope.pxi
     cdef JSValue view_prototype, view_data_getter, view_buffer_getter
     cdef JSValue buffer_prototype        # ArrayBuffer.prototype
-    cdef JSValue view_shapes             # what keeps the layouts of views, see `keep_view_shapes`; undefined before one
-    cdef JSValue view_model              # the last of these, borrowed
+    cdef JSValue view_origin, view_model # what keeps the layouts of views, see `keep_view_model`
     cdef JSAtom view_kind, view_data     # private names of buffer views
     cdef JSAtom exception_atom           # PythonError's private name for the Python exception
     cdef JSAtom *atoms                   # well-known names, see names.pxi
@@ -118,7 +117,7 @@ cdef class Engine:
         self.rejections = []
         self.library = self.error_prototype = self.iterator_prototype = JS_UNDEFINED
         self.object_prototype = self.scope_bindings = self.array_push = JS_UNDEFINED
-        self.view_shapes = self.view_model = self.buffer_prototype = JS_UNDEFINED
+        self.view_origin = self.view_model = self.buffer_prototype = JS_UNDEFINED
         self.view_prototype = self.view_data_getter = self.view_buffer_getter = JS_UNDEFINED
         self.gate = PyThread_allocate_lock()
         if self.gate == NULL:

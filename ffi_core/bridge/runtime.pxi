@@ -192,9 +192,10 @@ cdef void free_runtime_library(Engine e) noexcept:
     js_drop(e.rt, e.array_push)
     e.library = e.error_prototype = e.iterator_prototype = e.object_prototype = e.scope_bindings = JS_UNDEFINED
     e.array_push = JS_UNDEFINED
-    js_drop(e.rt, e.view_shapes)
+    js_drop(e.rt, e.view_origin)
+    js_drop(e.rt, e.view_model)
     js_drop(e.rt, e.buffer_prototype)
-    e.view_shapes = e.view_model = e.buffer_prototype = JS_UNDEFINED
+    e.view_origin = e.view_model = e.buffer_prototype = JS_UNDEFINED
     js_drop(e.rt, e.view_prototype)
     js_drop(e.rt, e.view_data_getter)
     js_drop(e.rt, e.view_buffer_getter)

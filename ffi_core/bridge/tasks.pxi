@@ -39,7 +39,8 @@ def start_coroutine(loop, coroutine):
     try:
         handle._context.run(step)
     except BaseException:              # an interrupt, which asyncio lets out, too
-        task.exception()               # nobody is to be told of it again
+        if task.done():
+            task.exception()           # nobody is to be told of it again
         raise
     finally:
         if current is not None:
