@@ -14,11 +14,8 @@ const {
 // ---- Awaitables: one promise for each, as a coroutine can be awaited once only
 
 const promises = new WeakMap();
-const PENDING = {}; // what stands for the result of a task that has none yet
 
 function asPromise(awaitable) {
-  const result = native.taskResult(awaitable, PENDING);
-  if (result !== PENDING) return PromiseResolve(result);
   if (native.protocols(awaitable) === -1) return PromiseResolve(awaitable);
   let promise = WeakMapPrototypeGet(promises, awaitable);
   if (promise === undefined) {
@@ -39,7 +36,7 @@ function whenSettled(thenable, onFulfilled, onRejected) {
 // ---- Proxies and classes
 
 const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
-  asJsJson: files.json_view(primordials, native), asPromise, PENDING,
+  asJsJson: files.json_view(primordials, native), asPromise,
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
 

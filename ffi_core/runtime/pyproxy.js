@@ -3,7 +3,7 @@
 (function (primordials, native, later) {
 "use strict";
 
-const { asJsJson, asPromise, PENDING } = later;
+const { asJsJson, asPromise } = later;
 
 const {
   ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
@@ -59,18 +59,16 @@ const asyncGenerator = {
   },
 };
 
+const PENDING = {}; // what stands for the result of a task that has none yet
 const RESOLVED = PromiseResolve();
 
 const awaitable = {
   then(onFulfilled, onRejected) {
-    if (typeof onFulfilled === "function") {
-      const result = native.taskResult(this, PENDING);
-      // of a task that is done, and no thenable: it needs no promise of its own
-      if (result !== PENDING && (result === null || typeof result !== "object" && typeof result !== "function")) {
-        return PromisePrototypeThen(RESOLVED, () => onFulfilled(result));
-      }
-    }
-    return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected);
+    const result = typeof onFulfilled === "function" ? native.taskResult(this, PENDING) : PENDING;
+    if (result === PENDING) return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected);
+    const mayBeThenable = result !== null && (typeof result === "object" || typeof result === "function");
+    if (mayBeThenable) return PromisePrototypeThen(PromiseResolve(result), onFulfilled, onRejected);
+    return PromisePrototypeThen(RESOLVED, () => onFulfilled(result)); // it needs no promise of its own
   },
   catch(onRejected) { return PromisePrototypeThen(asPromise(this), undefined, onRejected); },
   finally(onFinally) { return PromisePrototypeFinally(asPromise(this), onFinally); },
