@@ -110,7 +110,7 @@ class Hooks(PythonApi):
 
     def on_unhandled_rejection(self, promise: Any, reason: Any) -> None:
         """Report a promise that was rejected with no handler attached by the time the jobs were done."""
-        self.report_error("Uncaught (in promise)", loop.as_exception(promise, reason))
+        self.report_error("Uncaught (in promise)", loop.as_exception(self.engine(), reason))
 
     def on_uncaught_error(self, error: BaseException) -> None:
         """Report an error that a job threw which nothing waits for, such as a FinalizationRegistry's callback."""

@@ -100,40 +100,54 @@ def _run_jobs(engine: _bridge.Engine, guard: Callable[..., Any]) -> None:
         guard(engine.run_jobs)
 
 
-def as_exception(promise: _bridge.JsProxy, reason: Any) -> BaseException:
-    """What awaiting a promise that was rejected with `reason` raises."""
-    return reason if isinstance(reason, BaseException) else _bridge.thrown(promise, reason)
+def as_exception(engine: _bridge.Engine, reason: Any) -> BaseException:
+    """What awaiting a promise of the heap raises that was rejected with `reason`."""
+    return reason if isinstance(reason, BaseException) else _bridge.thrown(engine, reason)
 
 
 def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Future[Any]:
     """A future that settles as the promise or thenable does."""
-    loop = running_loop("awaiting a JS promise")
-    future = loop.create_future()
-    thread = get_ident()
-    told = _bridge.is_told(engine)
-
-    def settle(function: Callable[[Any], object], value: Any) -> None:
-        if get_ident() != thread:  # another thread runs the jobs; the future is its own loop's to touch
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(lambda: None if future.done() else function(value))
-        elif not future.done():
-            function(value)
-
-    def fulfilled(value: Any = None) -> None:
-        if told:
-            _bridge.trace_settled(engine, False, value, False)
-        settle(future.set_result, value)
-
-    def rejected(reason: Any = None) -> None:
-        error = as_exception(promise, reason)
-        if told:
-            _bridge.trace_settled(engine, False, error, True)
-        if isinstance(error, StopIteration):  # a future refuses it, as PEP 479 does for generators
-            error = RuntimeError(f"the promise was rejected with {error!r}")
-        settle(future.set_exception, error)
-
-    _bridge.library_function(engine, "whenSettled")(promise, fulfilled, rejected)
+    future = running_loop("awaiting a JS promise").create_future()
+    _bridge.library_function(engine, "whenSettled")(promise, _Waiter(engine, future))
     return future
+
+
+class _Waiter:
+    """What JavaScript calls to settle the future of a promise that is awaited.
+
+    It is one object, not functions with their cells: thousands may wait, and the collectors of both languages walk over
+    all that they refer to.
+    """
+
+    __slots__ = ("engine", "future", "is_told", "thread")
+
+    def __init__(self, engine: _bridge.Engine, future: asyncio.Future[Any]) -> None:
+        self.engine = engine
+        self.future = future
+        self.thread = get_ident()
+        self.is_told = _bridge.is_told(engine)
+
+    def __call__(self, value: Any, failed: bool) -> None:
+        if failed:
+            value = as_exception(self.engine, value)
+        if self.is_told:
+            _bridge.trace_settled(self.engine, False, value, failed)
+        if failed and isinstance(value, StopIteration):  # a future refuses it, as PEP 479 does for generators
+            value = RuntimeError(f"the promise was rejected with {value!r}")
+        if get_ident() == self.thread:
+            self.settle(value, failed)
+            return
+        loop = self.future.get_loop()
+        if not loop.is_closed():  # another thread runs the jobs; the future is its own loop's to touch
+            loop.call_soon_threadsafe(self.settle, value, failed)
+
+    def settle(self, value: Any, failed: bool) -> None:
+        if self.future.done():  # cancelled
+            return
+        if failed:
+            self.future.set_exception(value)
+        else:
+            self.future.set_result(value)
 
 
 def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callable[..., Any]) -> _bridge.JsProxy:

@@ -220,9 +220,8 @@ cdef void enable_vectorcall(PyTypeObject *cls) noexcept:
     diglot_enable_vectorcall(cls, <char *>&sample.vectorcall - <char *><PyObject *>sample)
 
 
-def thrown(JsProxy like not None, value):
-    """The JsException for a value that is no Error and was thrown, or rejected with, in the heap of `like`."""
-    cdef Engine e = <Engine>live_ref(like).engine
+def thrown(Engine e not None, value):
+    """The JsException for a value that is no Error and was thrown, or rejected with, in the heap."""
     cdef JSValue converted
     enter(e)
     try:

@@ -49,7 +49,7 @@ cdef bint is_own_code(object o):
     if type(cls) is not type:
         return False
     module = cls.__dict__.get("__module__")
-    return type(module) is str and (module == "diglot" or module.startswith("diglot.kernel"))
+    return type(module) is str and (module in ("diglot", "diglot.ffi_core.loop") or module.startswith("diglot.kernel"))
 
 
 # -- Python asks JS ---------------------------------------------------------------------------------------------------

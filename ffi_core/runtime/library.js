@@ -25,11 +25,11 @@ function asPromise(awaitable) {
   return promise;
 }
 
-// Call back when a promise or thenable settles, without making a further promise's rejection unhandled.
-function whenSettled(thenable, onFulfilled, onRejected) {
-  PromisePrototypeThen(PromiseResolve(thenable), onFulfilled, (reason) => {
+// Call `settled(value, failed)` when a promise or thenable settles, without making a further promise's rejection unhandled.
+function whenSettled(thenable, settled) {
+  PromisePrototypeThen(PromiseResolve(thenable), (value) => { settled(value, false) }, (reason) => {
     native.attachFrames(reason);
-    onRejected(reason);
+    settled(reason, true);
   });
 }
 

@@ -76,7 +76,10 @@ class Display:
         settled: list[dict[str, Any]] = []
         is_late = False
 
-        def fulfilled(result: Any = None) -> None:
+        def tell(result: Any, failed: bool) -> None:
+            if failed:
+                self.report(result if isinstance(result, BaseException) else RuntimeError(f"rejected with {result!r}"))
+                return
             try:
                 bundle = self._plain(result)
             except Exception as error:
@@ -86,11 +89,8 @@ class Display:
                 if is_late:
                     self.publish(value, bundle, {}, None, False)
 
-        def rejected(reason: Any = None) -> None:
-            self.report(reason if isinstance(reason, BaseException) else RuntimeError(f"rejected with {reason!r}"))
-
         # An `async` method that awaits nothing has settled when this returns.
-        self._library("whenSettled")(found, fulfilled, rejected)
+        self._library("whenSettled")(found, tell)
         is_late = True
         return settled[0] if settled else {}
 

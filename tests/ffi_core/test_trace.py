@@ -263,6 +263,19 @@ def test_promises_and_awaitables(heap: Heap, ns: Any) -> None:
     assert "7" in texts
 
 
+def test_a_promise_that_settles_later_is_told_of_by_that_alone(heap: Heap) -> None:
+    async def run() -> None:
+        assert await heap.eval_js("new Promise(resolve => setTimeout(resolve, 1, 42))") == 42
+
+    with heap.trace() as crossings:
+        asyncio.run(run())
+    assert [(row.source, row.kind, row.target) for row in crossings if row.kind not in ("eval", "release")] == [
+        ("py", "await", "Promise"),
+        ("js", "settle", "fulfilled"),
+    ]
+    assert [row.target for row in crossings if row.kind == "release"] == ["Promise"]
+
+
 def test_a_proxy_is_made_once_and_used_again(heap: Heap, ns: Any) -> None:
     ns["xs"] = xs = [1]
     take = heap.eval_js("(function take(x) { globalThis.kept = x })")

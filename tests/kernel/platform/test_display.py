@@ -118,6 +118,25 @@ def test_a_display_that_fails_is_told_and_the_value_shown(method: str, capsys: p
     assert "no picture" in error or "MIME bundle" in error
 
 
+@pytest.mark.parametrize("pause", ["", "await new Promise(r => setTimeout(r, 1));"])
+def test_a_display_that_is_cancelled_late_is_told_once(pause: str, capsys: pytest.CaptureFixture[str]) -> None:
+    async def main() -> None:
+        with Heap() as heap:
+            heap.namespace["task"] = task = asyncio.ensure_future(asyncio.sleep(100))
+            cells = Cells(heap)
+            cells.display.bundle(
+                await cells.run(f"({{async [Symbol.for('Jupyter.display')]() {{ {pause} await task }}}})")
+            )
+            task.cancel()
+            await asyncio.sleep(0.05)
+            cells.close()
+
+    asyncio.run(main())
+    error = capsys.readouterr().err
+    assert error.count("CancelledError") == 1
+    assert error.startswith("While a value was displayed:")
+
+
 def test_without_a_front_end_the_text_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     with Heap() as heap:
         cells = Cells(heap)
