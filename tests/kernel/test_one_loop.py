@@ -83,7 +83,9 @@ def kernel(request: pytest.FixtureRequest, kernelspec: Path) -> Iterator[Kernel]
             "%%js\nfunction spin() { for (;;) kept.n++ }\nfunction call(f) { return f() }\nlet kept = {n: 1}\n"
             "const never = new Promise(() => {})"
         )
-        kernel.run("import asyncio, time, js\ndef spin_in_js(): js.spin()\ndef sleep(): time.sleep(100)\nheld = [1]")
+        kernel.run("import asyncio, time, js\ndef spin_in_js(): js.spin()\nheld = [1]")
+        # one long sleep would miss a signal that comes just before it begins
+        kernel.run("def sleep():\n    for _ in range(1000): time.sleep(0.1)")
         yield kernel
     finally:
         client.stop_channels()
