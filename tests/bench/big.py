@@ -1,55 +1,17 @@
-"""Bigger work on Diglot: the time an item takes at two sizes, the same when nothing grows, and the memory it needs.
-
-Memory is what the process had at most beyond what it had before, as Linux counts it.
-"""
+"""Bigger work on Diglot."""
 
 from __future__ import annotations
 
 import asyncio
-import gc
-import random
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
+from sizes import MILLION, TEN_MILLION, measure, records, shuffled
 from timing import Figure, Workload
 
 from diglot.ffi_core import Heap
 
 __all__ = ["workloads"]
-
-TEN_MILLION = 10_000_000
-MILLION = 1_000_000
-
-
-def peak() -> int:
-    """The most memory that the process has had since `forget_peak`, in bytes."""
-    with open("/proc/self/status") as file:
-        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM"))
-
-
-def forget_peak() -> None:
-    with open("/proc/self/clear_refs", "w") as file:
-        file.write("5")
-
-
-def measure(key: str, size: int, prepare: Callable[[int], Any], work: Callable[[Any], object]) -> Iterator[Figure]:
-    """Find the seconds an item takes at a tenth of the size and at the size, and the most memory meanwhile."""
-    for part, count in (("tenth", size // 10), ("", size)):
-        subject = prepare(count)
-        gc.collect()
-        forget_peak()
-        before, start = peak(), time.perf_counter()
-        work(subject)
-        yield Figure(key + part, "s/op", [(time.perf_counter() - start) / count])
-        if not part:
-            yield Figure(key + "peak", "B", [peak() - before])
-
-
-def records(count: int) -> list[dict[str, Any]]:
-    """Data as programs have it, of about 100 bytes a record as JSON."""
-    text = "x" * 28
-    return [{"id": i, "name": f"name {i}", "price": i / 7, "tags": ["a", "b"], "note": text} for i in range(count)]
 
 
 async def together(make: Any, settle: Any, count: int) -> None:
@@ -87,7 +49,7 @@ def workloads(heap: Heap) -> dict[str, Workload]:
 
     def sort_by_key() -> Iterator[Figure]:
         negative = js("x => -x")
-        return measure("W29", MILLION, lambda n: random.Random(1).sample(range(n), n), lambda a: a.sort(key=negative))
+        return measure("W29", MILLION, shuffled, lambda a: a.sort(key=negative))
 
     def sort_by_comparison() -> Iterator[Figure]:
         sort = js("(a, f) => { a.sort(f) }")

@@ -9,11 +9,14 @@ import gc
 import inspect
 import json
 import rlcompleter
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cmp_to_key, partial
+from itertools import repeat
+from typing import Any
 
+from sizes import MILLION, TEN_MILLION, measure, records, shuffled
 from subjects import ITEMS, MEGA, Plain, add, fail, many_names, nested_dict
-from timing import Case, Workload, run
+from timing import Case, Figure, Workload, run
 
 Cases = Iterator[Case]
 
@@ -147,12 +150,56 @@ def w21() -> Cases:
     yield Case("W21e", lambda _: codeop.compile_command(cell, "<cell>", "exec"), 1)
 
 
+def rebuild(data: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: list(v) if isinstance(v, list) else v for key, v in record.items()} for record in data]
+
+
+def big(key: str) -> Iterator[Figure]:
+    """As big.py does it, in Python alone."""
+
+    def numbers(count: int) -> list[int]:
+        return [i * 7919 % count for i in range(count)]
+
+    def iterate(items: list[int]) -> None:
+        total = 0
+        for item in items:
+            total += item
+
+    async def together(count: int) -> None:
+        loop = asyncio.get_running_loop()
+        waiting = [loop.create_future() for _ in range(count)]
+
+        async def awaited(future: asyncio.Future[int]) -> int:
+            return await future
+
+        futures = [asyncio.ensure_future(awaited(future)) for future in waiting]
+        await asyncio.sleep(0)
+        for i, future in enumerate(waiting):
+            future.set_result(i)
+        assert sum(await asyncio.gather(*futures)) == count * (count - 1) // 2
+
+    table: dict[str, Callable[[], Iterator[Figure]]] = {
+        "W25": lambda: measure("W25", TEN_MILLION, lambda n: list(range(n)), iterate),
+        "W26": lambda: measure("W26", TEN_MILLION, lambda n: list(range(n)), sum),
+        "W27a": lambda: measure("W27a", MILLION, records, rebuild),
+        "W27b": lambda: measure("W27b", MILLION, records, rebuild),
+        "W28": lambda: measure(
+            "W28", MILLION, numbers, lambda a: len(list(map(lambda x, i, _: x + i, a, range(len(a)), repeat(a))))
+        ),
+        "W29": lambda: measure("W29", MILLION, shuffled, lambda a: a.sort(key=lambda x: -x)),
+        "W30": lambda: measure("W30", MILLION, numbers, lambda a: a.sort(key=cmp_to_key(lambda x, y: x - y))),
+        "W31": lambda: measure("W31", 10_000, lambda n: n, lambda n: asyncio.run(together(n))),
+    }
+    return table[key]()
+
+
 WORKLOADS: dict[str, Workload] = {
     "W1": partial(calls, "W1"), "W2": partial(calls, "W2"), "W3": partial(reads, "W3"), "W4": partial(reads, "W4"),
     "W5": w5, "W6": partial(sums, "W6"), "W7": partial(sums, "W7"), "W8": partial(copies, "W8"),
     "W9": partial(copies, "W9"), "W10": w10, "W11": w11, "W12": w12,
     "W14": partial(calls, "W14_0", "W14_100000", "W14_400000", "W14_1000000"),
     "W15": w15, "W16": w16, "W21": w21,
+    **{key: partial(big, key) for key in ("W25", "W26", "W27a", "W27b", "W28", "W29", "W30", "W31")},
 }  # fmt: skip
 
 if __name__ == "__main__":
