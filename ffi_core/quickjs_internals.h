@@ -182,6 +182,16 @@ static inline const CollectionIterator *internals_iterator(JSConst iterator) {
     return (const CollectionIterator *)((const Object *)iterator.u.ptr)->u.array.room;
 }
 
+/* The class of a value, 0 of one that is no object; and what an object of `cls`, one of our classes, was given by
+ * JS_SetOpaque: that it is of that class is not asked again. */
+static inline JSClassID internals_class(JSConst value) {
+    if (value.tag != TAG_OBJECT) return 0;
+    return internals.objects ? ((const Object *)value.u.ptr)->header.class_id : qjs.JS_GetClassID(value);
+}
+static inline void *internals_opaque(JSConst value, JSClassID cls) {
+    return internals.objects ? ((const Object *)value.u.ptr)->u.array.room : qjs.JS_GetOpaque(value, cls);
+}
+
 static inline uint16_t internals_class_of(const void *object) { return ((const JSGCObjectHeader *)object)->class_id; }
 
 /* How a header refers to another one. */

@@ -27,6 +27,8 @@ cdef extern from "quickjs_internals.h":
     size_t internals_bytes(JSRuntime *) noexcept
     Frame *internals_frame(JSRuntime *) noexcept
     int internals_class_of(void *) noexcept
+    JSClassID internals_class(JSValue) noexcept
+    void *internals_opaque(JSValue, JSClassID) noexcept
     void internals_children(JSRuntime *, GCHeader *, Walk *) noexcept
     void internals_owned(JSRuntime *, GCHeader *, Walk *) noexcept
     void internals_each(JSRuntime *, void (*visit)(GCHeader *, void *) noexcept, void *argument) noexcept

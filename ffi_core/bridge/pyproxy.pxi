@@ -43,23 +43,23 @@ _own(OF_FUNCTIONS, "name length prototype caller arguments")
 
 
 cdef inline bint is_pyproxy(Engine e, JSValue value) noexcept:
-    cdef JSClassID cls = JS_GetClassID(value)
+    cdef JSClassID cls = internals_class(value)
     return cls != 0 and (cls == e.proxy_class or cls == e.callable_class)
 
 
 cdef inline Extra *extra_of(Engine e, JSValue proxy) noexcept:
     """The extra record of a PyProxy, or NULL when it has none."""
-    cdef uintptr_t word = <uintptr_t>JS_GetOpaque(proxy, JS_GetClassID(proxy))
+    cdef uintptr_t word = <uintptr_t>internals_opaque(proxy, internals_class(proxy)) if is_pyproxy(e, proxy) else 0
     return <Extra *>(word - 1) if word & 1 else NULL
 
 
 cdef inline PyObject *pyproxy_target(Engine e, JSValue value) noexcept:
     """The Python object (borrowed) that `value` stands for; NULL if it is no PyProxy, destroyed, or a double proxy."""
-    cdef JSClassID cls = JS_GetClassID(value)
+    cdef JSClassID cls = internals_class(value)
     cdef uintptr_t word
     if cls != e.proxy_class and cls != e.callable_class or cls == 0:
         return NULL
-    word = <uintptr_t>JS_GetOpaque(value, cls)
+    word = <uintptr_t>internals_opaque(value, cls)
     if word & 1:
         return (<Extra *>(word - 1)).target
     return <PyObject *>word

@@ -482,6 +482,8 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return result
     if what == F_DICT_ENTRIES:
         target = pyproxy_target(e, value)
+        if not is_pyproxy(e, value) or target != NULL and type(<object>target) is not dict:
+            return JS_ThrowTypeError(e.ctx, b"this method belongs to the PyProxy of a dict: call it on one")
         if target == NULL:
             return throw_destroyed(e, value)
         return keywords_object(e, {object_key(e, key): item for key, item in (<dict><object>target).items()

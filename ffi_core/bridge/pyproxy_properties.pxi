@@ -41,7 +41,6 @@ cdef enum Found:
 cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
     """Look a property up in Python; ATTRIBUTE and ITEM come with a new reference in `result`."""
     cdef PyObject *target = pyproxy_target(e, proxy)
-    cdef uint32_t flags
     cdef Name *name
     cdef bint found = False
     result[0] = NULL
@@ -56,8 +55,7 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
     if target == NULL:
         raise_destroyed(e, proxy)
     o = <object>target
-    flags = protocols_of(o)
-    if name.own & flags:
+    if name.own and name.own & protocols_of(o):
         return ON_CHAIN
     if name.js_probe and answers_anything(o):
         value = given_attribute(o, <object>name.attribute, &found)
@@ -67,13 +65,13 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
             return ATTRIBUTE
     elif DiglotObject_FindAttr(o, name.attribute, result):
         return ATTRIBUTE
-    if flags & IS_DICT:
+    if protocols_of(o) & IS_DICT:
         value = dict_item(o, <object>name.text, &found)
         if found:
             Py_INCREF(value)
             result[0] = <PyObject *>value
             return ITEM
-    return ABSENT if name.own & OF_FUNCTIONS and flags & IS_CALLABLE else NOT_FOUND
+    return ABSENT if name.own & OF_FUNCTIONS and protocols_of(o) & IS_CALLABLE else NOT_FOUND
 
 
 ctypedef Found (*FindProperty)(Engine, JSValue, JSAtom, PyObject **) noexcept      # an exception stays set

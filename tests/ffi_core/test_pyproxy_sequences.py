@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from diglot.ffi_core import Heap
+from diglot.ffi_core import Heap, JsException
 
 from .support import js, js_raw, thrown
 
@@ -147,6 +147,15 @@ def test_items_keep_their_identity(heap: Heap) -> None:
 
 def test_to_json_is_an_array(heap: Heap) -> None:
     assert js(heap, "{ const j = p.toJSON(); return [Array.isArray(j), ...j] }", p=(1, "x")) == [True, 1, "x"]
+
+
+@pytest.mark.parametrize(
+    "this", ["undefined", "null", "5", "{}", "new Number(3)", "[p]", "() => 1", "Object.create(p)"]
+)
+def test_to_json_of_a_dict_refuses_what_is_none(heap: Heap, this: str) -> None:
+    with pytest.raises(JsException, match="TypeError: this method belongs to the PyProxy of a dict"):
+        js(heap, f"p.toJSON.call({this})", p={"a": 1})
+    assert js(heap, "p.toJSON.call(q)", p={}, q={"b": 2}) == {"b": 2}
 
 
 def test_flat_opens_nested_arrays_only(heap: Heap) -> None:
