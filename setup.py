@@ -30,6 +30,7 @@ if TRACE:
     macros = [("CYTHON_TRACE", "1"), ("CYTHON_TRACE_NOGIL", "1")]
     directives |= {"linetrace": True}
 if ASAN:
+    macros += [("DIGLOT_ASAN", "1")]
     compile_args = ["-O1", "-g", "-fno-omit-frame-pointer", "-fsanitize=address,undefined"]
     link_args = ["-fsanitize=address,undefined"]
 

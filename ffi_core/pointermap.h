@@ -68,18 +68,27 @@ static int pointermap_resize(PointerMap *map, size_t size) {
     return 0;
 }
 
-/* Set or replace; 0, or -1 when memory is exhausted (the map is unchanged then). */
-static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
+/* The place of the value of `key`, until the map is changed again. A new entry holds NULL; the caller replaces that, or removes
+ * the entry, before anybody looks at the map. NULL when memory is exhausted (the map is unchanged then). */
+static inline void **pointermap_place(PointerMap *map, uintptr_t key) {
     size_t size = map->entries ? map->last + 1 : 0;
     if ((map->used + 1) * 4 > size * 3 && pointermap_resize(map, !size ? 64 : size < 65536 ? size * 2 : size + size / 4) < 0)
-        return -1;
+        return NULL;
     size_t i = pointermap_slot(map, key);
     for (; map->entries[i].key; i = pointermap_next(map, i)) {
-        if (map->entries[i].key == key) { map->entries[i].value = value; return 0; }
+        if (map->entries[i].key == key) return &map->entries[i].value;
     }
     map->entries[i].key = key;
-    map->entries[i].value = value;
+    map->entries[i].value = NULL;
     map->used++;
+    return &map->entries[i].value;
+}
+
+/* Set or replace; 0, or -1 when memory is exhausted (the map is unchanged then). */
+static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
+    void **place = pointermap_place(map, key);
+    if (!place) return -1;
+    *place = value;
     return 0;
 }
 

@@ -14,6 +14,7 @@ cdef extern from "pointermap.h" nogil:
         PointerMapEntry *entries
         size_t last, used
     void *pointermap_get(const PointerMap *map, uintptr_t key)
+    void **pointermap_place(PointerMap *map, uintptr_t key)
     int pointermap_set(PointerMap *map, uintptr_t key, void *value)
     int pointermap_remove(PointerMap *map, uintptr_t key, void *value)
     void *pointermap_take(PointerMap *map, uintptr_t key)

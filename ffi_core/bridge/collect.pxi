@@ -379,7 +379,7 @@ cdef void mark_shadow(JSRuntime *rt, JSValue value, JS_MarkFunc *mark) noexcept:
 
 cdef JSValue raw_this(PyObject *proxy) noexcept:
     """The `this` that a method's proxy owns (borrowed), undefined for other proxies. Touches no reference count."""
-    return (<JsFunction>proxy).this if diglot_is_instance_of(proxy, <PyObject *>JsFunction) else JS_UNDEFINED
+    return (<JsFunction>proxy).this if diglot_has_this(proxy.ob_type) else JS_UNDEFINED
 
 
 # -- 3. and 4. --------------------------------------------------------------------------------------------------------

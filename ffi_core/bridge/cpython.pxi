@@ -47,9 +47,7 @@ cdef extern from "Python.h":
     bint PyCFunction_Check(object) noexcept
     int PyType_IsSubtype(PyTypeObject *, PyTypeObject *) noexcept
     bint PyType_FastSubclass(PyTypeObject *, unsigned long) noexcept
-    bint PyType_HasFeature(PyTypeObject *, unsigned long) noexcept
     unsigned long Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_HEAPTYPE
-    unsigned long Py_TPFLAGS_VALID_VERSION_TAG, Py_TPFLAGS_HAVE_VECTORCALL
     object PyObject_Vectorcall(object, PyObject **, size_t, PyObject *)
     size_t PY_VECTORCALL_ARGUMENTS_OFFSET
     Py_ssize_t PyVectorcall_NARGS(size_t) noexcept

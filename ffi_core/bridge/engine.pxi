@@ -88,7 +88,7 @@ cdef class Engine:
     cdef JSValue scope_bindings          # cells' constants and names not yet initialised, see scope.pxi
     cdef JSValue view_prototype, view_data_getter, view_buffer_getter
     cdef JSValue buffer_prototype        # ArrayBuffer.prototype
-    cdef JSValue view_origin, view_model # what keeps the layouts of views, see `keep_view_model`
+    cdef JSValue view_origin, view_model  # what keeps the layouts of views, see `keep_view_model`
     cdef JSAtom view_kind, view_data     # private names of buffer views
     cdef JSAtom exception_atom           # PythonError's private name for the Python exception
     cdef JSAtom *atoms                   # well-known names, see names.pxi
@@ -103,6 +103,8 @@ cdef class Engine:
     cdef long long kept                  # live proxies after the last collection
     cdef bint collection_due
     cdef size_t memory_limit, stack_limit
+    cdef uintptr_t stack_seen            # where the stack was, and how much of it was left, at the last entry
+    cdef size_t stack_room
     cdef public bint names_hidden        # no JS code sees Python names
     cdef PointerMap module_files         # atoms, owned, of the files whose code does not see them: modules
     cdef public object contexts          # weak reference to a dict: number of a cell -> its context; None for none
@@ -309,9 +311,12 @@ cdef int enter_outermost(Engine e, unsigned long me) except -1:
     e.running_cell = -1
     # the limit follows the stack that this thread has left, whatever is on it already
     room = diglot_stack_room()
-    e.stack_limit = room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2
-    JS_SetMaxStackSize(e.rt, e.stack_limit)
-    JS_UpdateStackTop(e.rt)
+    if room != e.stack_room or <uintptr_t>&room != e.stack_seen:
+        e.stack_room = room
+        e.stack_seen = <uintptr_t>&room
+        e.stack_limit = room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2
+        JS_SetMaxStackSize(e.rt, e.stack_limit)
+        JS_UpdateStackTop(e.rt)
     e.last_yield = 0
     if e.n_dropped:
         free_dropped(e)
@@ -355,6 +360,11 @@ cdef inline int leave(Engine e) except -1:
             release_dead(e)
         if e.interruption is not None:
             raise_interruption(e)       # an async function had taken it for its own error
+        return 0
+    if (e.interruption is None and e.unwinding is None and not e.rejections and not e.n_dropped and not e.n_flying
+            and not e.waiters and not e.n_dead and not e.collection_due and not JS_IsJobPending(e.rt)):
+        e.depth = 0                     # nothing is left to do, as after most calls
+        e.owner = 0
         return 0
     return leave_outermost(e)
 

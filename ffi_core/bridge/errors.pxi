@@ -343,10 +343,7 @@ cdef object parse_frame(str line):
 cdef object thrown_value(Engine e, JSValue value):
     """A JsException for a thrown value that is no Error."""
     thrown = make_proxy(JsException)
-    (<JsErrorObject>thrown).ref.value = js_dup(value)
-    (<JsErrorObject>thrown).ref.engine = <PyObject *>e
-    Py_INCREF(e)
-    e.n_jsproxies += 1
+    fill_jsproxy(e, &(<JsErrorObject>thrown).ref, js_dup(value))
     register_loose(e, thrown)
     if e.has_ledger:
         record_jsproxy(e, thrown, value)

@@ -284,13 +284,8 @@ cdef object with_protocols(JsProxy self, uint32_t flags):
     """A further proxy of the same JS object that is used by other protocols; outside of the identity table."""
     cdef JsRef *ref = live_ref(self)
     cdef Engine e = <Engine>ref.engine
-    cdef JsRef *copy
     proxy = make_proxy(class_of_protocols(flags))
-    copy = ref_of(<PyObject *>proxy)
-    copy.value = js_dup(ref.value)
-    copy.engine = <PyObject *>e
-    Py_INCREF(e)
-    e.n_jsproxies += 1
+    fill_jsproxy(e, ref_of(<PyObject *>proxy), js_dup(ref.value))
     register_loose(e, proxy)
     return proxy
 
@@ -492,18 +487,9 @@ cdef object js_vectorcall(object self, PyObject **args, size_t nargsf, PyObject 
     cdef JSValue argv[8]
     cdef JSValue result
     cdef int made = 0
-    if kwnames != NULL or n > 8:
-        arguments = tuple([<object>args[i] for i in range(n)])
-        keywords = {}
-        if kwnames != NULL:
-            for i, name in enumerate(<tuple>kwnames):
-                keywords[name] = <object>args[n + i]
-        return js_call(function, arguments, keywords, False)
-    if function.ref.engine == NULL:
-        live_ref(function)
+    if kwnames != NULL or n > 8 or function.ref.engine == NULL or (<Engine>function.ref.engine).traced:
+        return call_by_tuple(function, args, n, kwnames)
     e = <Engine>function.ref.engine
-    if e.traced:
-        return js_call(function, tuple([<object>args[i] for i in range(n)]), {}, False)
     enter(e)
     try:
         for i in range(n):
@@ -516,6 +502,16 @@ cdef object js_vectorcall(object self, PyObject **args, size_t nargsf, PyObject 
             js_drop(e.rt, argv[i])
         leave(e)
     return answer
+
+
+cdef object call_by_tuple(JsFunction function, PyObject **args, Py_ssize_t n, PyObject *kwnames):
+    cdef Py_ssize_t i
+    arguments = tuple([<object>args[i] for i in range(n)])
+    keywords = {}
+    if kwnames != NULL:
+        for i, name in enumerate(<tuple>kwnames):
+            keywords[name] = <object>args[n + i]
+    return js_call(function, arguments, keywords, False)
 
 
 cdef class JsErrorObject(Exception):

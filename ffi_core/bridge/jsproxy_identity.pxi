@@ -1,5 +1,5 @@
-# One JsProxy for each JS object and each method while it lives: made when the object first crosses, found when it crosses
-# again, taken out of the tables when it goes. Tables of an engine, both with borrowed values:
+# One JsProxy for each JS object and each method while it lives: made when the object first crosses, found when it
+# crosses again, taken out of the tables when it goes. Tables of an engine, both with borrowed values:
 # - `jsproxies`: address of the JS object -> its proxy
 # - `methods`: a mix of the addresses of a function and of its `this` -> the proxy of the method; also the proxies that
 #   stand outside of all identity (`register_loose`), by their own address.
@@ -15,22 +15,57 @@ cdef object jsproxy_of(Engine e, JSValue value):
 
 
 cdef object new_jsproxy(Engine e, JSValue value, uint32_t flags):
-    cdef JsRef *ref
-    cdef void *known
-    cls = class_of_protocols(flags)
-    proxy = make_proxy(cls)
-    known = pointermap_get(&e.jsproxies, <uintptr_t>value.u.ptr)
-    if known != NULL and Py_REFCNT(<object>known) > 0:
+    cdef void **place
+    cdef PyObject *known
+    proxy = make_proxy(class_of_protocols(flags))
+    place = pointermap_place(&e.jsproxies, <uintptr_t>value.u.ptr)
+    if place == NULL:
+        raise MemoryError
+    known = <PyObject *>place[0]
+    if known != NULL and refcount_of(known) > 0:
         return <object>known         # made meanwhile, by a JS Proxy's trap or a destructor
-    ref = ref_of(<PyObject *>proxy)
-    ref.value = js_dup(value)
+    place[0] = <void *><PyObject *>proxy
+    fill_jsproxy(e, ref_of(<PyObject *>proxy), js_dup(value))
+    if e.has_ledger:
+        record_jsproxy(e, proxy, value)
+    return proxy
+
+
+cdef inline void fill_jsproxy(Engine e, JsRef *ref, JSValue value) noexcept:
+    """Let a new proxy refer to the JS value, which is consumed."""
+    ref.value = value
     ref.engine = <PyObject *>e
     Py_INCREF(e)
     e.n_jsproxies += 1
-    if pointermap_set(&e.jsproxies, <uintptr_t>value.u.ptr, <void *><PyObject *>proxy) < 0:
-        raise MemoryError
-    if e.has_ledger:
-        record_jsproxy(e, proxy, value)
+
+
+cdef object take_ordinary(Engine e, JSValue value):
+    """As `jsproxy_of`, for an ordinary object, which is consumed.
+
+    Most have no protocol. Then nothing runs from the look into the table until the proxy is in it: one look is enough.
+    """
+    cdef uintptr_t key = <uintptr_t>value.u.ptr
+    cdef void **place = NULL
+    cdef PyObject *made
+    if bare_proxy_class is not None and not e.has_ledger:
+        place = pointermap_place(&e.jsproxies, key)
+    if place != NULL and place[0] == NULL:
+        if not names_of(e, value) & PROTOCOL_NAMES:
+            made = diglot_alloc(bare_proxy_class)
+            if made == NULL:
+                pointermap_remove(&e.jsproxies, key, NULL)
+                js_drop(e.rt, value)
+                raise MemoryError
+            place[0] = made
+            proxy = <object>made
+            Py_DECREF(proxy)             # `proxy` has one of its own
+            fill_jsproxy(e, &(<JsObject>proxy).ref, value)
+            return proxy
+        pointermap_remove(&e.jsproxies, key, NULL)
+    try:
+        proxy = jsproxy_of(e, value)
+    finally:
+        js_drop(e.rt, value)
     return proxy
 
 
@@ -49,11 +84,8 @@ cdef object method_of(Engine e, JSValue function, JSValue this):
         if e.has_ledger:
             record_handed(e, known, ref_of(<PyObject *>known).record)
         return <object>known
-    method.ref.value = js_dup(function)
+    fill_jsproxy(e, &method.ref, js_dup(function))
     method.this = js_dup(this)
-    method.ref.engine = <PyObject *>e
-    Py_INCREF(e)
-    e.n_jsproxies += 1
     if pointermap_set(&e.methods, key, <void *><PyObject *>method) < 0:
         raise MemoryError
     if e.has_ledger:

@@ -117,20 +117,42 @@ JsBuffer = None     # buffers.pxi
 
 cdef PointerMap proxy_classes        # protocol flags + 1 -> class, owned for good
 
+# the classes that were used last, by a hash of their flags
+ctypedef struct RecentClass:
+    uint32_t flags
+    PyObject *cls                    # borrowed from `proxy_classes`; NULL at first
+
+cdef RecentClass recent_classes[16]
+
+# the class of the proxies of objects without any protocol; None before the first of them
+cdef object bare_proxy_class = None
+
 # protocol flags -> the mixin that serves them; in the order in which Python looks for a slot
 cdef list MIXINS
 
 
-cdef object class_of_protocols(uint32_t flags):
+cdef inline object class_of_protocols(uint32_t flags):
     """The class of the proxies of objects with exactly these protocols."""
-    cdef void *known = pointermap_get(&proxy_classes, <uintptr_t>flags + 1)
-    if known != NULL:
-        return <object>known
-    cls = make_proxy_class(flags)
-    if pointermap_set(&proxy_classes, <uintptr_t>flags + 1, <void *><PyObject *>cls) < 0:
-        raise MemoryError
-    Py_INCREF(cls)
-    return cls
+    cdef RecentClass *recent = &recent_classes[flags * <uint32_t>0x9E3779B1 >> 28]
+    if recent.flags == flags and recent.cls != NULL:
+        return <object>recent.cls
+    return known_class(flags, recent)
+
+
+cdef object known_class(uint32_t flags, RecentClass *recent):
+    global bare_proxy_class
+    cdef PyObject *known = <PyObject *>pointermap_get(&proxy_classes, <uintptr_t>flags + 1)
+    if known == NULL:
+        cls = make_proxy_class(flags)
+        known = <PyObject *>cls
+        if pointermap_set(&proxy_classes, <uintptr_t>flags + 1, known) < 0:
+            raise MemoryError
+        Py_INCREF(cls)
+    recent.flags = flags
+    recent.cls = known
+    if flags == 0:
+        bare_proxy_class = <object>known
+    return <object>known
 
 
 class _FunctionFact:

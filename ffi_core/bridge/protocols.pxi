@@ -190,6 +190,11 @@ cdef bint is_array_behind(Engine e, JSValue proxy) noexcept:
     return result
 
 
+cdef inline uint32_t names_of(Engine e, JSValue value) noexcept:
+    """The well-known names, 1 << A_..., that an object or its prototypes have; all when a look at each must tell."""
+    return reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
+
+
 cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
     """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
     cdef uint32_t flags = 0
@@ -200,7 +205,7 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         flags = brand_protocols(e, value)
         if flags & ~<uint32_t>(IS_CALLABLE | IS_CLASS | IS_AWAITABLE):
             return flags
-    names = reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
+    names = names_of(e, value)
     return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
 
 

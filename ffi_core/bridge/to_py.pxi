@@ -54,6 +54,8 @@ cdef object take_py(Engine e, JSValue value):
         raise_js(e)
     if value.tag >= 0:
         return to_py(e, value)
+    if value.tag == TAG_OBJECT and reads_is_ordinary(value):
+        return take_ordinary(e, value)
     try:
         return other_to_py(e, value)
     finally:

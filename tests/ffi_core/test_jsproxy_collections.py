@@ -102,6 +102,35 @@ def test_abstract_classes(heap: Heap, source: str, wanted: list[Any], unwanted: 
     assert [cls for cls in unwanted if isinstance(value, cls)] == []
 
 
+INHERITED = {"length": "__len__", "get": "__getitem__", "has": "__contains__"}
+
+
+@arbitrary
+@given(st.lists(st.tuples(st.sampled_from("OP"), st.booleans(), st.sampled_from([*INHERITED, *"abcdefghij"]))))
+def test_protocols_follow_what_prototypes_have_just_now(heap: Heap, changes: list[tuple[str, bool, str]]) -> None:
+    """Of Object.prototype and of one without a parent; objects made after a change are used by what it left there."""
+    change, make, tidy = heap.eval_js("""(() => {
+      const prototypes = { O: Object.prototype, P: Object.create(null) };
+      const change = (which, added, name) => {
+        const value = name === "length" ? 0 : () => 1;
+        if (added) Object.defineProperty(prototypes[which], name, { __proto__: null, value, configurable: true });
+        else delete prototypes[which][name];
+      };
+      const tidy = () => { for (const name of ["length", "get", "has", ..."abcdefghij"]) change("O", false, name) };
+      return [change, which => Object.create(prototypes[which]), tidy];
+    })()""")
+    has: dict[str, set[str]] = {"O": set(), "P": set()}
+    try:
+        for which, added, name in changes:
+            change(which, added, name)
+            has[which] = has[which] | {name} if added else has[which] - {name}
+            for other, names in has.items():
+                made = type(make(other))
+                assert {name for name, slot in INHERITED.items() if hasattr(made, slot)} == names & set(INHERITED)
+    finally:
+        tidy()
+
+
 def match_statement(value: Any) -> str:
     match value:
         case [first, *rest]:
