@@ -10,6 +10,13 @@ cdef int check_stack_room(str direction) except -1:
     return 0
 
 
+cdef int raise_same_name(Engine e, object mapping, object key, str name) except -1:
+    """Name the two keys that would be one property. Not in place: a generator expression makes its function dear."""
+    before = next((other for other in mapping if object_key(e, other) == name), key)
+    raise ConversionError(f"keys {safe_repr(before)} and {safe_repr(key)} of a dict are the same "
+                          f"property {name!r} of a JS object: convert with a Map as dict converter")
+
+
 ctypedef struct Values:
     JSValue *items          # each owned
     size_t used, room
@@ -231,9 +238,7 @@ cdef class DeepToJs:
         atom = key_atom(self.e, name, comes_again)
         try:
             if look and JS_GetOwnProperty(self.e.ctx, NULL, result, atom) > 0:
-                before = next((other for other in o if object_key(self.e, other) == name), key)
-                raise ConversionError(f"keys {safe_repr(before)} and {safe_repr(key)} of a dict are the same "
-                                      f"property {name!r} of a JS object: convert with a Map as dict converter")
+                raise_same_name(self.e, o, key, name)
             if is_primitive(item):
                 to_js(self.e, item, &value)
             else:
