@@ -128,10 +128,6 @@ class Hooks(PythonApi):
         """Let the thread whose they are run the promise jobs; False when it is to be this one."""
         return loop.hand_over_jobs(self.engine(), self.home, self.serves_home, self.guard)
 
-    def schedule(self, coroutine: Any) -> Any:
-        """Start a coroutine that JavaScript made by calling an `async def`."""
-        return loop.schedule(coroutine)
-
     def promise_of(self, awaitable: Any) -> Any:
         """The JS promise of a Python awaitable."""
         return loop.promise_of(self.engine(), awaitable, self.guard)

@@ -17,7 +17,7 @@ from .text import well_formed
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Awaitable, Callable, Coroutine, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
     from typing import Any
 
 __all__ = [
@@ -29,7 +29,6 @@ __all__ = [
     "hand_over_jobs",
     "promise_of",
     "report_error",
-    "schedule",
 ]
 
 
@@ -51,12 +50,6 @@ def running_loop(what: str) -> asyncio.AbstractEventLoop:
             f"{what} needs a running asyncio loop: use it inside a coroutine, for instance with asyncio.run()"
         )
     return loop
-
-
-def schedule(coroutine: Coroutine[Any, Any, Any]) -> Awaitable[Any]:
-    """Start a coroutine at once where a loop runs, else leave it to whoever awaits it."""
-    loop = current_loop()
-    return coroutine if loop is None else _bridge.start_coroutine(loop, coroutine)
 
 
 def defer_rejections(engine: _bridge.Engine) -> bool:

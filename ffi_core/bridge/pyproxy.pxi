@@ -264,7 +264,7 @@ cdef JSValue proxy_call(JSContext *ctx, JSValue function, JSValue this, int argc
         else:
             value = call_python(e, callee, argc, argv)
         if PyCoro_CheckExact(value) and not flags & CALL_CONSTRUCTOR:
-            value = e.hooks.schedule(value)
+            value = begin_coroutine(value)
         to_js(e, value, &result)
         value = callee = None
         if e.n_dead:

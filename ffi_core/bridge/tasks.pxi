@@ -9,19 +9,25 @@ cdef dict _asyncio = {}           # what is needed of asyncio, by name: loaded b
 
 cdef dict asyncio_parts():
     if not _asyncio:
-        from asyncio import base_events, tasks
+        from asyncio import base_events, events, tasks
         _asyncio.update({name: getattr(tasks, name, None) for name in ("_enter_task", "_leave_task", "_current_tasks")})
+        _asyncio["running_loop"] = events._get_running_loop
         _asyncio["create_task"] = base_events.BaseEventLoop.create_task
         _asyncio["Task"] = tasks.Task
     return _asyncio
 
 
-def start_coroutine(loop, coroutine):
-    """A task of the running loop for a coroutine, whose first step is done.
+cdef object begin_coroutine(coroutine):
+    """A task of the running loop for a coroutine, whose first step is done; the coroutine itself where no loop runs.
 
     A loop with a task factory or a `create_task` of its own is asked for the task, and says when that begins.
     """
+    if not _asyncio and "asyncio.tasks" not in sys.modules:
+        return coroutine
     parts = asyncio_parts()
+    loop = parts["running_loop"]()
+    if loop is None:
+        return coroutine
     if type(loop).create_task is not parts["create_task"] or loop.get_task_factory() is not None:
         return loop.create_task(coroutine)
     if sys.version_info >= (3, 12):
@@ -62,3 +68,9 @@ cdef JSValue task_result(Engine e, JSValue awaitable, JSValue otherwise) except 
         return js_dup(otherwise)
     to_js(e, task.result(), &result)
     return result
+
+
+cdef bint is_job(Engine e) noexcept:
+    """Whether the function of the library that asks was called by the engine, as a promise job, by no code of JS's."""
+    cdef Frame *asking = internals_frame(e.rt)           # of the native function
+    return asking != NULL and asking.caller != NULL and asking.caller.caller == NULL

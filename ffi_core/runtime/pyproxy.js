@@ -66,6 +66,7 @@ const awaitable = {
   then(onFulfilled, onRejected) {
     const result = typeof onFulfilled === "function" ? native.taskResult(this, PENDING) : PENDING;
     if (result === PENDING) return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected);
+    if (native.isJob()) return onFulfilled(result); // for an `await`, most often: what is awaited has its job already
     const mayBeThenable = result !== null && (typeof result === "object" || typeof result === "function");
     if (mayBeThenable) return PromisePrototypeThen(PromiseResolve(result), onFulfilled, onRejected);
     return PromisePrototypeThen(RESOLVED, () => onFulfilled(result)); // it needs no promise of its own

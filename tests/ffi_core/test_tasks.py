@@ -311,3 +311,41 @@ def test_other_threads_may_call_meanwhile(heap: Heap) -> None:
     finally:
         sys.setswitchinterval(before)
     assert called == list(range(2000))
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("task.then(n => log('then', n)); log('code')", ["code", "then 3"]),
+        ("await null; task.then(n => log('then', n)); log('code'); await null", ["code", "then 3"]),
+        (
+            "await Promise.resolve().then(() => { task.then(n => log('then', n)); log('code') }); await null",
+            ["code", "then 3"],
+        ),
+        ("log('got', await Promise.resolve().then(task.then.bind(task, n => n + 1)))", ["got 4"]),
+        (
+            "await Promise.resolve().then(task.then.bind(task, n => { throw n })).catch(n => log('threw', n))",
+            ["threw 3"],
+        ),
+        ("queueMicrotask(task.then.bind(task, n => log('then', n))); log('code'); await null", ["code", "then 3"]),
+        ("log('got', await task.then(n => n + 1).then(n => n + 1))", ["got 5"]),
+        ("log('is promise', task.then(n => n) instanceof Promise)", ["is promise true"]),
+        ("log('got', await new Promise(resolve => task.then(resolve)))", ["got 3"]),
+        ("log('got', await Promise.all([task, task, 1]))", ["got 3,3,1"]),
+    ],
+)
+def test_what_follows_a_finished_task_follows_a_promise(heap: Heap, run: Any, source: str, expected: list[str]) -> None:
+    log: list[str] = []
+
+    async def three() -> int:
+        return 3
+
+    async def main() -> None:
+        cell = heap.eval_js(
+            f"async (three, write) => {{ const log = (...a) => write(a.join(' ')), task = three(); {source} }}"
+        )
+        await cell(three, log.append)
+        await asyncio.sleep(0)
+
+    run(main)
+    assert log == expected
