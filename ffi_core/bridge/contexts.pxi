@@ -20,6 +20,7 @@ cdef extern from "quickjs_jobs.h":
     bint jobs_learn_settler(Job *, JSValue) noexcept
     bint jobs_learn_resumer(Job *, JSValue) noexcept
     JSValue jobs_promise(Job *) noexcept
+    JSValue jobs_settled(JSValue) noexcept
     int jobs_mark(JSValue, JSAtom) noexcept
 
 # The number of the cell that runs, of whichever heap; heap.py sets it, and never uses one twice in a process.

@@ -11,7 +11,7 @@ cdef enum Method:
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
     F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS,
-    F_TASK_RESULT, F_IS_JOB
+    F_TASK_RESULT, F_TASK_ERROR, F_IS_AWAIT
     F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE
 
 # name, expected arguments, what
@@ -30,7 +30,7 @@ cdef list METHODS = [
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
     ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST), ("useViews", 4, F_USE_VIEWS),
-    ("taskResult", 2, F_TASK_RESULT), ("isJob", 0, F_IS_JOB),
+    ("taskResult", 2, F_TASK_RESULT), ("taskError", 2, F_TASK_ERROR), ("isAwait", 2, F_IS_AWAIT),
     ("iteratorState", 1, F_ITERATOR_STATE),
     ("bounded", 2, F_BOUNDED), ("display", 1, F_DISPLAY), ("isDisplayed", 0, F_IS_DISPLAYED),
     ("isLate", 0, F_IS_LATE),
@@ -496,8 +496,10 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return JS_UNDEFINED
     if what == F_TASK_RESULT:
         return task_result(e, value, argv[1])
-    if what == F_IS_JOB:
-        return js_bool(is_job(e))
+    if what == F_TASK_ERROR:
+        return task_error(e, value, argv[1])
+    if what == F_IS_AWAIT:
+        return js_bool(is_await(e, value, argv[1]))
     if what == F_HOST:
         arguments = [to_py(e, argv[i]) for i in range(1, argc)]
         to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)

@@ -9,11 +9,12 @@ cdef dict _asyncio = {}           # what is needed of asyncio, by name: loaded b
 
 cdef dict asyncio_parts():
     if not _asyncio:
-        from asyncio import base_events, events, tasks
+        from asyncio import base_events, events, exceptions, tasks
         _asyncio.update({name: getattr(tasks, name, None) for name in ("_enter_task", "_leave_task", "_current_tasks")})
         _asyncio["running_loop"] = events._get_running_loop
         _asyncio["create_task"] = base_events.BaseEventLoop.create_task
         _asyncio["Task"] = tasks.Task
+        _asyncio["CancelledError"] = exceptions.CancelledError
     return _asyncio
 
 
@@ -33,9 +34,11 @@ cdef object begin_coroutine(coroutine):
     if sys.version_info >= (3, 12):
         return parts["Task"](coroutine, loop=loop, eager_start=True)
     task = parts["Task"](coroutine, loop=loop)
-    ready = loop._ready
+    ready = getattr(loop, "_ready", None)
+    if not ready:                      # a loop whose `call_soon` is its own
+        return task
     handle = ready[-1]
-    step = handle._callback
+    step = getattr(handle, "_callback", None)
     if getattr(step, "__self__", None) is not task:        # another thread has called something in between
         return task
     ready.pop()
@@ -54,23 +57,45 @@ cdef object begin_coroutine(coroutine):
     return task
 
 
-cdef JSValue task_result(Engine e, JSValue awaitable, JSValue otherwise) except *:
-    """The result of a task that has one, for anything else a value (borrowed) that says so; owned by the caller."""
+cdef object done_task(Engine e, JSValue awaitable):
+    """The task that a PyProxy stands for, if it is done; None for anything else, and while crossings are traced."""
     cdef PyObject *target
-    cdef JSValue result
     if e.traced or not _asyncio or not is_pyproxy(e, awaitable):
-        return js_dup(otherwise)
+        return None
     target = pyproxy_target(e, awaitable)
     if target == NULL or type(<object>target) is not _asyncio["Task"]:
-        return js_dup(otherwise)
+        return None
     task = <object>target
-    if not task.done() or task.cancelled() or task.exception() is not None:
+    return task if task.done() else None
+
+
+cdef JSValue task_result(Engine e, JSValue awaitable, JSValue otherwise) except *:
+    """The result of a task that has one, for anything else a value (borrowed) that says so; owned by the caller."""
+    cdef JSValue result
+    task = done_task(e, awaitable)
+    if task is None or task.cancelled() or task._exception is not None:      # which is not told to anybody yet
         return js_dup(otherwise)
     to_js(e, task.result(), &result)
     return result
 
 
-cdef bint is_job(Engine e) noexcept:
-    """Whether the function of the library that asks was called by the engine, as a promise job, by no code of JS's."""
+cdef JSValue task_error(Engine e, JSValue awaitable, JSValue otherwise) except *:
+    """What a task that failed, or was cancelled, is to be rejected with; otherwise as `task_result`."""
+    task = done_task(e, awaitable)
+    if task is None:
+        return js_dup(otherwise)
+    error = _asyncio["CancelledError"]() if task.cancelled() else task.exception()
+    return js_dup(otherwise) if error is None else thrown_to_js(e, error)
+
+
+cdef bint is_await(Engine e, JSValue on_fulfilled, JSValue on_rejected) noexcept:
+    """Whether the function of the library that asks was called by the engine with the two functions that settle one
+    promise: in the job of what is awaited, or resolved with (ECMAScript 27.2.2.2). Nobody reads what it returns."""
     cdef Frame *asking = internals_frame(e.rt)           # of the native function
-    return asking != NULL and asking.caller != NULL and asking.caller.caller == NULL
+    cdef JSValue promise
+    if not jobs_are_known or not e.draining_jobs or e.depth != 1:
+        return False
+    if asking == NULL or asking.caller == NULL or asking.caller.caller != NULL:
+        return False
+    promise = jobs_settled(on_fulfilled)
+    return promise.tag == TAG_OBJECT and promise.u.ptr == jobs_settled(on_rejected).u.ptr

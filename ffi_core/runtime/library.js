@@ -25,6 +25,8 @@ function asPromise(awaitable) {
   return promise;
 }
 
+function hasPromise(awaitable) { return WeakMapPrototypeGet(promises, awaitable) !== undefined; }
+
 // Call `settled(value, failed)` when a promise or thenable settles, without making a further promise's rejection unhandled.
 function whenSettled(thenable, settled) {
   PromisePrototypeThen(PromiseResolve(thenable), (value) => { settled(value, false) }, (reason) => {
@@ -36,7 +38,7 @@ function whenSettled(thenable, settled) {
 // ---- Proxies and classes
 
 const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
-  asJsJson: files.json_view(primordials, native), asPromise,
+  asJsJson: files.json_view(primordials, native), asPromise, hasPromise,
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
 

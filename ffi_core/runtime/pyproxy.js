@@ -3,7 +3,7 @@
 (function (primordials, native, later) {
 "use strict";
 
-const { asJsJson, asPromise } = later;
+const { asJsJson, asPromise, hasPromise } = later;
 
 const {
   ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
@@ -59,20 +59,30 @@ const asyncGenerator = {
   },
 };
 
-const PENDING = {}; // what stands for the result of a task that has none yet
-const RESOLVED = PromiseResolve();
+const PENDING = {}; // what stands for the end of a task that has none yet
+
+// The promise of an awaitable. A task that is done needs no turn of the loop; unless somebody waits for that already, as
+// handlers are called in the order in which they came.
+function promiseOf(awaitable) {
+  if (hasPromise(awaitable)) return asPromise(awaitable);
+  const result = native.taskResult(awaitable, PENDING);
+  if (result !== PENDING) return PromiseResolve(result);
+  const error = native.taskError(awaitable, PENDING);
+  return error === PENDING ? asPromise(awaitable) : PromiseReject(error);
+}
 
 const awaitable = {
   then(onFulfilled, onRejected) {
-    const result = typeof onFulfilled === "function" ? native.taskResult(this, PENDING) : PENDING;
-    if (result === PENDING) return PromisePrototypeThen(asPromise(this), onFulfilled, onRejected);
-    if (native.isJob()) return onFulfilled(result); // for an `await`, most often: what is awaited has its job already
-    const mayBeThenable = result !== null && (typeof result === "object" || typeof result === "function");
-    if (mayBeThenable) return PromisePrototypeThen(PromiseResolve(result), onFulfilled, onRejected);
-    return PromisePrototypeThen(RESOLVED, () => onFulfilled(result)); // it needs no promise of its own
+    if (native.isAwait(onFulfilled, onRejected) && !hasPromise(this)) { // what is awaited may settle within this job
+      const result = native.taskResult(this, PENDING);
+      if (result !== PENDING) return onFulfilled(result);
+      const error = native.taskError(this, PENDING);
+      if (error !== PENDING) return onRejected(error);
+    }
+    return PromisePrototypeThen(promiseOf(this), onFulfilled, onRejected);
   },
-  catch(onRejected) { return PromisePrototypeThen(asPromise(this), undefined, onRejected); },
-  finally(onFinally) { return PromisePrototypeFinally(asPromise(this), onFinally); },
+  catch(onRejected) { return PromisePrototypeThen(promiseOf(this), undefined, onRejected); },
+  finally(onFinally) { return PromisePrototypeFinally(promiseOf(this), onFinally); },
 };
 
 // ---- Calls

@@ -349,3 +349,110 @@ def test_what_follows_a_finished_task_follows_a_promise(heap: Heap, run: Any, so
 
     run(main)
     assert log == expected
+
+
+def test_then_called_by_python_gives_a_promise(heap: Heap, run: Any) -> None:
+    async def three() -> int:
+        return 3
+
+    def fail(n: int) -> None:
+        raise ValueError(n)
+
+    async def main() -> None:
+        then = heap.eval_js("f => { globalThis.task = f(); return task.then.bind(task) }")(three)
+        assert await then(lambda n: n + 1) == 4
+        failing = then(fail)
+        with pytest.raises(ValueError, match="3"):
+            await failing
+
+    run(main)
+
+
+def test_a_handler_gets_what_a_thenable_result_gives(heap: Heap, run: Any) -> None:
+    async def seven() -> Any:
+        return heap.eval_js("Promise.resolve(7)")
+
+    async def main() -> Any:
+        return await heap.eval_js("""async f => { const t = f();
+            return [await t, await t.then(v => v), await Promise.resolve().then(t.then.bind(t, v => v))] }""")(seven)
+
+    assert run(main).to_py() == [7, 7, 7]
+
+
+def test_tasks_settle_in_the_order_of_promises(heap: Heap, run: Any) -> None:
+    async def bad() -> None:
+        raise ValueError
+
+    async def ok() -> int:
+        return 1
+
+    async def main() -> Any:
+        race = "(bad, ok) => Promise.race([bad(), ok()]).then(() => 'fulfilled', () => 'rejected')"
+        return await heap.eval_js(race)(bad, ok)
+
+    assert run(main) == "rejected"
+
+
+def test_a_later_handler_comes_later(heap: Heap, run: Any) -> None:
+    log: list[str] = []
+
+    async def main() -> None:
+        gate = asyncio.get_running_loop().create_future()
+
+        async def later() -> int:
+            return await gate
+
+        heap.eval_js("""(later, log) => {
+            globalThis.log = log; globalThis.task = later(); task.then(() => log('first'));
+            (async () => { await task; log('second') })();
+        }""")(later, log.append)
+        await asyncio.sleep(0)
+        gate.set_result(1)
+        await asyncio.sleep(0)  # the task is done, what waits for it is not told yet
+        heap.eval_js("task.then(() => log('third')); (async () => { await task; log('fourth') })()")
+        await asyncio.sleep(0.01)
+
+    run(main)
+    assert log == ["first", "third", "second", "fourth"]  # a handler of one's own is nearer than an await's
+
+
+@pytest.mark.leaks
+@pytest.mark.parametrize("source", ["f => { f() }", "async f => { await f() }", "f => { f().then(x => x) }"])
+def test_an_error_is_told_though_the_heap_closes_at_once(
+    run: Any, capsys: pytest.CaptureFixture[str], source: str
+) -> None:
+    async def boom() -> None:
+        raise ValueError("lost?")
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(
+            lambda _, context: print(context["exception"], file=sys.stderr)
+        )
+        with Heap() as heap:
+            heap.eval_js(source)(boom)
+        gc.collect()
+
+    run(main)
+    assert "lost?" in capsys.readouterr().err
+
+
+def test_a_loop_that_schedules_in_its_own_way(heap: Heap) -> None:
+    class Timed(asyncio.SelectorEventLoop):
+        def call_soon(self, callback: Any, *args: Any, context: Any = None) -> Any:
+            return self.call_later(0, callback, *args, context=context)
+
+    calls: list[int] = []
+
+    async def three() -> int:
+        calls.append(1)
+        return 3
+
+    async def main() -> Any:
+        return await heap.eval_js("async f => await f() + await f()")(three)
+
+    loop = Timed()
+    try:
+        assert loop.run_until_complete(main()) == 6
+    finally:
+        loop.close()
+    assert calls == [1, 1]
