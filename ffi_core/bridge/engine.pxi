@@ -79,6 +79,7 @@ cdef class Engine:
     cdef PointerMap names_by_atom
     cdef PointerMap names_by_str
     cdef void *recent_names[RECENT_NAMES]    # Name records, borrowed from `names_by_atom`, by their atom
+    cdef void *recent_strs[RECENT_NAMES]     # the same, by the address of their str
     # classes, prototypes and functions of the runtime library
     cdef JSClassID proxy_class, callable_class, iterator_class, holder_class, scope_class, shadow_class
     cdef PointerMap prototypes           # protocol flags + 1 -> JS object, owned

@@ -166,10 +166,24 @@ cdef Name *name_of_new_atom(Engine e, JSAtom atom) except NULL:
 
 cdef inline Name *name_of_str(Engine e, object text) except NULL:
     """The cached name of a str."""
-    cdef Name *name = <Name *>pointermap_get(&e.names_by_str, <uintptr_t><PyObject *>text)
-    if name != NULL:
+    cdef Name *name = <Name *>e.recent_strs[place_of_str(text)]
+    if name != NULL and name.text == <PyObject *>text:
         return name
-    return name_of_new_str(e, text)
+    return known_name_of_str(e, text)
+
+
+cdef inline size_t place_of_str(object text) noexcept:
+    """Where `recent_strs` has a str: short ones lie 64 bytes apart."""
+    cdef uintptr_t address = <uintptr_t><PyObject *>text
+    return (address >> 4 ^ address >> 10) % RECENT_NAMES
+
+
+cdef Name *known_name_of_str(Engine e, object text) except NULL:
+    cdef Name *name = <Name *>pointermap_get(&e.names_by_str, <uintptr_t><PyObject *>text)
+    if name == NULL:
+        return name_of_new_str(e, text)
+    e.recent_strs[place_of_str(text)] = name
+    return name
 
 
 cdef Name *name_of_new_str(Engine e, object text) except NULL:
@@ -195,6 +209,7 @@ cdef void free_names(Engine e) noexcept:
                 Py_XDECREF(name.attribute)
                 PyMem_Free(name)
     memset(e.recent_names, 0, sizeof(e.recent_names))
+    memset(e.recent_strs, 0, sizeof(e.recent_strs))
     pointermap_free(&e.names_by_atom)
     pointermap_free(&e.names_by_str)
     if e.closing and e.atoms != NULL:

@@ -44,7 +44,7 @@ ctypedef struct Ledger:
     uint32_t cell
 
 cdef enum:
-    RECENT_NAMES = 64                   # names that are found by their atom without a search
+    RECENT_NAMES = 64                   # names that are found by their atom or str without a search
     JS_CLASSES = 256                    # class ids that are counted one by one; the rest count as objects
     PLACES_KEPT = 4096
 
