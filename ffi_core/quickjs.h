@@ -57,6 +57,14 @@ typedef struct JSMemoryUsage {
         fast_array_count, fast_array_elements, binary_object_count, binary_object_size;
 } JSMemoryUsage;
 
+typedef struct JSMallocFunctions {
+    void *(*js_calloc)(void *opaque, size_t count, size_t size);
+    void *(*js_malloc)(void *opaque, size_t size);
+    void (*js_free)(void *opaque, void *ptr);
+    void *(*js_realloc)(void *opaque, void *ptr, size_t size);
+    size_t (*js_malloc_usable_size)(const void *ptr);
+} JSMallocFunctions;
+
 typedef void JS_MarkFunc(JSRuntime *, JSGCObjectHeader *);
 typedef int JSInterruptHandler(JSRuntime *, void *);
 typedef void JSFreeBuffer(JSRuntime *, void *opaque, void *ptr);
@@ -93,6 +101,8 @@ typedef struct JSClassDef {
 #define QJS_FUNCTIONS(F) \
     F(const char *, JS_GetVersion, (void)) \
     F(JSRuntime *, JS_GetRuntime, (JSContext *)) \
+    F(JSRuntime *, JS_NewRuntime2, (const JSMallocFunctions *, void *opaque)) \
+    F(void, JS_FreeRuntime, (JSRuntime *)) \
     F(void, JS_SetRuntimeOpaque, (JSRuntime *, void *)) \
     F(void *, JS_GetRuntimeOpaque, (JSRuntime *)) \
     F(void, JS_SetMemoryLimit, (JSRuntime *, size_t)) \

@@ -126,4 +126,4 @@ cdef size_t used_bytes(Engine e) noexcept:
 
 def internals_unknown():
     """What of the engine's layout was not as expected at start-up; the empty string when all was."""
-    return internals_problem
+    return internals_problem or memory_problem

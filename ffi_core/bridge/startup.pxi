@@ -1,6 +1,12 @@
 # Finding the engine at start-up: its functions, its context, and whether its values are laid out as declared.
 
+cdef extern from "quickjs_memory.h":
+    const char *memory_learn(JSRuntime *) noexcept
+    void memory_adopt(JSRuntime *) noexcept
+
 cdef bint api_resolved = False
+cdef bint memory_learned = False
+cdef str memory_problem = ""            # what was not as expected: then the engine's memory is malloc's
 
 cdef int resolve_api() except -1:
     """Fill the table of the engine's functions, once a process; ImportError says what is wrong."""
@@ -34,6 +40,8 @@ cdef int bind_context(Engine e, interpreter) except -1:
     """Take runtime and context out of the interpreter's capsule and check the layouts that the binding relies on."""
     cdef void **context
     cdef JSValue global_object
+    cdef const char *problem
+    global memory_learned, memory_problem
     capsule = getattr(interpreter, "_ctx", None)
     if not PyCapsule_IsValid(capsule, b"DUKPY_CONTEXT_CAPSULE"):
         raise ImportError("expected dukpy.JSInterpreter()._ctx to be a capsule named DUKPY_CONTEXT_CAPSULE, found "
@@ -46,6 +54,12 @@ cdef int bind_context(Engine e, interpreter) except -1:
     e.rt = <JSRuntime *>context[0]
     e.ctx = <JSContext *>context[1]
     e.interpreter = interpreter
+    if not memory_learned:
+        memory_learned = True
+        problem = memory_learn(e.rt)
+        if problem != NULL:
+            memory_problem = problem.decode()
+    memory_adopt(e.rt)
     global_object = JS_GetGlobalObject(e.ctx)
     e.global_address = global_object.u.ptr
     js_drop(e.rt, global_object)
