@@ -1,14 +1,5 @@
 # Deep copies to JS: containers of Python become containers of JS. Shared and cyclic references are kept; when anything
-# fails, nothing half-converted is handed out.
-
-cdef int check_stack_room(str direction) except -1:
-    """RecursionError before a nested value overruns the C stack."""
-    if diglot_stack_room() < STACK_MARGIN:
-        raise RecursionError("maximum recursion depth exceeded: "
-                             f"the value is nested too deeply to be converted {direction}; "
-                             "convert it in parts, with a depth")
-    return 0
-
+# fails, nothing half-converted is handed out. What has to be remembered for that: see deep.pxi.
 
 cdef int raise_same_name(Engine e, object mapping, object key, str name) except -1:
     """Name the two keys that would be one property. Not in place: a generator expression makes its function dear."""
@@ -17,41 +8,8 @@ cdef int raise_same_name(Engine e, object mapping, object key, str name) except 
                           f"property {name!r} of a JS object: convert with a Map as dict converter")
 
 
-ctypedef struct Values:
-    JSValue *items          # each owned
-    size_t used, room
-
-
-cdef int keep_value(Values *values, JSValue value) except -1:
-    """Add a reference to `value` (borrowed)."""
-    cdef JSValue *grown
-    if values.used == values.room:
-        grown = <JSValue *>PyMem_Realloc(values.items, (values.room * 2 + 16) * sizeof(JSValue))
-        if grown == NULL:
-            raise MemoryError
-        values.items = grown
-        values.room = values.room * 2 + 16
-    values.items[values.used] = js_dup(value)
-    values.used += 1
-    return 0
-
-
-cdef void drop_values(Engine e, Values *values) noexcept:
-    """Let go of all, and of the room."""
-    cdef bint inside = e.depth and e.owner == PyThread_get_thread_ident()
-    while values.used:
-        values.used -= 1
-        if inside:
-            js_drop(e.rt, values.items[values.used])
-        else:
-            drop_js(e, values.items[values.used])
-    PyMem_Free(values.items)
-    memset(values, 0, sizeof(Values))
-
-
 cdef enum:
     IN_A_GO = 64                  # items that are handed to an array at once
-    STEPS_BETWEEN_BREATHS = 1024  # containers
 
 cdef void *UNDER_WAY = <void *>-1
 
@@ -68,6 +26,7 @@ cdef class DeepToJs:
     cdef PointerMap done          # address of a Python container, owned -> number of its JS value, from 1; or UNDER_WAY
     cdef Values values
     cdef unsigned int steps
+    cdef bint is_quiet            # no code of the user's has run, and none may
     cdef bint over                # the conversion is: what converters still ask for is a conversion of its own
 
     def __dealloc__(self):
@@ -107,40 +66,53 @@ cdef class DeepToJs:
             js_drop(self.e.rt, value)
             raise
 
-    cdef int convert(self, object o, long depth, JSValue *out) except -1:
-        """Write the deep copy of `o`, owned by the caller."""
+    cdef int convert(self, object o, long depth, JSValue *out, bint is_sole=False) except -1:
+        """Write the deep copy of `o`, owned by the caller.
+
+        :param is_sole: whether it is an object that cannot be met again.
+        """
         cdef void *known
         if is_primitive(o) or isinstance(o, (int, str, float)) or o is jsnull or isinstance(o, JsProxy):
             return to_js(self.e, o, out)
-        known = pointermap_get(&self.done, <uintptr_t><PyObject *>o)
-        if known == UNDER_WAY:
-            raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: "
-                                  "a converter is handed the whole content first, so it cannot keep the cycle")
-        if known != NULL:
-            out[0] = js_dup(self.values.items[<size_t>known - 1])
-            return 0
+        if not is_sole:
+            known = pointermap_get(&self.done, <uintptr_t><PyObject *>o)
+            if known == UNDER_WAY:
+                raise ConversionError(f"the {type(o).__name__} {safe_repr(o)} contains itself: "
+                                      "a converter is handed the whole content first, so it cannot keep the cycle")
+            if known != NULL:
+                out[0] = js_dup(self.values.items[<size_t>known - 1])
+                return 0
         self.steps += 1
         if self.steps % STEPS_BETWEEN_BREATHS == 0:
             breathe(self.e)
         if self.eager_converter is not None:
             return self.convert_eagerly(o, depth, out)
-        return self.convert_fresh(o, depth, out)
+        return self.convert_fresh(o, depth, out, is_sole)
 
-    cdef int convert_fresh(self, object o, long depth, JSValue *out) except -1:
-        check_stack_room("to JavaScript")
-        return self.convert_container(o, depth, out)
+    cdef inline bint is_last(self, object item) noexcept:
+        """Whether an item in hand has no other reference than that of its container."""
+        return self.is_quiet and refcount_of(<PyObject *>item) == 2
 
-    cdef int convert_container(self, object o, long depth, JSValue *out) except -1:
+    cdef int expect_code(self) except -1:
+        """Something is met that may run code of the user's."""
+        if self.is_quiet:
+            raise NotQuiet
+        return 0
+
+    cdef int convert_fresh(self, object o, long depth, JSValue *out, bint is_sole=False) except -1:
         cdef JSValue value
+        check_stack_room("to JavaScript")
         if depth == 0:
             return self.leave_proxy(o, out)
         if isinstance(o, (list, tuple)):
-            return self.convert_sequence(o, depth - 1, out)
+            return self.convert_sequence(o, depth - 1, out, is_sole)
         if isinstance(o, dict):
-            return self.convert_dict(o, depth - 1, out)
+            return self.convert_dict(o, depth - 1, out, is_sole)
         if isinstance(o, (set, frozenset)):
             return self.convert_set(o, depth - 1, out)
         if PyObject_CheckBuffer(o):
+            if PyType_HasFeature(<PyTypeObject *>Py_TYPE(o), Py_TPFLAGS_HEAPTYPE):     # may have its own __buffer__
+                self.expect_code()
             value = typed_array_of(self.e, o)
             if value.tag != TAG_UNDEFINED:
                 if value.tag == TAG_OBJECT:          # no dimension: the one item
@@ -164,21 +136,23 @@ cdef class DeepToJs:
                 raise
         return 0
 
-    cdef int convert_sequence(self, object o, long depth, JSValue *out) except -1:
+    cdef int convert_sequence(self, object o, long depth, JSValue *out, bint is_sole) except -1:
         cdef JSValue array = JS_UNDEFINED       # made when the first items are there, at the latest before another copy
         cdef JSValue value
         cdef Appending ahead
         ahead.used = 0
+        if not iterates_itself(o):
+            self.expect_code()
         try:
             for item in o:
                 if is_primitive(item):
                     to_js(self.e, item, &value)
                 else:
-                    self.append(o, &array, &ahead)
-                    self.convert(item, depth, &value)
+                    self.append(o, &array, &ahead, is_sole)
+                    self.convert(item, depth, &value, self.is_last(item))
                 if put_ahead(&ahead, value):
-                    self.append(o, &array, &ahead)
-            self.append(o, &array, &ahead)
+                    self.append(o, &array, &ahead, is_sole)
+            self.append(o, &array, &ahead, is_sole)
         except BaseException:
             forget_ahead(self.e, &ahead)
             js_drop(self.e.rt, array)
@@ -186,13 +160,13 @@ cdef class DeepToJs:
         out[0] = array
         return 0
 
-    cdef inline int append(self, object o, JSValue *array, Appending *ahead) except -1:
+    cdef inline int append(self, object o, JSValue *array, Appending *ahead, bint is_sole) except -1:
         """Append what waits to the copy of a sequence, see `append_now`."""
         cdef bint begins = array.tag != TAG_OBJECT
         append_now(self.e, array, ahead)
-        return self.remember(o, array[0]) if begins else 0
+        return self.remember(o, array[0]) if begins and not is_sole else 0
 
-    cdef int convert_dict(self, object o, long depth, JSValue *out) except -1:
+    cdef int convert_dict(self, object o, long depth, JSValue *out, bint is_sole) except -1:
         cdef JSValue result
         if self.dict_converter is not None:
             return self.convert_dict_by(o, depth, out)
@@ -200,10 +174,12 @@ cdef class DeepToJs:
         if result.tag == TAG_EXCEPTION:
             raise_js(self.e)
         try:
-            self.remember(o, result)
+            if not is_sole:
+                self.remember(o, result)
             if type(o) is dict:
                 self.copy_items(<dict>o, depth, result)
             else:
+                self.expect_code()
                 self.copy_pairs(o, depth, result)
         except BaseException:
             js_drop(self.e.rt, result)
@@ -242,7 +218,7 @@ cdef class DeepToJs:
             if is_primitive(item):
                 to_js(self.e, item, &value)
             else:
-                self.convert(item, depth, &value)
+                self.convert(item, depth, &value, self.is_last(item))
             if JS_DefinePropertyValue(self.e.ctx, result, atom, value, PROP_C_W_E) < 0:
                 raise_js(self.e)
         finally:
@@ -277,6 +253,8 @@ cdef class DeepToJs:
         cdef JSValue result = library_call(self.e, "newSet", JS_UNDEFINED)
         cdef JSValue part[2]
         cdef JSValue answered, add
+        if not iterates_itself(o):
+            self.expect_code()
         if result.tag == TAG_EXCEPTION:
             raise_js(self.e)
         try:
@@ -361,6 +339,17 @@ cdef class Memory:
             leave(e)
 
 
+cdef extern from *:
+    """
+    /* Whether iterating over a list, tuple or set runs none but the builtin class's code. */
+    static inline int diglot_iterates_itself(PyObject *o) {
+        return Py_TYPE(o)->tp_iter == (PyList_Check(o) ? &PyList_Type : PyTuple_Check(o) ? &PyTuple_Type
+            : &PySet_Type)->tp_iter;
+    }
+    """
+    bint iterates_itself "diglot_iterates_itself"(object o) noexcept
+
+
 cdef inline bint is_primitive(object o) noexcept:
     """Whether `to_js` makes the deep copy of `o`: of the usual types, the others are found by `convert`."""
     return PyLong_CheckExact(o) or PyUnicode_CheckExact(o) or PyFloat_CheckExact(o) or o is None or PyBool_Check(o)
@@ -414,17 +403,34 @@ cdef JSAtom key_atom(Engine e, str key, bint comes_again) except? 0:
     cdef Name *name
     cdef JSAtom atom
     if type(key) is str:
-        name = <Name *>pointermap_get(&e.names_by_str, <uintptr_t><PyObject *>key)
-        if name == NULL and comes_again and e.names_by_atom.used < NAMES_KEPT and PyUnicode_CHECK_INTERNED(key):
-            name = name_of_new_str(e, key)
-        if name != NULL:
-            return JS_DupAtom(e.ctx, name.atom)
+        if PyUnicode_CHECK_INTERNED(key):
+            name = <Name *>pointermap_get(&e.names_by_str, <uintptr_t><PyObject *>key)
+            if name == NULL and comes_again and e.names_by_atom.used < NAMES_KEPT:
+                name = name_of_new_str(e, key)
+            if name != NULL:
+                return JS_DupAtom(e.ctx, name.atom)
         if PyUnicode_IS_ASCII(key):
+            atom = index_atom(<const char *>PyUnicode_DATA(key), PyUnicode_GET_LENGTH(key))
+            if atom:
+                return atom
             atom = JS_NewAtomLen(e.ctx, <const char *>PyUnicode_DATA(key), PyUnicode_GET_LENGTH(key))
             if atom == 0:
                 raise_js(e)
             return atom
     return atom_of(e, key)
+
+
+cdef inline JSAtom index_atom(const char *text, Py_ssize_t length) noexcept:
+    """The atom of a text that is an index below 10**9, which needs no string of the engine's; 0 of any other."""
+    cdef JSAtom index = 0
+    cdef Py_ssize_t i
+    if length < 1 or length > 9 or (text[0] == 48 and length > 1):         # "0"
+        return 0
+    for i in range(length):
+        if not 48 <= text[i] <= 57:
+            return 0
+        index = index * 10 + <JSAtom>(text[i] - 48)
+    return index | ATOM_INDEX_BIT
 
 
 cdef str object_key(Engine e, object key):
@@ -509,8 +515,17 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
     conversion.dict_converter = options.get("dict_converter")
     conversion.default_converter = options.get("default_converter")
     conversion.eager_converter = options.get("eager_converter")
+    conversion.is_quiet = (
+        conversion.made is None and conversion.dict_converter is None and conversion.default_converter is None
+        and conversion.eager_converter is None
+    )
     try:
-        conversion.convert(o, conversion.depth, &result)
+        try:
+            conversion.convert(o, conversion.depth, &result)
+        except NotQuiet:
+            conversion.forget()
+            conversion.is_quiet = False
+            conversion.convert(o, conversion.depth, &result)
     finally:
         conversion.over = True
         conversion.forget()

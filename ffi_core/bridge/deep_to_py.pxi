@@ -1,13 +1,6 @@
 # Deep copies to Python: Array -> list, plain Object and Map -> dict, Set -> set, buffers -> memoryview. Shared and
-# cyclic references are kept; when anything fails, nothing half-converted is handed out.
-#
-# What became of each object has to be remembered, for when it is met again. As long as no code of the user's runs, an
-# object that only its container refers to cannot be met again: a copy begins in that belief (`is_quiet`), remembers
-# what has more references, and begins anew, remembering all, when it meets anything that may run code.
-
-class NotQuiet(Exception):
-    """Raised within a copy that has met what may run code."""
-
+# cyclic references are kept; when anything fails, nothing half-converted is handed out. What has to be remembered for
+# that: see deep.pxi.
 
 @cython.final
 @cython.no_gc_clear

@@ -6,6 +6,7 @@ import array
 import collections
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from types import SimpleNamespace
@@ -263,6 +264,14 @@ def test_keys_that_cannot_be_names(heap: Heap, value: Any, named: list[str]) -> 
     assert all(part in error.message for part in named)
 
 
+@many
+@given(keys=st.lists(st.from_regex(r"[0-9]{1,11}|-?[0-9]{1,2}", fullmatch=True) | st.text(max_size=3), unique=True))
+def test_keys_are_in_the_order_of_javascript(heap: Heap, keys: list[str]) -> None:
+    fill = js_raw(heap, "(keys) => { const o = {}; for (const k of keys) o[k] = 1; return JSON.stringify(o) }")
+    keys = [key for key in keys if key != "__proto__"]
+    assert js(heap, "JSON.stringify(p.toJs())", p=dict.fromkeys(keys, 1)) == fill(keys)
+
+
 def test_any_key_goes_into_a_map(heap: Heap) -> None:
     found = js_raw(
         heap, "d.toJs({dictConverter: (pairs) => new Map(pairs)})", d={1: "a", "1": "b", None: "c", (1, 2): "d"}
@@ -442,6 +451,83 @@ def test_a_cycle_through_a_set(heap: Heap) -> None:
     members = {items}
     items.append(members)
     assert js(heap, "{ const o = s.toJs(); return [...o][0][0] === o }", s=members) is True
+
+
+class EchoList(list[Any]):
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self.other[0]])  # type: ignore[attr-defined]
+
+
+class EchoTuple(tuple[Any, ...]):
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self.other[0]])  # type: ignore[attr-defined]
+
+
+class EchoDict(dict[str, Any]):
+    def items(self) -> Any:
+        return [("0", self.other[0])]  # type: ignore[attr-defined]
+
+
+class EchoSet(set[Any]):
+    def __iter__(self) -> Iterator[Any]:
+        return iter([self.other[0]])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [EchoList, EchoTuple, EchoDict, EchoSet])
+def test_code_that_runs_meanwhile_may_come_back_to_what_was_copied(heap: Heap, kind: type) -> None:
+    """Nothing but its place in `value` refers to the first item, until the last one's class hands it out."""
+    value: list[Any] = [[1], [kind()]]
+    value[1][0].other = value
+    assert js(heap, "{ const o = p.toJs(), e = o[1][0]; return [...(e['0'] ? [e['0']] : e)][0] === o[0] }", p=value)
+
+
+def test_what_a_converter_comes_back_to_is_shared(heap: Heap) -> None:
+    value: list[Any] = [[1], Record()]
+    convert = js_raw(heap, "(p) => p.toJs({ defaultConverter: (r, convert) => convert(p[0]) })")
+    copy = convert(value)
+    assert copy[1] is copy[0]
+
+
+nodes = st.lists(
+    st.tuples(st.sampled_from(["list", "dict", "tuple"]), st.lists(st.integers(0, 11), max_size=4)),
+    min_size=1,
+    max_size=12,
+)
+
+
+def graph_of(shapes: list[tuple[str, list[int]]]) -> Any:
+    """Containers that refer to one another as the numbers say, and that nothing else refers to."""
+    made: list[Any] = [[] if kind == "list" else {} for kind, _ in shapes]
+    for container, (kind, children) in zip(made, shapes, strict=True):
+        for place, child in enumerate(children):
+            item = made[child % len(made)]
+            item = (item,) if kind == "tuple" else item
+            if isinstance(container, list):
+                container.append(item)
+            else:
+                container[f"k{place}"] = item
+    return made[0]
+
+
+@many
+@given(shapes=nodes)
+def test_a_copy_has_the_shape_of_what_it_is_of(heap: Heap, shapes: list[tuple[str, list[int]]]) -> None:
+    value = graph_of(shapes)
+    copies: dict[int, Any] = {}
+    pairs = [(value, heap.to_js(value))]
+    while pairs:
+        original, copy = pairs.pop()
+        if id(original) in copies:
+            assert copies[id(original)] is copy
+            continue
+        copies[id(original)] = copy
+        if isinstance(original, dict):
+            assert list(copy.object_keys()) == list(original)
+            pairs += [(item, getattr(copy, name)) for name, item in original.items()]
+        else:
+            assert len(copy) == len(original)
+            pairs += zip(original, copy, strict=True)
+    assert len({id(copy) for copy in copies.values()}) == len(copies)
 
 
 def run_python(source: str) -> subprocess.CompletedProcess[str]:
