@@ -43,6 +43,9 @@ static PyFrameObject *diglot_bridge_frame(PyThreadState *tstate, PyCodeObject *c
         PyCodeObject *bridge = PyCode_NewEmpty("<diglot>", "bridge", 1);
         frame = PyFrame_New(tstate, bridge ? bridge : code, globals, NULL);
         Py_XDECREF(bridge);
+#if PY_VERSION_HEX < 0x030B0000
+        if (frame) Py_CLEAR(frame->f_back); /* whoever was running when it was made, with all variables */
+#endif
     }
     Py_XINCREF(frame);
     return frame;
