@@ -6,7 +6,7 @@
  * multiples of 16, ours 8 bytes later, behind their size. `memory_learn` looks whether all this is so; where it is not,
  * for example as another malloc was preloaded, the engine keeps its functions.
  *
- * The engine calls these functions only from within, so with the GIL held, as PyObject_Malloc wants it.
+ * PyObject_Malloc wants the GIL: the bridge holds it when it calls the engine, and dukpy never lets it go.
  */
 #ifndef DIGLOT_QUICKJS_MEMORY_H
 #define DIGLOT_QUICKJS_MEMORY_H
@@ -85,30 +85,30 @@ static bool memory_is_at_head(void) {
     return same;
 }
 
-/* Whether blocks begin where they are said to. Allocators that do otherwise show it within a few of the same size. */
-static bool memory_is_aligned(const JSMallocFunctions *functions, void *opaque) {
-    enum { SIZES = 5, BLOCKS = 16 };
-    static const size_t sizes[SIZES] = {1, MEMORY_HEAD, 3 * MEMORY_HEAD, 5 * MEMORY_HEAD, MEMORY_MOST};
-    void *blocks[SIZES][BLOCKS], *small[SIZES][BLOCKS];
+/* Whether blocks of a size begin where they are said to: one that does not has its like among the next ones. */
+static bool memory_is_aligned(size_t size) {
+    enum { BLOCKS = 8 };
+    void *theirs[BLOCKS], *ours[BLOCKS];
     bool aligned = true;
-    for (int i = 0; i < SIZES; i++) for (int j = 0; j < BLOCKS; j++) {
-        blocks[i][j] = functions->js_malloc(opaque, sizes[i]);
-        small[i][j] = memory_small(sizes[i]);
-        aligned = aligned && blocks[i][j] && small[i][j] && !((uintptr_t)blocks[i][j] % MEMORY_UNIT)
-            && memory_is_ours(small[i][j]);
+    for (int i = 0; i < BLOCKS; i++) {
+        theirs[i] = memory_default.js_malloc(NULL, size);
+        ours[i] = size > MEMORY_MOST ? NULL : memory_small(size);
+        aligned = aligned && !((uintptr_t)theirs[i] % MEMORY_UNIT) && (!ours[i] || memory_is_ours(ours[i]));
     }
-    for (int i = 0; i < SIZES; i++) for (int j = 0; j < BLOCKS; j++) {
-        functions->js_free(opaque, blocks[i][j]);
-        if (small[i][j]) PyObject_Free((uint64_t *)small[i][j] - 1);
+    for (int i = 0; i < BLOCKS; i++) {
+        if (theirs[i]) memory_default.js_free(NULL, theirs[i]);
+        if (ours[i]) PyObject_Free((uint64_t *)ours[i] - 1);
     }
     return aligned;
 }
 
-/* Learn how runtimes made as `rt` was, which is new, get their memory. Returns NULL, or what was not as expected. */
+/* Learn how runtimes made as `rt` was, which is new, get their memory. Returns NULL, or what of the engine was not as expected;
+ * that another malloc than the system's is there is nothing to report. */
 static const char *memory_learn(JSRuntime *rt) {
     if (!memory_is_at_head()) return "the functions for memory";
     memory_default = *(const JSMallocFunctions *)rt;
-    memory_known = memory_is_aligned(&memory_default, NULL);
+    memory_known = true;
+    for (size_t size = MEMORY_HEAD; size < 2048; size += MEMORY_UNIT) memory_known = memory_known && memory_is_aligned(size);
     return NULL;
 }
 

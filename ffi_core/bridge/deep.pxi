@@ -2,7 +2,9 @@
 #
 # What became of each object has to be remembered, for when it is met again. As long as no code of the user's runs, an
 # object that only its container refers to cannot be met again: a copy begins in that belief (`is_quiet`), remembers
-# what has more references, and begins anew, remembering all, when it meets anything that may run code.
+# what has more references, and begins anew, remembering all, when it meets anything that may run code. What other
+# threads, signal handlers or destructors move about meanwhile is not asked for: it may be copied where it was, where it
+# is, or in both places.
 
 class NotQuiet(Exception):
     """Raised within a copy that has met what may run code."""

@@ -3,7 +3,8 @@
 
 cdef int raise_same_name(Engine e, object mapping, object key, str name) except -1:
     """Name the two keys that would be one property. Not in place: a generator expression makes its function dear."""
-    before = next((other for other in mapping if object_key(e, other) == name), key)
+    units = name.encode("utf-16", "surrogatepass")
+    before = next((other for other in mapping if object_key(e, other).encode("utf-16", "surrogatepass") == units), key)
     raise ConversionError(f"keys {safe_repr(before)} and {safe_repr(key)} of a dict are the same "
                           f"property {name!r} of a JS object: convert with a Map as dict converter")
 
@@ -89,6 +90,15 @@ cdef class DeepToJs:
             return self.convert_eagerly(o, depth, out)
         return self.convert_fresh(o, depth, out, is_sole)
 
+    cdef bint convert_quietly(self, object o, JSValue *out) except -1:
+        """Convert all; false, with nothing left of the attempt, when code of the user's may have to run."""
+        try:
+            self.convert(o, self.depth, out)
+        except NotQuiet:
+            self.forget()
+            self.is_quiet = False
+        return self.is_quiet
+
     cdef inline bint is_last(self, object item) noexcept:
         """Whether an item in hand has no other reference than that of its container."""
         return self.is_quiet and refcount_of(<PyObject *>item) == 2
@@ -111,7 +121,7 @@ cdef class DeepToJs:
         if isinstance(o, (set, frozenset)):
             return self.convert_set(o, depth - 1, out)
         if PyObject_CheckBuffer(o):
-            if PyType_HasFeature(<PyTypeObject *>Py_TYPE(o), Py_TPFLAGS_HEAPTYPE):     # may have its own __buffer__
+            if has_own_buffer(o):
                 self.expect_code()
             value = typed_array_of(self.e, o)
             if value.tag != TAG_UNDEFINED:
@@ -190,9 +200,9 @@ cdef class DeepToJs:
     cdef int copy_items(self, dict o, long depth, JSValue result) except -1:
         """Define the properties that the items of a dict become; as `copy_pairs`, without a call an item."""
         cdef bint comes_again = len(o) <= MOST_NAMES_OF_A_RECORD
-        cdef bint mixed = False      # str keys differ among themselves
+        cdef bint mixed = False      # str keys differ among themselves, but for what two surrogates stand for
         for key, item in o.items():
-            mixed = mixed or type(key) is not str
+            mixed = mixed or type(key) is not str or PyUnicode_KIND(key) == 4
             self.copy_item(o, key, item, mixed, comes_again, depth, result)
         return 0
 
@@ -250,11 +260,11 @@ cdef class DeepToJs:
         return 0
 
     cdef int convert_set(self, object o, long depth, JSValue *out) except -1:
-        cdef JSValue result = library_call(self.e, "newSet", JS_UNDEFINED)
         cdef JSValue part[2]
-        cdef JSValue answered, add
+        cdef JSValue result, answered, add
         if not iterates_itself(o):
             self.expect_code()
+        result = library_call(self.e, "newSet", JS_UNDEFINED)
         if result.tag == TAG_EXCEPTION:
             raise_js(self.e)
         try:
@@ -348,6 +358,12 @@ cdef extern from *:
     }
     """
     bint iterates_itself "diglot_iterates_itself"(object o) noexcept
+
+
+cdef bint has_own_buffer(object o) noexcept:
+    """Whether the class of a buffer has a `__buffer__` written in Python, as it can from CPython 3.12 on."""
+    cdef PyObject *method = DiglotType_Lookup(<PyTypeObject *>Py_TYPE(o), <PyObject *>"__buffer__")
+    return method != NULL and type(<object>method) is not _types.WrapperDescriptorType
 
 
 cdef inline bint is_primitive(object o) noexcept:
@@ -520,11 +536,7 @@ cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
         and conversion.eager_converter is None
     )
     try:
-        try:
-            conversion.convert(o, conversion.depth, &result)
-        except NotQuiet:
-            conversion.forget()
-            conversion.is_quiet = False
+        if not (conversion.is_quiet and conversion.convert_quietly(o, &result)):
             conversion.convert(o, conversion.depth, &result)
     finally:
         conversion.over = True

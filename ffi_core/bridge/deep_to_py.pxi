@@ -55,6 +55,15 @@ cdef class DeepToPy:
         self.expect_code()
         return self.convert_object(value, depth)
 
+    cdef object convert_quietly(self, JSValue value, long depth):
+        """The copy; None, with `is_quiet` cleared and nothing left of the attempt, when code may have to run."""
+        self.is_quiet = True
+        try:
+            return self.convert(value, depth)
+        except NotQuiet:
+            self.forget()
+            self.is_quiet = False
+
     cdef int expect_code(self) except -1:
         """Something is met that may run code of the user's."""
         if self.is_quiet:
@@ -306,14 +315,10 @@ cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
     if conversion.e.traced and not trace_passed(conversion.e):
         return traced_ask(conversion.e, P_TO_PY, proxy, depth, default_converter)
     conversion.default_converter = default_converter
-    conversion.is_quiet = True
     enter(conversion.e)
     try:
-        try:
-            answer = conversion.convert(ref.value, depth)
-        except NotQuiet:
-            conversion.forget()
-            conversion.is_quiet = False
+        answer = conversion.convert_quietly(ref.value, depth)
+        if not conversion.is_quiet:
             answer = conversion.convert(ref.value, depth)
     finally:
         conversion.over = True

@@ -6,7 +6,7 @@ cdef extern from "quickjs_memory.h":
 
 cdef bint api_resolved = False
 cdef bint memory_learned = False
-cdef str memory_problem = ""            # what was not as expected: then the engine's memory is malloc's
+cdef str memory_problem = ""            # what of the engine was not as expected: then its memory is malloc's
 
 cdef int resolve_api() except -1:
     """Fill the table of the engine's functions, once a process; ImportError says what is wrong."""

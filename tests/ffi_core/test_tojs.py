@@ -253,6 +253,8 @@ def test_keys_are_named_as_javascript_would(heap: Heap, key: Any) -> None:
         ({1: "a", "1": "b"}, ["1", "'1'"]),
         ({None: 0, "undefined": 1}, ["None", "'undefined'"]),
         ({True: 0, "true": 1}, ["True", "'true'"]),
+        ({"\U00010000": 0, "\ud800\udc00": 1}, [repr("\U00010000"), repr("\ud800\udc00")]),
+        ({"\ud800\udc00": 0, "\U00010000": 1}, [repr("\U00010000"), repr("\ud800\udc00")]),
         ({1.5: 0, "1.5": 1}, ["1.5", "'1.5'"]),
         ([{"deep": {(): 1}}], ["()"]),
     ],
@@ -479,6 +481,40 @@ def test_code_that_runs_meanwhile_may_come_back_to_what_was_copied(heap: Heap, k
     value: list[Any] = [[1], [kind()]]
     value[1][0].other = value
     assert js(heap, "{ const o = p.toJs(), e = o[1][0]; return [...(e['0'] ? [e['0']] : e)][0] === o[0] }", p=value)
+    before = heap.memory()["objects"]
+    for _ in range(20):
+        heap.to_js(value)
+    assert heap.memory()["objects"] == before
+
+
+def test_code_that_runs_meanwhile_sees_no_error_of_ours(heap: Heap) -> None:
+    class Asking(dict[str, int]):
+        def items(self) -> Any:
+            seen.append(sys.exc_info())
+            return super().items()
+
+    class Failing(list[int]):
+        def __iter__(self) -> Iterator[int]:
+            raise OSError("on purpose")
+
+    seen: list[Any] = []
+    heap.to_js([Asking()])
+    assert seen == [(None, None, None)]
+    with pytest.raises(OSError, match="on purpose") as info:
+        heap.to_js([Failing()])
+    assert info.value.__context__ is None
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="buffers written in Python are from 3.12 on")
+def test_a_buffer_may_come_back_to_what_was_copied(heap: Heap) -> None:
+    class Buffer:
+        def __buffer__(self, flags: int) -> memoryview:
+            value[2].append(value[0])
+            return memoryview(b"abc")
+
+    value: list[Any] = [[1], Buffer(), []]
+    copy = heap.to_js(value)
+    assert copy[2][0] is copy[0]
 
 
 def test_what_a_converter_comes_back_to_is_shared(heap: Heap) -> None:
