@@ -32,7 +32,13 @@ cdef object begin_coroutine(coroutine):
     if type(loop).create_task is not parts["create_task"] or loop.get_task_factory() is not None:
         return loop.create_task(coroutine)
     if sys.version_info >= (3, 12):
-        return parts["Task"](coroutine, loop=loop, eager_start=True)
+        task = parts["Task"].__new__(parts["Task"])        # known also when an interrupt leaves its __init__
+        try:
+            task.__init__(coroutine, loop=loop, eager_start=True)
+        except BaseException:
+            forget_error(task)
+            raise
+        return task
     task = parts["Task"](coroutine, loop=loop)
     ready = getattr(loop, "_ready", None)
     if not ready:                      # a loop whose `call_soon` is its own
@@ -47,14 +53,20 @@ cdef object begin_coroutine(coroutine):
         parts["_leave_task"](loop, current)
     try:
         handle._context.run(step)
-    except BaseException:              # an interrupt, which asyncio lets out, too
-        if task.done():
-            task.exception()           # nobody is to be told of it again
+    except BaseException:
+        forget_error(task)
         raise
     finally:
         if current is not None:
             parts["_enter_task"](loop, current)
     return task
+
+
+cdef int forget_error(task) except -1:
+    """An interrupt ended a task, and asyncio lets it out as well: nobody is to be told of it again."""
+    if task.done():
+        task.exception()
+    return 0
 
 
 cdef object done_task(Engine e, JSValue awaitable):

@@ -151,24 +151,24 @@ def test_a_failure_that_nobody_awaits_is_told_by_asyncio(heap: Heap) -> None:
     assert told == ["Task exception was never retrieved"]
 
 
-def test_an_interrupt_of_the_first_step_ends_the_call(heap: Heap, run: Any) -> None:
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, SystemExit])
+def test_an_interrupt_of_the_first_step_ends_the_call(heap: Heap, run: Any, interrupt: type[BaseException]) -> None:
     told: list[str] = []
 
     async def interrupted() -> None:
-        raise KeyboardInterrupt
+        raise interrupt
 
     async def main() -> None:
         asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context["message"]))
         mine = asyncio.current_task()
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(interrupt):
             heap.eval_js("f => { f() }")(interrupted)
         assert asyncio.current_task() is mine
         await asyncio.sleep(0)
         gc.collect()
 
     run(main)
-    if sys.version_info < (3, 12):  # from there on asyncio keeps the task to itself
-        assert told == []
+    assert told == []
 
 
 @pytest.mark.parametrize(
