@@ -108,6 +108,7 @@ void *realloc(void *p, size_t size) {
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc" or not shutil.which("gcc"), reason="needs glibc and gcc")
+@pytest.mark.skipif("LD_PRELOAD" in os.environ, reason="another malloc, or a sanitizer, is preloaded already")
 @pytest.mark.parametrize("allocator", ["pymalloc", "malloc"])
 def test_a_preloaded_malloc(expected: list[str], allocator: str, tmp_path: Path) -> None:
     source, library = tmp_path / "preloaded.c", tmp_path / "preloaded.so"
