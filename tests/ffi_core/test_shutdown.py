@@ -43,7 +43,8 @@ def run(tmp_path: Path, source: str, *, status: int = 0, prelude: str = PRELUDE)
 def quiet(tmp_path: Path, source: str, *, status: int = 0, prelude: str = PRELUDE) -> list[str]:
     """As `run` for a script that leaves standard error empty; the lines that it printed."""
     out, err = run(tmp_path, source, status=status, prelude=prelude)
-    assert err == ""
+    told = [line for line in err.splitlines() if not line.startswith("Executing <")]  # a slow step, on a busy machine
+    assert told == []
     return out.splitlines()
 
 
