@@ -14,6 +14,15 @@ UNFINISHED_SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*|\][^\x07]*|[()])?\Z")
 CURSOR_REQUEST, CURSOR_POSITION = "\x1b[6n", "\x1b[1;1R"
 
 
+def end(process: pexpect.spawn) -> None:
+    """End the program of a terminal."""
+    try:
+        process.close(force=True)
+    except pexpect.ExceptionPexpect:  # killed, but a busy machine takes longer for that than pexpect waits
+        process.wait()
+        process.close()
+
+
 class Terminal:
     """A terminal in which `diglot` runs.
 

@@ -19,7 +19,7 @@ from traitlets.config import Config
 from diglot.repl import loop
 from diglot.repl.runner import CellShell, View
 
-from ..terminal import TIMEOUT, Terminal
+from ..terminal import TIMEOUT, Terminal, end
 from .pages import CELLS, Block
 
 __all__ = ["Differs", "Session", "matches", "session"]
@@ -124,7 +124,7 @@ class Session:
                 elif line.strip() and line.strip() != "...":
                     terminal.shows(".*?".join(map(re.escape, line.strip().split("..."))))
         finally:
-            process.close(force=True)
+            end(process)
 
 
 @contextlib.contextmanager

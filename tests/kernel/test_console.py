@@ -10,7 +10,7 @@ from pathlib import Path
 import pexpect
 import pytest
 
-from ..terminal import TIMEOUT, Terminal
+from ..terminal import TIMEOUT, Terminal, end
 
 CTRL_C, CTRL_D = "\x03", "\x04"
 
@@ -29,7 +29,7 @@ def console(kernelspec: Path, tmp_path: Path) -> Iterator[Terminal]:
     try:
         yield Terminal(process)
     finally:
-        process.close(force=True)
+        end(process)
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 
 from diglot.repl.__main__ import main
 
-from ..terminal import TIMEOUT, Terminal
+from ..terminal import TIMEOUT, Terminal, end
 from .scripted import Script
 
 COMMAND = Path(sys.executable).with_name("diglot")
@@ -47,7 +47,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
 
     yield start
     for process in processes:
-        process.close(force=True)
+        end(process)
 
 
 @pytest.fixture
