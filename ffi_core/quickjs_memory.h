@@ -102,13 +102,13 @@ static bool memory_is_aligned(size_t size) {
     return aligned;
 }
 
-/* Learn how runtimes made as `rt` was, which is new, get their memory. Returns NULL, or what of the engine was not as expected;
- * that another malloc than the system's is there is nothing to report. */
+/* Learn how runtimes made as `rt` was, which is new, get their memory. Returns NULL, or what of the engine was not as
+ * expected; that another malloc than the system's is there is nothing to report. */
 static const char *memory_learn(JSRuntime *rt) {
     if (!memory_is_at_head()) return "the functions for memory";
     memory_default = *(const JSMallocFunctions *)rt;
     memory_known = true;
-    for (size_t size = MEMORY_HEAD; size < 2048; size += MEMORY_UNIT) memory_known = memory_known && memory_is_aligned(size);
+    for (size_t size = MEMORY_HEAD; memory_known && size < 2048; size += MEMORY_UNIT) memory_known = memory_is_aligned(size);
     return NULL;
 }
 

@@ -47,7 +47,6 @@ cdef extern from "Python.h":
     bint PyCFunction_Check(object) noexcept
     int PyType_IsSubtype(PyTypeObject *, PyTypeObject *) noexcept
     bint PyType_FastSubclass(PyTypeObject *, unsigned long) noexcept
-    bint PyType_HasFeature(PyTypeObject *, unsigned long) noexcept
     unsigned long Py_TPFLAGS_BASE_EXC_SUBCLASS, Py_TPFLAGS_HEAPTYPE
     object PyObject_Vectorcall(object, PyObject **, size_t, PyObject *)
     size_t PY_VECTORCALL_ARGUMENTS_OFFSET
