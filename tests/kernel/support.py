@@ -74,6 +74,7 @@ class Kernel:
     def __init__(self, manager: Any, client: BlockingKernelClient) -> None:
         self._manager = manager
         self.client = client
+        self._aside: list[dict[str, Any]] = []  # what other requests published while the last result was awaited
 
     def __call__(
         self,
@@ -117,11 +118,12 @@ class Kernel:
         self.client.shell_channel.send(message)
         return self.result(message["header"]["msg_id"], has_answer=False)
 
-    def late(self, request: str, done: Callable[[str], bool]) -> str:
-        """What a request prints after its end, until `done` says that this is all."""
+    def printed(self, request: str, done: Callable[[str], bool]) -> str:
+        """What a request prints before its result is asked for or after its end, until `done` says that this is all."""
+        aside, self._aside = self._aside, []
         text = ""
         while not done(text):
-            message = self.client.get_iopub_msg(timeout=TIMEOUT)
+            message = aside.pop(0) if aside else self.client.get_iopub_msg(timeout=TIMEOUT)
             if message["parent_header"].get("msg_id") == request and message["msg_type"] == "stream":
                 text += message["content"]["text"]
         return text
@@ -135,9 +137,11 @@ class Kernel:
     ) -> Reply:
         """Wait for the end of a cell, or of what the kernel does about another message."""
         reply = Reply(request)
+        self._aside.clear()
         while True:
             message = self._message(reply, answers)
             if message["parent_header"].get("msg_id") != request:
+                self._aside.append(message)
                 continue
             content = message["content"]
             if message["msg_type"] not in ("status", "execute_input"):

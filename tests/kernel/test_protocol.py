@@ -282,6 +282,7 @@ def test_a_cell_in_a_subshell_shares_the_heap(any_kernel: Kernel, subshell: str,
 def test_a_subshell_goes_on_while_the_main_shell_awaits(any_kernel: Kernel, subshell: str) -> None:
     any_kernel("%%js\nvar release; var gate = new Promise(r => { release = r })")
     main = any_kernel.start("%%js\nconsole.log('waiting'); const told = await gate; await null; told + '!'")
+    any_kernel.printed(main, lambda text: "waiting" in text)
     inner = any_kernel.start("%%js\nrelease('told'); 'released'", subshell=subshell)
     replies = {any_kernel.client.get_shell_msg(timeout=TIMEOUT)["parent_header"]["msg_id"] for _ in range(2)}
     assert replies == {main, inner}
@@ -315,7 +316,8 @@ def test_javascript_that_another_thread_resumes_goes_on_in_its_loop(
 
 def test_a_js_cell_in_a_subshell_waits_for_busy_python(any_kernel: Kernel, subshell: str) -> None:
     any_kernel("import threading; event = threading.Event(); turns = []")
-    main = any_kernel.start("event.wait(30); turns.append('main')")
+    main = any_kernel.start("print('busy'); event.wait(30); turns.append('main')")
+    any_kernel.printed(main, lambda text: "busy" in text)
     inner = any_kernel.start("%%js\nturns.append('js')", subshell=subshell)
     other = str(any_kernel.control("create_subshell_request")["subshell_id"])
     last = any_kernel.start("event.set()", subshell=other)

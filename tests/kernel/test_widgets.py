@@ -59,7 +59,7 @@ def test_a_callback_with_keywords_that_goes_on_later(any_kernel: Kernel, subshel
     )
     reply = move(any_kernel, model, 5, subshell)
     other = any_kernel("%%js\nconsole.log('other')")
-    assert reply.stdout + any_kernel.late(reply.request, lambda text: "later" in reply.stdout + text) == "later 5\n"
+    assert reply.stdout + any_kernel.printed(reply.request, lambda text: "later" in reply.stdout + text) == "later 5\n"
     assert other.stdout == "other\n"
 
 
@@ -68,9 +68,11 @@ def test_a_callback_settles_what_a_cell_awaits(any_kernel: Kernel, subshell: str
         pytest.skip("the main shell has one message at a time")
     model = model_of(any_kernel("import ipywidgets as widgets\nslider = widgets.IntSlider()\nslider"))
     request = any_kernel.start(
-        "%%js\nconst moved = await new Promise(resolve => slider.observe(change => resolve(change.new), 'value'))\n"
+        "%%js\nconst moved = await new Promise(resolve => {\n"
+        "  slider.observe(change => resolve(change.new), 'value'); console.log('observing')\n})\n"
         "await py.import('asyncio').sleep(0.01); setTimeout(() => 0, 1); moved * 2"
     )
+    any_kernel.printed(request, lambda text: "observing" in text)
     content = {"comm_id": model, "data": {"method": "update", "state": {"value": 8}, "buffer_paths": []}}
     message = any_kernel.client.session.msg("comm_msg", content)
     message["header"]["subshell_id"] = subshell
