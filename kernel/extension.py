@@ -121,6 +121,27 @@ class Session:
             report_in_context(self.errors.report)
             self._set_home()
 
+    async def run_code(self, run: Callable[..., Any], code: Any, result: Any = None, *, async_: bool = False) -> bool:
+        """Run a cell's code, into which interrupts are raised; `InteractiveShell.run_code`, which catches them there.
+
+        :param run: the shell's own.
+        :return: whether there was an error.
+        """
+        cell = self._thread.running[-1] if self._thread.running else None
+        if cell is None:
+            return await run(code, result, async_=async_)  # type: ignore[no-any-return]
+        outer = cell.runs_code
+        try:
+            cell.begin_code()
+            return await run(code, result, async_=async_)  # type: ignore[no-any-return]
+        except KeyboardInterrupt as error:  # one that came before the code
+            if result is not None:
+                result.error_in_exec = error
+            self.show_error(self.shell, KeyboardInterrupt, error, None)
+            return True
+        finally:
+            cell.runs_code = outer
+
     def _set_home(self) -> None:
         """Let JavaScript go on in the loop of the shell's cells, whichever thread resumes it."""
         if threading.current_thread() is threading.main_thread():
@@ -404,6 +425,9 @@ class Session:
         transforms = shell.input_transformers_cleanup
         transforms.insert(0, self.transform)
         undo.append(lambda: transforms.remove(self.transform))
+
+        shell.run_code = functools.partial(self.run_code, shell.run_code)  # type: ignore[method-assign]
+        undo.append(lambda: delattr(shell, "run_code"))
 
         shell.ast_transformers.append(self)  # type: ignore[arg-type]
         undo.append(lambda: shell.ast_transformers.remove(self))  # type: ignore[arg-type]

@@ -3,7 +3,8 @@
 Python's own handler raises KeyboardInterrupt wherever the main thread happens to be. Inside an event loop that may be
 the loop's own code or a callback, and the loop ends with it. The handlers of asyncio and ipykernel only cancel a task,
 and a busy loop never comes to the `await` at which that shows. Here the interrupt is raised where guarded code is
-running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait.
+running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait. A front end's
+own code around that of a cell is not to be torn: an interrupt that finds it there waits for the cell's.
 
 Python drops what a destructor or a callback of the collector raises, and a KeyboardInterrupt with it. While guarded
 code runs, an interrupt that was lost so is sent again.
@@ -27,14 +28,19 @@ __all__ = ["Interrupts"]
 
 
 class RunningCell:
-    """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block."""
+    """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block.
 
-    def __init__(self, interrupts: Interrupts, also_ignored: bool = False) -> None:
+    :ivar runs_code: whether the cell's own code runs, into which an interrupt may be raised, and not a front end's.
+    """
+
+    def __init__(self, interrupts: Interrupts, also_ignored: bool = False, runs_code: bool = True) -> None:
         self._interrupts = interrupts
         self._also_ignored = also_ignored
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
+        self.runs_code = runs_code
         self._interrupted = False
+        self._waits_for_code = False
         self._taken: tuple[Any, LostInterrupts] | None = None
 
     def __enter__(self) -> None:
@@ -65,6 +71,17 @@ class RunningCell:
         if sys.version_info >= (3, 11) and self._task is not None and isinstance(error, asyncio.CancelledError):
             self._task.uncancel()
         return True
+
+    def begin_code(self) -> None:
+        """Let interrupts be raised from now on, beginning with one that waits for it; see `runs_code`."""
+        self.runs_code = True
+        waits, self._waits_for_code = self._waits_for_code, False
+        if waits:
+            raise KeyboardInterrupt
+
+    def interrupt_at_code(self) -> None:
+        """Interrupt the cell when its code begins; nothing is left to stop when that was its end."""
+        self._waits_for_code = True
 
     def cancel(self) -> None:
         """Cancel the task at its `await`; the end of the block turns that into KeyboardInterrupt."""
@@ -105,6 +122,9 @@ class Interrupts:
     def adopt(self) -> RunningCell | None:
         """Guard a cell that a kernel runs in the current task, up to its `__exit__`; none is needed without a kernel.
 
+        Its code is what runs after `begin_code`, as long as `runs_code` is set: nothing catches what is raised in the
+        kernel's own task around it, which would end the loop.
+
         A kernel's handler cancels the task with a callback, which a loop that waits for events does not notice, and
         which a callback of the loop can take for itself.
         """
@@ -117,7 +137,7 @@ class Interrupts:
             return None  # signals are no matter of its: to raise for it would be to raise in the main thread
         if task is None or not callable(handler) or handler is signal.default_int_handler:
             return None
-        cell = RunningCell(self)
+        cell = RunningCell(self, runs_code=False)
         cell.__enter__()
         return cell
 
@@ -131,9 +151,12 @@ class Interrupts:
         """
         taken = self.take_signal(also_ignored=True)
         takes_signals = threading.current_thread() is threading.main_thread()
-        self._callbacks += takes_signals
         try:
-            function()
+            self._callbacks += takes_signals
+            try:
+                function()
+            finally:  # before the report, which would let another interrupt reach the loop
+                self._callbacks -= takes_signals
         except KeyboardInterrupt as error:
             if not self.cancel_cells():
                 report(error)
@@ -141,7 +164,6 @@ class Interrupts:
         except Exception as error:
             report(error)
         finally:
-            self._callbacks -= takes_signals
             self.give_signal(taken)
         return True
 
@@ -185,6 +207,10 @@ class Interrupts:
                 sys.unraisablehook = hook.previous
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self._callbacks or any(cell.is_current for cell in self.cells):
+        current = [cell for cell in self.cells if cell.is_current]
+        if self._callbacks or any(cell.runs_code for cell in current):
             raise KeyboardInterrupt
-        self.cancel_cells()
+        if current:
+            current[-1].interrupt_at_code()
+        else:
+            self.cancel_cells()

@@ -198,3 +198,33 @@ def test_stop_ends_a_callback_between_cells(kernel: Kernel) -> None:
     assert kernel.text(kernel.run("%%js\nkept.n > 1")) == "true\n"
     assert "KeyboardInterrupt" in kernel.text(request)
     kernel.outputs.clear()
+
+
+@pytest.fixture
+def stopper(kernel: Kernel) -> Iterator[None]:
+    """`armed` of the kernel: while it is not empty, IPython's own code presses Stop, before and behind a cell's."""
+    kernel.run(
+        "import signal\narmed, shell = [], get_ipython()\n"
+        "def stop(when):\n  if armed == [when]: armed.clear(); signal.raise_signal(signal.SIGINT)\n"
+        "class Stopper:\n  def visit(self, tree): stop('before'); return tree\n"
+        "stopper = Stopper(); shell.ast_transformers.append(stopper)\n"
+        "shell.history_manager.store_output = lambda number: stop('behind')"
+    )
+    yield
+    kernel.run("shell.ast_transformers.remove(stopper); del shell.history_manager.store_output")
+    kernel.outputs.clear()
+
+
+@pytest.mark.parametrize("cell", ["%%js\nkept.early = true; spin()", "js.kept.early = True; await js.never"])
+def test_stop_while_ipython_prepares_a_cell_waits_for_its_code(kernel: Kernel, stopper: None, cell: str) -> None:
+    """It is IPython's task, in which an exception would end the loop, and the kernel with it."""
+    kernel.run("armed.append('before')")
+    assert kernel.text(kernel.run(cell)) == "KeyboardInterrupt\n"
+    assert kernel.text(kernel.run("%%js\n[kept.early, await 1]")) == "[ undefined, 1 ]\n"
+
+
+@pytest.mark.parametrize("cell", ["%%js\n1 + 1", "import asyncio; await asyncio.sleep(0, 2)"])
+def test_stop_behind_a_cells_code_is_too_late(kernel: Kernel, stopper: None, cell: str) -> None:
+    kernel.run("armed.append('behind')")
+    assert kernel.text(kernel.run(cell)) == "2\n"
+    assert kernel.text(kernel.run("%%js\n[armed.length, await 1]")) == "[ 0, 1 ]\n"
