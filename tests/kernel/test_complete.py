@@ -288,6 +288,7 @@ def test_functions_without_cells_have_no_text(heap: Any) -> None:
 def shell() -> Iterator[InteractiveShell]:
     """A shell with the names of both languages; nothing of them may run."""
     shell = InteractiveShell()
+    shell.Completer.jedi_compute_type_timeout = 60_000  # milliseconds: a type that takes longer to find is not told
     shell.extension_manager.load_extension("diglot")
     assert shell.run_cell(f"%%js\n{JS}").success
     assert shell.run_cell(PY + "\nimport js\nholder = {'x': js.obj}\nmine = js.point").success

@@ -67,12 +67,14 @@ def test_the_tree_can_be_turned_off_and_json_on(any_kernel: Kernel) -> None:
 def test_an_asynchronous_display_in_a_python_cell(any_kernel: Kernel) -> None:
     any_kernel(
         "%%js\nvar soon = {[Symbol.for('Jupyter.display')]: async () => ({'text/html': 'soon'})}\n"
-        "var later = {async [Symbol.for('Jupyter.display')]() {"
-        " await new Promise(r => setTimeout(r, 20)); return {'text/html': 'later'} }}"
+        "var open, gate = new Promise(resolve => { open = resolve })\n"
+        "var later = {async [Symbol.for('Jupyter.display')]() { await gate; return {'text/html': 'later'} }}"
     )
     (shown,) = any_kernel("import js; js.soon").data
     assert shown["text/html"] == "soon"
-    first, second = any_kernel("import asyncio; display(js.later); await asyncio.sleep(0.2)").data
+    first, second = any_kernel(
+        "import asyncio; display(js.later); js.open()\nfor turn in range(100): await asyncio.sleep(0)"
+    ).data
     assert "text/html" not in first
     assert second["text/html"] == "later"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -44,6 +45,16 @@ class Server:
         return websocket.create_connection(url, timeout=TIMEOUT)
 
 
+def answering(runtime: Path) -> Server | None:
+    """The server that tells of itself in a folder, once it answers: it does so before it listens."""
+    for file in runtime.glob("jpserver-*.json"):
+        with contextlib.suppress(ValueError, OSError):  # half a file, nobody there
+            server = Server(json.loads(file.read_text()))
+            server.request("GET", "status")
+            return server
+    return None
+
+
 @pytest.fixture(scope="module")
 def server(kernelspec: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("server")
@@ -58,11 +69,11 @@ def server(kernelspec: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     )  # fmt: skip
     try:
         end = time.monotonic() + TIMEOUT
-        while not (files := list(runtime.glob("jpserver-*.json"))):
+        while (server := answering(runtime)) is None:
             assert process.poll() is None, process.stderr.read()  # type: ignore[union-attr]
             assert time.monotonic() < end, "the server does not start"
             time.sleep(0.1)
-        yield Server(json.loads(files[0].read_text()))
+        yield server
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=TIMEOUT)
