@@ -12,6 +12,7 @@ import asyncio
 import contextlib
 import functools
 import re
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
@@ -121,26 +122,25 @@ class Session:
             report_in_context(self.errors.report)
             self._set_home()
 
-    async def run_code(self, run: Callable[..., Any], code: Any, result: Any = None, *, async_: bool = False) -> bool:
-        """Run a cell's code, into which interrupts are raised; `InteractiveShell.run_code`, which catches them there.
+    async def run_code(
+        self, run: Callable[..., Any], code_obj: Any, result: ExecutionResult | None = None, *, async_: bool = False
+    ) -> bool:
+        """Run a statement of a cell, in which interrupts are raised, as `InteractiveShell.run_code`.
 
-        :param run: the shell's own.
+        :param run: that method, which catches them.
         :return: whether there was an error.
         """
-        cell = self._thread.running[-1] if self._thread.running else None
-        if cell is None:
-            return await run(code, result, async_=async_)  # type: ignore[no-any-return]
-        outer = cell.runs_code
+        running = [cell for cell in self._thread.running if cell is not None and cell.is_current]
+        if not running:
+            return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
         try:
-            cell.begin_code()
-            return await run(code, result, async_=async_)  # type: ignore[no-any-return]
-        except KeyboardInterrupt as error:  # one that came before the code
+            with running[-1].code():
+                return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
+        except KeyboardInterrupt as error:  # outside of what that method guards: before the statement, as a rule
             if result is not None:
                 result.error_in_exec = error
             self.show_error(self.shell, KeyboardInterrupt, error, None)
             return True
-        finally:
-            cell.runs_code = outer
 
     def _set_home(self) -> None:
         """Let JavaScript go on in the loop of the shell's cells, whichever thread resumes it."""
@@ -414,7 +414,10 @@ class Session:
         if running and (cell := running[-1]) is not None and cell.took(error):
             self._cancellation = error  # an interrupt that found the cell at an `await`
             kind, error = KeyboardInterrupt, KeyboardInterrupt().with_traceback(traceback)
-        self.errors.show(kind, error, traceback)
+        try:
+            self.errors.show(kind, error, traceback)
+        except KeyboardInterrupt:  # IPython would give up a handler that raises
+            print("KeyboardInterrupt", file=sys.stderr)
 
     # -- the shell's hooks ---------------------------------------------------------------------------------------------
 
@@ -427,7 +430,7 @@ class Session:
         undo.append(lambda: transforms.remove(self.transform))
 
         shell.run_code = functools.partial(self.run_code, shell.run_code)  # type: ignore[method-assign]
-        undo.append(lambda: delattr(shell, "run_code"))
+        undo.append(lambda: vars(shell).pop("run_code", None))
 
         shell.ast_transformers.append(self)  # type: ignore[arg-type]
         undo.append(lambda: shell.ast_transformers.remove(self))  # type: ignore[arg-type]

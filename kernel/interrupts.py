@@ -3,8 +3,9 @@
 Python's own handler raises KeyboardInterrupt wherever the main thread happens to be. Inside an event loop that may be
 the loop's own code or a callback, and the loop ends with it. The handlers of asyncio and ipykernel only cancel a task,
 and a busy loop never comes to the `await` at which that shows. Here the interrupt is raised where guarded code is
-running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait. A front end's
-own code around that of a cell is not to be torn: an interrupt that finds it there waits for the cell's.
+running (the engine stops the JavaScript and keeps the heap), and otherwise sent to the cells that wait. Between the
+pieces of a cell's code a kernel's own code runs in the same task, where nothing would catch it: an interrupt that comes
+there is kept until the next piece begins.
 
 Python drops what a destructor or a callback of the collector raises, and a KeyboardInterrupt with it. While guarded
 code runs, an interrupt that was lost so is sent again.
@@ -15,10 +16,11 @@ Signals reach the main thread only: in other threads the guards do nothing. One 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import FrameType
 from typing import Any
 
@@ -30,7 +32,7 @@ __all__ = ["Interrupts"]
 class RunningCell:
     """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block.
 
-    :ivar runs_code: whether the cell's own code runs, into which an interrupt may be raised, and not a front end's.
+    :ivar runs_code: whether a piece of the cell's code runs, and not what a kernel does between them.
     """
 
     def __init__(self, interrupts: Interrupts, also_ignored: bool = False, runs_code: bool = True) -> None:
@@ -40,7 +42,7 @@ class RunningCell:
         self._task = asyncio.current_task()
         self.runs_code = runs_code
         self._interrupted = False
-        self._waits_for_code = False
+        self._kept = False
         self._taken: tuple[Any, LostInterrupts] | None = None
 
     def __enter__(self) -> None:
@@ -52,6 +54,9 @@ class RunningCell:
         # A cell that has begun meanwhile, beside this one, needs the handler; it is harmless when it stays after that.
         if not self._also_ignored or not self._interrupts.cells:
             self._interrupts.give_signal(self._taken)
+        if self._kept:  # the cell had no more code; what it runs in may have
+            self._kept = False
+            signal.raise_signal(signal.SIGINT)
         if self.took(error):
             raise KeyboardInterrupt from None
 
@@ -72,16 +77,21 @@ class RunningCell:
             self._task.uncancel()
         return True
 
-    def begin_code(self) -> None:
-        """Let interrupts be raised from now on, beginning with one that waits for it; see `runs_code`."""
-        self.runs_code = True
-        waits, self._waits_for_code = self._waits_for_code, False
-        if waits:
-            raise KeyboardInterrupt
+    @contextlib.contextmanager
+    def code(self) -> Iterator[None]:
+        """Let interrupts be raised in the block, beginning with one that was kept for it."""
+        outer, self.runs_code = self.runs_code, True
+        try:
+            if self._kept:
+                self._kept = False
+                raise KeyboardInterrupt
+            yield
+        finally:
+            self.runs_code = outer
 
-    def interrupt_at_code(self) -> None:
-        """Interrupt the cell when its code begins; nothing is left to stop when that was its end."""
-        self._waits_for_code = True
+    def keep_interrupt(self) -> None:
+        """Interrupt the cell as soon as a piece of its code begins."""
+        self._kept = True
 
     def cancel(self) -> None:
         """Cancel the task at its `await`; the end of the block turns that into KeyboardInterrupt."""
@@ -122,8 +132,7 @@ class Interrupts:
     def adopt(self) -> RunningCell | None:
         """Guard a cell that a kernel runs in the current task, up to its `__exit__`; none is needed without a kernel.
 
-        Its code is what runs after `begin_code`, as long as `runs_code` is set: nothing catches what is raised in the
-        kernel's own task around it, which would end the loop.
+        Interrupts are raised only in blocks of `RunningCell.code`.
 
         A kernel's handler cancels the task with a callback, which a loop that waits for events does not notice, and
         which a callback of the loop can take for itself.
@@ -151,19 +160,21 @@ class Interrupts:
         """
         taken = self.take_signal(also_ignored=True)
         takes_signals = threading.current_thread() is threading.main_thread()
+        self._callbacks += takes_signals
         try:
-            self._callbacks += takes_signals
             try:
                 function()
-            finally:  # before the report, which would let another interrupt reach the loop
-                self._callbacks -= takes_signals
-        except KeyboardInterrupt as error:
-            if not self.cancel_cells():
+            except KeyboardInterrupt as error:
+                if not self.cancel_cells():
+                    report(error)
+                return False
+            except Exception as error:
                 report(error)
+        except KeyboardInterrupt:  # of the report, which may run code of the user's
+            self.cancel_cells()
             return False
-        except Exception as error:
-            report(error)
         finally:
+            self._callbacks -= takes_signals
             self.give_signal(taken)
         return True
 
@@ -172,9 +183,8 @@ class Interrupts:
 
         :return: whether there was one.
         """
-        innermost = {
-            cell.task: cell for cell in self.cells
-        }  # a task that is cancelled twice is not done with the first
+        # Of each task the innermost: one that is cancelled twice is not done with the first.
+        innermost = {cell.task: cell for cell in self.cells if cell.task is None or not cell.task.done()}
         for cell in innermost.values():
             cell.cancel()
         return bool(innermost)
@@ -211,6 +221,6 @@ class Interrupts:
         if self._callbacks or any(cell.runs_code for cell in current):
             raise KeyboardInterrupt
         if current:
-            current[-1].interrupt_at_code()
+            current[-1].keep_interrupt()
         else:
             self.cancel_cells()

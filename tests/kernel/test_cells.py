@@ -378,6 +378,14 @@ def test_an_interrupt_of_a_callback_between_cells(run: Any, capsys: pytest.Captu
     assert run("1") == 1
 
 
+def test_an_interrupt_of_the_report_of_a_callback_ends_that(run: Any) -> None:
+    """Reports run code of the user's, such as `__str__`."""
+    before = signal.getsignal(signal.SIGINT)
+    assert run.cells.interrupts.call(lambda: 1 / 0, lambda error: signal.raise_signal(signal.SIGINT)) is False
+    assert signal.getsignal(signal.SIGINT) is before
+    assert run("await 1") == 1
+
+
 def test_cancelling_from_outside_stays_a_cancellation(run: Any) -> None:
     import asyncio
 

@@ -211,7 +211,7 @@ def test_top_level_await_shares_the_loop(kernel: Kernel) -> None:
 )
 def test_an_interrupt_ends_the_cell_and_keeps_the_state(any_kernel: Kernel, code: str) -> None:
     any_kernel("%%js\nlet kept = 1; const object = {}")
-    reply = any_kernel(f"%%js\nconsole.log('running')\n{code}", interrupt_at="running")
+    reply = any_kernel(f"%%js\nconsole.log('running')\n{code}", interrupt_at="running\n")
     assert reply.error is not None
     assert reply.error["ename"] == reply.content["ename"] == "KeyboardInterrupt"
     assert any_kernel("%%js\nkept >= 1 && typeof object").result == "'object'"
@@ -219,7 +219,7 @@ def test_an_interrupt_ends_the_cell_and_keeps_the_state(any_kernel: Kernel, code
 
 
 def test_an_interrupted_python_cell_is_ipykernels(kernel: Kernel) -> None:
-    reply = kernel("print('running', flush=True)\nwhile True: pass", interrupt_at="running")
+    reply = kernel("print('running', flush=True)\nwhile True: pass", interrupt_at="running\n")
     assert reply.content["ename"] == "KeyboardInterrupt"
 
 

@@ -183,7 +183,7 @@ def test_a_cell_that_awaits_keeps_its_own_output(kernel: Kernel) -> None:
     ],
 )
 def test_stop_ends_whichever_runs(kernel: Kernel, cell: str) -> None:
-    request = kernel.run(cell, interrupt_at="running")
+    request = kernel.run(cell, interrupt_at="running\n")
     assert kernel.text(request) == "running\nKeyboardInterrupt\n"
     assert kernel.text(kernel.run("%%js\n[kept.n > 0, kept.caught, held[0], await 1]")) == "[ true, undefined, 1, 1 ]\n"
     assert kernel.text(kernel.run("kept.n > 0, held, await asyncio.sleep(0, 1)")) == "(True, [1], 1)\n"
@@ -228,3 +228,31 @@ def test_stop_behind_a_cells_code_is_too_late(kernel: Kernel, stopper: None, cel
     kernel.run("armed.append('behind')")
     assert kernel.text(kernel.run(cell)) == "2\n"
     assert kernel.text(kernel.run("%%js\n[armed.length, await 1]")) == "[ 0, 1 ]\n"
+
+
+def test_stop_ends_a_cell_that_has_begun_another(kernel: Kernel) -> None:
+    inner = "get_ipython().run_cell_async('await never', transformed_cell='await never', store_history=False)"
+    cell = (
+        f"task = asyncio.create_task({inner}); await asyncio.sleep(0); print('running', flush=True)\nwhile True: pass"
+    )
+    assert kernel.text(kernel.run(cell, interrupt_at="running\n")) == "running\nKeyboardInterrupt\n"
+    assert kernel.text(kernel.run("task.cancel(); print(await asyncio.wait([task]) != 0)")) == "True\n"
+    assert kernel.text(kernel.run("%%js\nawait 1")) == "1\n"
+    request = kernel.run("%%js\nsetTimeout(() => { console.log('spinning'); spin() }, 5); null")
+    kernel.wait(lambda: "spinning" in kernel.text(request))
+    time.sleep(0.1)
+    kernel.manager.interrupt_kernel()
+    assert kernel.text(kernel.run("%%js\n1 + 1")) == "2\n"
+    assert "KeyboardInterrupt" in kernel.text(request)
+
+
+def test_stop_while_an_error_is_shown(kernel: Kernel) -> None:
+    kernel.run(
+        "asked = []\nclass Slow(Exception):\n  def __str__(self):\n    if asked: return 'told'\n"
+        "    asked.append(1)\n    print('running', flush=True)\n    while True: pass"
+    )
+    request = kernel.run("raise Slow", interrupt_at="running\n")
+    assert "running" in kernel.text(request)
+    assert kernel.text(kernel.run("print(get_ipython().custom_exceptions)")) == "(<class 'BaseException'>,)\n"
+    request = kernel.run("print('running', flush=True); await never", interrupt_at="running\n")
+    assert kernel.text(request) == "running\nKeyboardInterrupt\n"

@@ -338,7 +338,7 @@ def test_an_error_in_a_subshell(any_kernel: Kernel, subshell: str) -> None:
 
 def test_stop_ends_the_js_cell_of_a_subshell(any_kernel: Kernel, subshell: str) -> None:
     request = any_kernel.start("%%js\nconsole.log('running'); for (;;);", subshell=subshell)
-    reply = any_kernel.result(request, interrupt_at="running")
+    reply = any_kernel.result(request, interrupt_at="running\n")
     assert reply.error is not None
     assert reply.error["ename"] == "KeyboardInterrupt"
     assert any_kernel("%%js\n1 + 1").result == "2"
