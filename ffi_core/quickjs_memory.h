@@ -108,7 +108,8 @@ static const char *memory_learn(JSRuntime *rt) {
     if (!memory_is_at_head()) return "the functions for memory";
     memory_default = *(const JSMallocFunctions *)rt;
     memory_known = true;
-    for (size_t size = MEMORY_HEAD; memory_known && size < 2048; size += MEMORY_UNIT) memory_known = memory_is_aligned(size);
+    for (size_t size = MEMORY_HEAD; memory_known && size < 2048; size += MEMORY_UNIT)
+        memory_known = memory_is_aligned(size);
     return NULL;
 }
 
