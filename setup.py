@@ -54,8 +54,8 @@ class Build(build):
 bridge = Extension(
     "diglot.ffi_core._bridge",
     ["ffi_core/_bridge.pyx"],
-    include_dirs=["ffi_core"],
-    depends=sorted(glob("ffi_core/bridge/*.pxi") + glob("ffi_core/*.pxd") + glob("ffi_core/*.h")),
+    include_dirs=["ffi_core/bridge/c"],
+    depends=sorted(glob("ffi_core/bridge/*/*")),
     libraries=["dl"],
     define_macros=macros,
     extra_compile_args=compile_args,
@@ -65,7 +65,7 @@ bridge = Extension(
 setup(
     ext_modules=cythonize(
         [bridge],
-        include_path=["ffi_core"],
+        include_path=["ffi_core", "ffi_core/bridge/c"],
         build_dir=BUILD_BASE + "/cython",
         compiler_directives=directives,
     ),

@@ -26,9 +26,9 @@ from ._bridge import (
     JsTypedArray,
     jsnull,
 )
-from .api import can_run_sync, create_once_callable, create_proxy, run_sync, to_js
 from .heap import Heap
-from .python_api import eval_code, eval_code_async
+from .pyodide.api import can_run_sync, create_once_callable, create_proxy, run_sync, to_js
+from .pyodide.python_api import eval_code, eval_code_async
 
 __all__ = [
     "ConversionError",

@@ -17,7 +17,7 @@ from itertools import count
 from . import _bridge, importing, loop
 from .interpreter import new_interpreter
 from .limits import default_memory_limit
-from .python_api import PythonApi
+from .pyodide.python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
 
 TYPE_CHECKING = False
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Container, MutableMapping
     from typing import Any
 
-    from .holders import Row
-    from .ledger import Border, Chain, Diff, Proxy, Snapshot
-    from .trace import Tracing
+    from .lifetimes.holders import Row
+    from .lifetimes.ledger import Border, Chain, Diff, Proxy, Snapshot
+    from .lifetimes.trace import Tracing
 
 __all__ = ["Heap"]
 
@@ -430,9 +430,9 @@ class Heap:
         :param holders: fill `Proxy.held_by`; takes a walk over both heaps.
         :raises RuntimeError: when holders are asked for and the engine's heap cannot be walked.
         """
-        from . import lifetimes
+        from .lifetimes import report
 
-        return lifetimes.proxies(self, _bridge.live_proxies(self.engine), holders)
+        return report.proxies(self, _bridge.live_proxies(self.engine), holders)
 
     def proxy_ids(self) -> set[int]:
         """The ids of the live proxies, see `Proxy.id`: cheaper than their rows."""
@@ -446,9 +446,9 @@ class Heap:
 
         :param named: objects that count as named, such as a front end's last result.
         """
-        from . import lifetimes
+        from .lifetimes import report
 
-        return lifetimes.leaks(self, named)
+        return report.leaks(self, named)
 
     def with_holders(self, proxies: Iterable[Proxy]) -> list[Proxy]:
         """Fill `Proxy.held_by` of some of the rows that `proxies` gave: cheaper than asking for that of all.
@@ -456,9 +456,9 @@ class Heap:
         :return: the rows in their order; those whose objects were let go since are as they were.
         :raises RuntimeError: when the engine's heap cannot be walked.
         """
-        from . import lifetimes
+        from .lifetimes import report
 
-        return lifetimes.with_holders(self, proxies)
+        return report.with_holders(self, proxies)
 
     def proxied(self, number: int) -> Any:
         """Return the object of a live proxy: the Python object, or the proxy of one of JavaScript's.
@@ -466,9 +466,9 @@ class Heap:
         :param number: the proxy's `Proxy.id`.
         :raises LookupError: when no live proxy has that id, because its object was let go.
         """
-        from . import lifetimes
+        from .lifetimes import report
 
-        return lifetimes.proxied(self, number)
+        return report.proxied(self, number)
 
     def why(self, value: Any, limit: int = 5) -> list[Chain]:
         """Tell what keeps an object alive: the shortest chains of holders, across both heaps, from distinct roots.
@@ -479,24 +479,24 @@ class Heap:
         :param value: the object, or the proxy of one of JavaScript's.
         :param limit: how many chains at most.
         """
-        from . import lifetimes
-        from .holders import Holders
+        from .lifetimes import report
+        from .lifetimes.holders import Holders
 
         gc.collect()
-        with Holders(self, lifetimes.Describer(self)) as search:
+        with Holders(self, report.Describer(self)) as search:
             return search.chains(value, limit)
 
     def snapshot(self) -> Snapshot:
         """Remember which proxies are alive now, for `diff`."""
-        from .ledger import Snapshot
+        from .lifetimes.ledger import Snapshot
 
         return Snapshot({proxy.id: proxy for proxy in self.proxies()}, self.proxies_made() if self.ledger else None)
 
     def diff(self, before: Snapshot) -> Diff:
         """Tell which proxies were made, destroyed and kept since a snapshot. Rows tell what was known at the time."""
-        from . import lifetimes
+        from .lifetimes import report
 
-        return lifetimes.diff(self, before)
+        return report.diff(self, before)
 
     def border(self, limit: int = 200, exclude: Container[int] = ()) -> Border:
         """The objects that have proxies, with what holds them directly, for a picture.
@@ -504,9 +504,9 @@ class Heap:
         :param limit: the newest proxies that are shown at most; 0 for all.
         :param exclude: ids of proxies (see `Proxy.id`) that are left out.
         """
-        from . import lifetimes
+        from .lifetimes import report
 
-        return lifetimes.border(self, limit, exclude)
+        return report.border(self, limit, exclude)
 
     def trace(self, limit: int | None = None, machinery: Iterable[str] = ()) -> Tracing:
         """Record every crossing of the border, in order: ``with heap.trace() as crossings:``.
@@ -520,7 +520,7 @@ class Heap:
         :raises RuntimeError: in `__enter__`, when the heap is being traced already.
         :raises ValueError: for a limit below 0.
         """
-        from .trace import LIMIT, Tracing
+        from .lifetimes.trace import LIMIT, Tracing
 
         if limit is not None and limit < 0:
             raise ValueError(f"limit: expected the number of crossings to tell one by one, not {limit}")

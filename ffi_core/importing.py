@@ -202,7 +202,7 @@ def _forget_modules(name: str) -> None:
 
 def install(heap: Heap) -> None:
     """Make `js`, `pyodide` and `pyodide_js` importable; the heap installed last wins."""
-    from . import pyodide_modules
+    from .pyodide import modules as pyodide_modules
 
     global _installed
     if _installed is not None and _installed is not heap:
@@ -219,7 +219,7 @@ def install(heap: Heap) -> None:
 
 def uninstall(heap: Heap) -> None:
     """Take back what `install(heap)` did; registered modules of a closed heap go too."""
-    from . import pyodide_modules
+    from .pyodide import modules as pyodide_modules
 
     global _installed
     if _installed is not heap:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .assist.complete import Completions
     from .cells import Cells
-    from .complete import Completions
-    from .parse import CellSyntaxError
+    from .javascript.parse import CellSyntaxError
 
 __all__ = ["CellSyntaxError", "Cells", "Completions"]
 
-_HOMES = {"CellSyntaxError": "parse", "Cells": "cells", "Completions": "complete"}
+_HOMES = {"CellSyntaxError": "javascript.parse", "Cells": "cells", "Completions": "assist.complete"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,6 +1,6 @@
 """`python -m diglot.kernel -f CONNECTION_FILE`: what the kernelspec starts."""
 
-from .jupyter import main
+from .jupyter.kernel import main
 
 if __name__ == "__main__":
     main()

@@ -16,23 +16,23 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from diglot.ffi_core import Heap, JsException
 
-from .errors import locate_error
-from .functions import signature_and_doc
+from .assist.lookup import Lookup
+from .assist.preview import Preview
+from .errors.late_errors import print_error
+from .errors.places import locate_error
 from .interrupts import Interrupts
-from .late_errors import print_error
-from .lookup import Lookup
-from .modules.compile import to_javascript
+from .javascript.compile import to_javascript
+from .javascript.functions import signature_and_doc
+from .javascript.names import JS_NAMES, JsNames, rewrite
+from .javascript.parse import Cell, CellSyntaxError, Import, parse_cell
+from .javascript.syntax import LINE_BREAK, Dialect
 from .modules.loader import ModuleLoader
-from .names import JS_NAMES, JsNames, rewrite
-from .parse import Cell, CellSyntaxError, Import, parse_cell
 from .platform.console import install_console
 from .platform.display import Display, Publish
 from .platform.globals import Platform
-from .preview import Preview
-from .syntax import LINE_BREAK, Dialect
 
 if TYPE_CHECKING:
-    from .complete import Completions
+    from .assist.complete import Completions
 
 __all__ = ["Cells", "Dialect", "Language"]
 
@@ -246,7 +246,7 @@ class Cells:
         :return: the `status` ("complete", "incomplete" or "invalid") and the `indent` of Jupyter's `is_complete_reply`.
         """
         if language == "js":
-            from .completeness import is_complete
+            from .javascript.completeness import is_complete
 
             try:
                 return is_complete(to_javascript(source, dialect))
@@ -267,13 +267,13 @@ class Cells:
 
         :param cursor: offset in characters.
         """
-        from .complete import complete
+        from .assist.complete import complete
 
         return complete(source, cursor, self.lookup, self._module_names)
 
     def _module_names(self, prefix: str) -> Iterator[str]:
         """The names of modules that begin with a text."""
-        from .complete import python_modules
+        from .assist.complete import python_modules
 
         yield from python_modules(prefix) if prefix.startswith("py:") else self.modules.suggest(prefix)
 
@@ -284,7 +284,7 @@ class Cells:
         :param detail: 1 for sources of any length, and of Python functions, too.
         :return: plain text: type, signature, documentation or source; None when nothing is known.
         """
-        from .describe import describe
+        from .assist.describe import describe
 
         return describe(source, cursor, self.lookup, detail)
 
@@ -300,7 +300,7 @@ class Cells:
 
         :return: `f(a, b = 2)`; None when that is not known.
         """
-        from .describe import signature
+        from .assist.describe import signature
 
         return signature(source, cursor, self.lookup)
 
@@ -309,7 +309,7 @@ class Cells:
 
         :param name: what the code calls it.
         """
-        from .describe import describe_value
+        from .assist.describe import describe_value
 
         return describe_value(name, value, self.lookup, detail)
 

@@ -23,7 +23,7 @@ from pygments.lexers.python import Python3Lexer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from diglot.kernel.magics import language_of, read_marker
+from diglot.kernel.ipython.magics import language_of, read_marker
 from diglot.kernel.terminal import has_colors
 
 from .images import image_text

@@ -19,7 +19,7 @@ from diglot.ffi_core import JsProxy
 from diglot.kernel.terminal import columns, has_colors, is_terminal
 
 if TYPE_CHECKING:
-    from diglot.kernel.extension import Session
+    from diglot.kernel.ipython.session import Session
 
     from .shell import DiglotShell
 

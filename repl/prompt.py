@@ -27,7 +27,7 @@ from .languages import LANGUAGES
 from .markers import cell_at, cell_spans
 
 if TYPE_CHECKING:
-    from diglot.kernel.magics import MarkedCell
+    from diglot.kernel.ipython.magics import MarkedCell
 
     from .shell import DiglotShell
 

@@ -27,7 +27,7 @@ from .output import use_colors
 
 if TYPE_CHECKING:
     from diglot.kernel.cells import Cells, Dialect, Language
-    from diglot.kernel.extension import Session
+    from diglot.kernel.ipython.session import Session
 
 __all__ = ["INTERRUPTED", "Cell", "CellShell", "View", "run_cells"]
 

@@ -27,8 +27,8 @@ from prompt_toolkit.shortcuts import print_formatted_text
 from traitlets import Bool, Enum, Integer, TraitError, Unicode, default, observe, validate
 
 from diglot.ffi_core._version import __version__
-from diglot.kernel.expressions import evaluate
-from diglot.kernel.magics import MarkedCell, read_marker
+from diglot.kernel.ipython.expressions import evaluate
+from diglot.kernel.ipython.magics import MarkedCell, read_marker
 from diglot.kernel.terminal import columns, has_colors
 
 from . import loop
@@ -44,7 +44,7 @@ from .toolbar import toolbar
 
 if TYPE_CHECKING:
     from diglot.kernel.cells import Dialect, Language
-    from diglot.kernel.extension import Session
+    from diglot.kernel.ipython.session import Session
 
     from .runner import Cell
 

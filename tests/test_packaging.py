@@ -155,7 +155,8 @@ def test_the_requirements_are_complete_and_agree(environment: Path) -> None:
         environment / "bin" / "python",
         "-c",
         "import diglot.ffi_core, diglot.ffi_core._bridge;"
-        "import diglot.kernel.extension, diglot.kernel.jupyter, diglot.kernel.install, diglot.kernel.platform;"
+        "import diglot.kernel.ipython.session, diglot.kernel.platform;"
+        "import diglot.kernel.jupyter.kernel, diglot.kernel.jupyter.install;"
         "import diglot.kernel.modules.loader, diglot.kernel.npm.install;"
         "import diglot.repl.__main__",
         cwd=environment,

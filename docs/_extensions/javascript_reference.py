@@ -1,6 +1,6 @@
 """The directive `javascript-reference`: the interfaces of a TypeScript declaration file, from its comments.
 
-    .. javascript-reference:: ../ffi_core/pyodide.d.ts
+    .. javascript-reference:: ../ffi_core/pyodide/pyodide.d.ts
 
 Each interface becomes a `js:class` with its members, in the order of the file.
 """

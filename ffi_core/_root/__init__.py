@@ -44,9 +44,9 @@ def load_ipython_extension(ipython: InteractiveShell) -> None:
 
     :param ipython: the session.
     """
-    from diglot.kernel import extension
+    from diglot.kernel.ipython import session
 
-    extension.load_ipython_extension(ipython)
+    session.load_ipython_extension(ipython)
 
 
 def unload_ipython_extension(ipython: InteractiveShell) -> None:
@@ -54,9 +54,9 @@ def unload_ipython_extension(ipython: InteractiveShell) -> None:
 
     :param ipython: the session.
     """
-    from diglot.kernel import extension
+    from diglot.kernel.ipython import session
 
-    extension.unload_ipython_extension(ipython)
+    session.unload_ipython_extension(ipython)
 
 
 def __getattr__(name: str) -> str:

@@ -26,7 +26,7 @@ for (const part of ["type", "message", "value", "traceback", "cause"]) {
   });
 }
 
-// ---- Buffer views: ArrayBuffers over Python's memory with fields of their own. Native code makes them (bridge/buffers.pxi)
+// ---- Buffer views: ArrayBuffers over Python's memory with fields of their own. Native code makes them (bridge/values/buffers.pxi)
 // and gives each the private names of this class
 
 const typedArrays = [];

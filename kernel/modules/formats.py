@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 
 from tree_sitter import Node
 
-from ..syntax import TRIVIA, encode, parse, significant
+from diglot.kernel.javascript.syntax import TRIVIA, encode, parse, significant
+
 from .packages import PACKAGE_FOLDERS, PackageReader, ResolutionError
 
 __all__ = ["CommonJsExports", "Format", "commonjs_exports", "format_of"]

@@ -15,10 +15,10 @@ from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from diglot.ffi_core import Heap, JsException
 from diglot.ffi_core.importing import PYTHON_SCHEME, JsModules, import_python
+from diglot.kernel.javascript.compile import dialect_of, to_javascript
+from diglot.kernel.javascript.syntax import without_attributes
 
-from ..syntax import without_attributes
 from .builtins import BUILTINS, builtin_source
-from .compile import dialect_of, to_javascript
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
 

@@ -10,8 +10,7 @@ from typing import Any
 
 from diglot.ffi_core import Heap
 from diglot.ffi_core.text import well_formed
-
-from ..terminal import columns, has_colors, is_terminal
+from diglot.kernel.terminal import columns, has_colors, is_terminal
 
 __all__ = ["install_console", "write"]
 

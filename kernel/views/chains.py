@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 from rich.tree import Tree
 
-from diglot.ffi_core.ledger import Chain, Holder
+from diglot.ffi_core.lifetimes.ledger import Chain, Holder
 
 from .html import element
 from .text import LANGUAGES, clean, count, object_text, shorten

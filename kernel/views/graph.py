@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 from rich.tree import Tree
 
-from diglot.ffi_core.ledger import Border, Language, Node
+from diglot.ffi_core.lifetimes.ledger import Border, Language, Node
 
 from .html import element
 from .layout import BOX_WIDTH, Box, Line, Picture, lay_out

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 
-from diglot.ffi_core.ledger import Border, Edge, Language, Node
+from diglot.ffi_core.lifetimes.ledger import Border, Edge, Language, Node
 
 __all__ = ["BOX_WIDTH", "Box", "Line", "Picture", "lay_out"]
 

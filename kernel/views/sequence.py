@@ -9,8 +9,8 @@ from xml.etree.ElementTree import Element
 from rich.cells import cell_len
 from rich.text import Text
 
-from diglot.ffi_core.ledger import Language
-from diglot.ffi_core.trace import Crossing, TracedProxy, Value
+from diglot.ffi_core.lifetimes.ledger import Language
+from diglot.ffi_core.lifetimes.trace import Crossing, TracedProxy, Value
 
 from .html import element
 from .text import LANGUAGES, clean, shorten

@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from diglot.ffi_core.ledger import Diff, Proxy
+from diglot.ffi_core.lifetimes.ledger import Diff, Proxy
 
 from .html import element
 from .text import DEFAULT_LIMIT, LANGUAGES, Titles, bytes_of, clean, count, listed, place

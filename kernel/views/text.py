@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from diglot.ffi_core.text import clean
 
 if TYPE_CHECKING:
-    from diglot.ffi_core.ledger import Language, Site
+    from diglot.ffi_core.lifetimes.ledger import Language, Site
 
 __all__ = [
     "DEFAULT_LIMIT",

@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from diglot.ffi_core.trace import Crossing, Crossings
+from diglot.ffi_core.lifetimes.trace import Crossing, Crossings
 
 from .html import element
 from .sequence import Step, asked, drawn, fit, lines, passed, steps, told

@@ -29,7 +29,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import KernelManager
 from timing import Figure, print_figure
 
-from diglot.kernel.install import install
+from diglot.kernel.jupyter.install import install
 
 STARTS = int(os.environ.get("STARTS", "7"))
 CELLS = 500

@@ -18,7 +18,7 @@ from .pages import CELLS, PAGES, ROOT, Block, blocks_of, name_of, rewrite
 from .session import Differs, matches, session
 
 # Its cells need a kernel, whose engines show what they do in their own way.
-ELSEWHERE = {"docs/parallel.md": "tests/kernel/test_parallel.py"}
+ELSEWHERE = {"docs/parallel.md": "tests/kernel/jupyter/test_parallel.py"}
 REWRITE = os.environ.get("REWRITE") == "1"
 RUN = {*CELLS, "console", "diglot"}
 WITH_BLOCKS = [page for page in PAGES if blocks_of(page) and name_of(page) not in ELSEWHERE]

@@ -15,9 +15,8 @@ from diglot.ffi_core import Heap
 
 ROOT = Path(__file__).parents[2]
 READER = runpy.run_path(str(ROOT / "docs" / "_extensions" / "javascript_reference.py"))
-INTERFACES = {
-    each.name: each for each in READER["interfaces"]((ROOT / "ffi_core" / "pyodide.d.ts").read_text(encoding="utf-8"))
-}
+DECLARATIONS = ROOT / "ffi_core" / "pyodide" / "pyodide.d.ts"
+INTERFACES = {each.name: each for each in READER["interfaces"](DECLARATIONS.read_text(encoding="utf-8"))}
 # What every object and function has.
 IGNORED = {"constructor", "[Symbol.toStringTag]", "[Symbol.isConcatSpreadable]"}
 OWN_NAMES = """(object, isProxy) => {

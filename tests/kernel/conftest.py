@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from diglot.ffi_core import Heap
 from diglot.kernel import Cells
-from diglot.kernel.install import install
+from diglot.kernel.jupyter.install import install
 
 from .support import Kernel, Shell, leave, started
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import nbformat
 from stored import NOTEBOOKS, differences, execute, store
 
-from diglot.kernel.install import install
+from diglot.kernel.jupyter.install import install
 
 
 def main() -> int:

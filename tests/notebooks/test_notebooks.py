@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from diglot.kernel.install import KERNEL_NAME, install
+from diglot.kernel.jupyter.install import KERNEL_NAME, install
 from diglot.kernel.npm.config import Config
 from diglot.kernel.npm.registry import NpmError, Registry
 

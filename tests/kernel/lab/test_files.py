@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 import diglot
 from diglot.ffi_core import Heap
 from diglot.kernel import Cells
-from diglot.kernel.install import LAB_EXTENSION
-from diglot.kernel.magics import read_marker
+from diglot.kernel.ipython.magics import read_marker
+from diglot.kernel.jupyter.install import LAB_EXTENSION
 
 STATIC = LAB_EXTENSION / "static"
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diglot.ffi_core.ledger import Border, Diff, Edge, Holder, Node, Proxy, Site
-from diglot.ffi_core.trace import Crossing, Crossings, TracedProxy, Value
+from diglot.ffi_core.lifetimes.ledger import Border, Diff, Edge, Holder, Node, Proxy, Site
+from diglot.ffi_core.lifetimes.trace import Crossing, Crossings, TracedProxy, Value
 from diglot.kernel.views import ChainsView, DiffView, FiguresView, GraphView, HeapTable, TraceView
 from diglot.kernel.views.text import clean
 from diglot.kernel.views.view import View

@@ -7,7 +7,7 @@ from itertools import combinations, pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diglot.ffi_core.ledger import Border, Edge, Node
+from diglot.ffi_core.lifetimes.ledger import Border, Edge, Node
 from diglot.kernel.views.layout import BOX_WIDTH, Picture, lay_out
 
 

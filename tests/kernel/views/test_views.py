@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 import pytest
 from IPython.lib.pretty import pretty
 
-from diglot.ffi_core.ledger import Border, Diff, Edge, Holder, Node, Proxy, Site
+from diglot.ffi_core.lifetimes.ledger import Border, Diff, Edge, Holder, Node, Proxy, Site
 from diglot.kernel.views import ChainsView, DiffView, FiguresView, GraphView, HeapTable, summary
 from diglot.kernel.views.text import bytes_of, object_text, one_of, place, shorten
 from diglot.kernel.views.view import View

@@ -1,0 +1,1 @@
+"""The IPython extension: `Session`, the magics, and what front ends ask of a shell."""

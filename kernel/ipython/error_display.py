@@ -1,0 +1,144 @@
+"""Where IPython shows errors: its hooks, so that every way to a traceback shows those of JavaScript as well.
+
+A cell's error, `%tb`, the error of a display method and what a callback throws after its cell has ended all go through
+the shell's formatter of tracebacks, which is extended here. `%debug` begins at the innermost Python frame.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from types import FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
+
+from IPython.utils.path import compress_user
+
+from diglot.ffi_core import JsException
+from diglot.kernel.assist.lookup import MISSING
+from diglot.kernel.errors.tracebacks import ErrorText, clean, is_javascript, name_and_message
+from diglot.kernel.javascript.parse import CellSyntaxError
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
+
+    from diglot.kernel.cells import Cells
+
+    from .settings import Diglot
+
+__all__ = ["ErrorDisplay"]
+
+_JS_ERRORS = (JsException, CellSyntaxError)
+
+
+class ErrorDisplay:
+    """What a session adds to its shell's display of errors.
+
+    :param shell: the shell.
+    :param cells: the cells whose errors are shown.
+    :param settings: whether internal frames are.
+    """
+
+    def __init__(self, shell: InteractiveShell, cells: Cells, settings: Diglot) -> None:
+        self._shell = shell
+        self._text = ErrorText(
+            shell.InteractiveTB,
+            self._title,
+            lambda error, name: MISSING if cells.heap.closed else cells.lookup.follow(error, [name]),
+            lambda value: repr(value) if cells.heap.closed else str(cells.heap.js_library("inspect")(value)),
+            MISSING,
+            lambda: settings.internal_frames,
+        )
+
+    def attach(self) -> list[Callable[[], object]]:
+        """Hook into the shell.
+
+        :return: what takes it back.
+        """
+        shell, formatter = self._shell, self._shell.InteractiveTB
+        debugger = formatter.debugger_cls
+        # There are no public hooks for these; all are looked up on the instance.
+        formatter.structured_traceback = self._text.structured_traceback  # type: ignore[assignment,method-assign]
+        shell._showtraceback = functools.partial(  # type: ignore[method-assign]
+            _show_by_name, shell._showtraceback
+        )
+        formatter.debugger_cls = _debugger_of(debugger)
+        formatter.pdb = None
+
+        def restore_debugger() -> None:
+            formatter.debugger_cls, formatter.pdb = debugger, None
+
+        return [
+            lambda: formatter.__dict__.pop("structured_traceback", None),
+            lambda: shell.__dict__.pop("_showtraceback", None),
+            restore_debugger,
+        ]
+
+    def show(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        """Show an exception where IPython shows that of a cell."""
+        shell = self._shell
+        if isinstance(error, CellSyntaxError):
+            # IPython would take it for one of Python's, without the cell's own lines
+            shell._get_exc_info((kind, error, traceback))  # what `%tb` and `%debug` ask for later
+            shell._showtraceback(kind, error, shell.InteractiveTB.structured_traceback(kind, error, traceback))
+        elif isinstance(error, IndentationError) and _is_reading(traceback):
+            shell.showindentationerror()
+        elif isinstance(error, SyntaxError) and _is_reading(traceback):
+            shell.showsyntaxerror()
+        elif isinstance(error, SyntaxError) and (cleaned := clean(traceback)) is not traceback:
+            shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
+        else:
+            shell.showtraceback((kind, error, traceback), running_compiled_code=True)
+
+    def report(self, what: str, error: BaseException) -> None:
+        """Write an exception that no cell can receive to standard error, in the style of those that one does.
+
+        :param what: tells where it comes from: "Uncaught (in promise)".
+        """
+        formatter = self._shell.InteractiveTB
+        parts = self._text.structured_traceback(type(error), error, error.__traceback__, 0)
+        print(f"{what}\n{formatter.stb2text(parts)}", file=sys.stderr)
+
+    def rename_error(self, result: ExecutionResult) -> None:
+        """Let a kernel's reply carry the JS error's own name: ipykernel takes that of the exception's class."""
+        error = result.error_in_exec
+        if isinstance(error, _JS_ERRORS):
+            name, message = name_and_message(error)
+            result.error_in_exec = type(name, (Exception,), {})(message)
+            result.error_in_exec.__cause__ = error
+
+    def _title(self, file: str) -> tuple[str, str]:
+        return self._shell.compile.format_code_name(file) or ("File", compress_user(file))
+
+
+def _is_reading(traceback: TracebackType | None) -> bool:
+    """Whether an error passed nothing but IPython, which could not read a cell."""
+    while traceback is not None and str(traceback.tb_frame.f_globals.get("__name__")).startswith("IPython."):
+        traceback = traceback.tb_next
+    return traceback is None
+
+
+def _show_by_name(show: Callable[..., object], etype: type[BaseException], evalue: Any, stb: list[str]) -> None:
+    """Show a traceback under the error's own name: the shell takes that of the exception's class."""
+    if isinstance(evalue, _JS_ERRORS):
+        name, evalue = name_and_message(evalue)
+        etype = type(name, (Exception,), {})
+    show(etype, evalue, stb)
+
+
+def _debugger_of(base: Any) -> Any:
+    """IPython's debugger, which begins at the innermost Python frame: in JavaScript's there is nothing to look at."""
+
+    class Debugger(base):  # type: ignore[misc]
+        def get_stack(self, f: FrameType | None, t: TracebackType | None) -> tuple[list[tuple[FrameType, int]], int]:
+            stack, index = super().get_stack(f, clean(t) or t)
+            if t is not None:
+                users = [
+                    at
+                    for at, (frame, _) in enumerate(stack)
+                    if not is_javascript(frame) and not str(frame.f_globals.get("__name__")).startswith("IPython.")
+                ]
+                index = users[-1] if users else index
+            return stack, index
+
+    return Debugger

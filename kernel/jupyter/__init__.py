@@ -1,0 +1,1 @@
+"""The Jupyter kernel, and `diglot-kernel`, which installs it."""
