@@ -25,7 +25,7 @@ nitpick_ignore_regex = [
     ("py:class", r"(ast|asyncio|collections|inspect)\..*"),
     ("py:class", "Chain|DescribeFunction|Tracing"),  # of the stubs
     ("py:class", r"Callable\[\[\]"),  # a signature that Cython keeps as text is cut at its commas
-    ("py:class", r"diglot\.ffi_core\.(_bridge|importing|timers)\..*"),
+    ("py:class", r"diglot\.ffi_core\.(_bridge|modules|timers)\..*"),
 ]
 default_role = "code"
 highlight_language = "text"

@@ -14,9 +14,12 @@ from _thread import get_ident
 from collections.abc import Callable, Iterable
 from itertools import count
 
-from . import _bridge, importing, loop
+from . import _bridge, loop
 from .interpreter import new_interpreter
+from .lifetimes.rows import id_of
 from .limits import default_memory_limit
+from .modules import JsModules
+from .pyodide.api import installed_heap
 from .pyodide.python_api import PythonApi
 from .timers import TIMER_FUNCTIONS, Timers
 
@@ -27,7 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, MutableMapping
     from typing import Any
 
-    from .lifetimes.holders import Row
     from .lifetimes.ledger import Border, Chain, Diff, Proxy, Snapshot
     from .lifetimes.trace import Tracing
 
@@ -79,11 +81,6 @@ def read_source(folder: str, name: str) -> str:
         return file.read()
 
 
-def id_of(row: Row) -> int:
-    """The number that tells a proxy from all others: its record's, else the address of what it stands for."""
-    return row[4][0] if row[4] is not None else row[1] if row[0] else id(row[2])
-
-
 def call(function: Callable[..., Any], *args: Any) -> bool:
     """Call; the guard of a heap that has no other."""
     function(*args)
@@ -104,7 +101,7 @@ class Hooks(PythonApi):
 
     def __init__(self, namespace: MutableMapping[str, Any]) -> None:
         super().__init__(namespace)
-        self.modules = importing.JsModules()
+        self.modules = JsModules()
         self.timers = Timers(lambda: self.guard)
         self.futures: weakref.WeakSet[asyncio.Future[Any]] = weakref.WeakSet()  # of promises that are awaited
 
@@ -239,12 +236,12 @@ class Heap:
         self.engine.home_thread = get_ident()
 
     @property
-    def modules(self) -> importing.JsModules:
+    def modules(self) -> JsModules:
         """What finds and loads modules; a front end sets one that knows more than Python's and dukpy's."""
         return self._hooks.modules
 
     @modules.setter
-    def modules(self, modules: importing.JsModules) -> None:
+    def modules(self, modules: JsModules) -> None:
         self._hooks.modules = modules
 
     @property
@@ -346,11 +343,16 @@ class Heap:
 
     def install(self) -> None:
         """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless such modules really exist."""
-        importing.install(self)
+        from .pyodide.modules import install
+
+        install(self)
 
     def uninstall(self) -> None:
         """Take back what `install` did."""
-        importing.uninstall(self)
+        if installed_heap() is self:
+            from .pyodide.modules import uninstall
+
+            uninstall(self)
 
     def js_library(self, name: str) -> Any:
         """A value of the runtime library, for the parts of Diglot that extend it (see runtime/library.js)."""
@@ -479,11 +481,11 @@ class Heap:
         :param value: the object, or the proxy of one of JavaScript's.
         :param limit: how many chains at most.
         """
-        from .lifetimes import report
+        from .lifetimes.describe import Describer
         from .lifetimes.holders import Holders
 
         gc.collect()
-        with Holders(self, report.Describer(self)) as search:
+        with Holders(self, Describer(self)) as search:
             return search.chains(value, limit)
 
     def snapshot(self) -> Snapshot:
@@ -571,9 +573,9 @@ class Heap:
         # what the front end has set may lead back here, which the collector could not see
         self.guard = call
         self._hooks.home, self._hooks.serves_home = None, bool
-        self.modules = importing.JsModules()
+        self.modules = JsModules()
         self._contexts.clear()
-        importing.uninstall(self)
+        self.uninstall()
         while self.on_close:
             self.on_close.pop()()
 

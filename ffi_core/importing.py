@@ -1,8 +1,6 @@
-"""Modules across the border: JavaScript modules made of Python, and the Python modules `js`, `pyodide.*`, `pyodide_js`.
+"""Python modules over JavaScript objects: `import js` gives the properties of globalThis.
 
-JS `import` of "pyodide/ffi" gives the classes of `ffi`, "py:numpy" the attributes of a Python module. Python's
-`import js` gives the properties of globalThis; an object registered with `pyodide.registerJsModule` is found with its
-nested properties as submodules.
+So does every object that is registered, here or with `pyodide.registerJsModule`; its nested properties are submodules.
 """
 
 from __future__ import annotations
@@ -15,82 +13,13 @@ from . import _bridge
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from importlib.abc import Loader, MetaPathFinder
     from typing import Any
 
-    from .heap import Heap
-
-__all__ = ["JsModules", "install", "register_js_module", "uninstall", "unregister_js_module"]
-
-PYTHON_SCHEME = "py:"
-
-
-class JsModules:
-    """The JavaScript modules that are made of Python values; dukpy's loader finds the rest.
-
-    A front end that finds more subclasses it, see `Heap.modules`.
-    """
-
-    def normalize(self, base: str, name: str) -> str | None:
-        """The name a module is cached by, or None to leave it to dukpy's loader.
-
-        :param base: the module, or the script, that imports it.
-        :param name: what the import says.
-        """
-        return name if name == "pyodide/ffi" or name.startswith(PYTHON_SCHEME) else None
-
-    def names(self, name: str, hooks: Any) -> Iterable[str] | None:
-        """The names that a module made of values exports; None if it has a source.
-
-        :param name: as `normalize` returned it.
-        """
-        return self.exports(name, hooks)
-
-    def source(self, name: str) -> tuple[str, dict[str, Any]] | None:
-        """The source of a module and the properties of its `import.meta`; None to leave it to dukpy's loader."""
-        return None
-
-    def exports(self, name: str, hooks: Any) -> dict[str, Any] | None:
-        """A module's exports by name; None if it is no module of ours.
-
-        :raises ImportError: for a Python module that cannot be imported.
-        """
-        if name == "pyodide/ffi":
-            ffi = _bridge.library_function(hooks.engine(), "ffi")
-            return {"ffi": ffi, "default": ffi} | {key: getattr(ffi, key) for key in ffi.object_keys()}
-        if name.startswith(PYTHON_SCHEME):
-            module = import_python(name.removeprefix(PYTHON_SCHEME))
-            return {"default": module} | python_exports(module)
-        return None
-
-
-def import_python(name: str) -> types.ModuleType:
-    """Import a Python module as the statement does: the traceback of a failure has none of the import system's frames.
-
-    :raises ImportError: when it cannot be imported.
-    """
-    __import__(name)
-    return sys.modules[name]
-
-
-def python_exports(module: types.ModuleType) -> dict[str, Any]:
-    """What a Python module exports to JavaScript: every attribute that has a value, `default` excepted."""
-    exports = {}
-    for name in dir(module):
-        if name == "default":
-            continue
-        try:
-            exports[name] = getattr(module, name)
-        except Exception:  # a lazy attribute that fails: left out, as it would be of `from module import *`
-            continue
-    return exports
-
-
-# -- Python's imports -------------------------------------------------------------------------------------------------
+__all__ = ["JsModule", "is_free", "register_js_module", "unregister_all", "unregister_js_module"]
 
 _registered: dict[str, Any] = {}
-_installed: Heap | None = None
 
 
 class JsModule(types.ModuleType):
@@ -200,47 +129,19 @@ def _forget_modules(name: str) -> None:
             del sys.modules[loaded]
 
 
-def install(heap: Heap) -> None:
-    """Make `js`, `pyodide` and `pyodide_js` importable; the heap installed last wins."""
-    from .pyodide import modules as pyodide_modules
-
-    global _installed
-    if _installed is not None and _installed is not heap:
-        uninstall(_installed)
-    _installed = heap
-    if not _has_real_module("js"):
-        register_js_module("js", heap.js)
-    if not _has_real_module("pyodide_js"):
-        register_js_module("pyodide_js", heap.js_library("pyodide"))
-    if not _has_real_module("pyodide"):
-        for name, module in pyodide_modules.make(heap).items():
-            sys.modules[name] = module
-
-
-def uninstall(heap: Heap) -> None:
-    """Take back what `install(heap)` did; registered modules of a closed heap go too."""
-    from .pyodide import modules as pyodide_modules
-
-    global _installed
-    if _installed is not heap:
-        return
-    _installed = None
+def unregister_all() -> None:
+    """Take back every registration."""
     for name in list(_registered):
         unregister_js_module(name)
-    pyodide_modules.remove()
 
 
-def installed_heap() -> Heap | None:
-    """The heap that `install` was called for last."""
-    return _installed
-
-
-def _has_real_module(name: str) -> bool:
+def is_free(name: str) -> bool:
+    """Whether no module of Python's has a name: none, or one over a JS object."""
     if name in sys.modules:
-        return not (isinstance(sys.modules[name], JsModule) or getattr(sys.modules[name], "__diglot__", False))
+        return isinstance(sys.modules[name], JsModule)
     if name in _registered:
-        return False
+        return True
     import importlib.util
 
     spec = importlib.util.find_spec(name)
-    return spec is not None and spec.loader is not _finder
+    return spec is None or spec.loader is _finder

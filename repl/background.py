@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from . import loop
 
 if TYPE_CHECKING:
-    from .shell import DiglotShell
+    from .protocols import PromptShell
 
 __all__ = ["Background", "background"]
 
@@ -29,13 +29,13 @@ class Background(NamedTuple):
     def __bool__(self) -> bool:
         return bool(self.tasks or self.timers)
 
-    def describe(self, shell: DiglotShell) -> str:
+    def describe(self, shell: PromptShell) -> str:
         """Name them: `work() in Cell In[2], line 3; 1 timer`."""
         timers = [f"{self.timers} timer{'s'[: self.timers != 1]}"] if self.timers else []
         return "; ".join([*(_name(task, shell) for task in self.tasks), *timers])
 
 
-def background(shell: DiglotShell) -> Background:
+def background(shell: PromptShell) -> Background:
     """Return what is still running in the loop of the cells."""
     tasks = [task for task in asyncio.all_tasks(loop.get_loop()) if not _module(task).startswith(_OURS)]
     tasks.sort(key=lambda task: task.get_name())
@@ -53,7 +53,7 @@ def _module(task: asyncio.Task[Any]) -> str:
     return "" if frame is None else str(frame.f_globals.get("__name__", ""))
 
 
-def _name(task: asyncio.Task[Any], shell: DiglotShell) -> str:
+def _name(task: asyncio.Task[Any], shell: PromptShell) -> str:
     frame = _frame(task)
     name = getattr(task.get_coro(), "__qualname__", None) or task.get_name()
     if frame is None:

@@ -39,7 +39,7 @@ from .markers import cell_at
 if TYPE_CHECKING:
     from prompt_toolkit.shortcuts import PromptSession
 
-    from .shell import DiglotShell
+    from .protocols import PromptShell
 
 __all__ = ["Hints"]
 
@@ -59,7 +59,7 @@ class Hints:
     :param shell: its settings say which there are.
     """
 
-    def __init__(self, shell: DiglotShell) -> None:
+    def __init__(self, shell: PromptShell) -> None:
         self._shell = shell
         self._computed: tuple[tuple[str, int, str, int], str | None] | None = None
         self._help: tuple[tuple[str, int], str] | None = None

@@ -15,7 +15,7 @@ from diglot.kernel.ipython.session import language_of_input
 if TYPE_CHECKING:
     from diglot.kernel.cells import Language
 
-    from .shell import DiglotShell
+    from .protocols import PromptShell
 
 __all__ = ["CellHistory"]
 
@@ -32,7 +32,7 @@ class CellHistory(History):
     a marker, magics. Suggestions come from all cells in the language of the text that is being typed.
     """
 
-    def __init__(self, shell: DiglotShell) -> None:
+    def __init__(self, shell: PromptShell) -> None:
         super().__init__()
         self._shell = shell
         self._cells: list[_PastCell] | None = None

@@ -27,17 +27,18 @@ from prompt_toolkit.key_binding.key_processor import KeyPress, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
 if TYPE_CHECKING:
-    from .shell import DiglotShell
+    from .protocols import Help, PromptShell
 
 __all__ = ["add_key_bindings", "bind", "interrupt_keys", "name_of"]
 
 _LFLAG, _CC = 3, 6  # in the list that termios.tcgetattr returns
 
 
-def add_key_bindings(bindings: KeyBindings, shell: DiglotShell) -> None:
+def add_key_bindings(bindings: KeyBindings, shell: PromptShell, help: Help) -> None:
     """Add Diglot's keys.
 
     :param bindings: those of the prompt.
+    :param help: what a key shows and hides.
     """
     at_prompt = has_focus(DEFAULT_BUFFER)
     typing = at_prompt & (emacs_insert_mode | vi_insert_mode)
@@ -57,15 +58,15 @@ def add_key_bindings(bindings: KeyBindings, shell: DiglotShell) -> None:
 
     def inspect(event: KeyPressEvent) -> None:
         """Show what is known of the name at the cursor; again: all of it, in the pager."""
-        shell.hints.show_help()
+        help.show_help()
 
     def hide(event: KeyPressEvent) -> None:
         """Hide what is shown of the name at the cursor."""
-        shell.hints.hide_help()
+        help.hide_help()
 
     bind(bindings, shell.inspect_key, inspect, at_prompt)
     bind(bindings, "s-tab", inspect, typing & ~has_completions)  # as in notebooks
-    bind(bindings, "escape", hide, at_prompt & Condition(lambda: shell.hints.has_help))
+    bind(bindings, "escape", hide, at_prompt & Condition(lambda: help.has_help))
     bind(bindings, shell.toggle_key, toggle, at_prompt)
     bind(bindings, shell.switch_key, enter, at_empty_line)
     bind(bindings, "backspace", leave, at_empty_line & Condition(lambda: shell.can_switch_back))

@@ -21,7 +21,7 @@ from diglot.kernel.terminal import columns, has_colors, is_terminal
 if TYPE_CHECKING:
     from diglot.kernel.ipython.session import Session
 
-    from .shell import DiglotShell
+    from .protocols import PromptShell
 
 __all__ = ["CutDisplayHook", "full", "never_fail", "use_colors"]
 
@@ -54,7 +54,7 @@ def _text_for_terminal(session: Session, plain: Callable[[JsProxy], str]) -> Cal
 class CutDisplayHook(RichPromptDisplayHook):
     """Prints the value of a cell, of long ones the first lines, and how to see the rest."""
 
-    shell: DiglotShell
+    shell: PromptShell
 
     def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
         limit = self.shell.max_output_lines

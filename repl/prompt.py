@@ -13,7 +13,7 @@ import functools
 import sys
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from IPython.terminal.prompts import Prompts
 from IPython.terminal.ptutils import IPythonPTCompleter, IPythonPTLexer
@@ -29,7 +29,7 @@ from .markers import cell_at, cell_spans
 if TYPE_CHECKING:
     from diglot.kernel.ipython.magics import MarkedCell
 
-    from .shell import DiglotShell
+    from .protocols import PromptShell
 
 __all__ = ["DiglotCompleter", "DiglotLexer", "DiglotPrompts"]
 
@@ -39,18 +39,17 @@ _MARKER_STYLE = "class:pygments.keyword"
 class DiglotPrompts(Prompts):
     """IPython's prompts, with the language for the word "In": `py [3]: `, `js [3]: `. Results keep `Out[3]: `."""
 
-    shell: DiglotShell
-
     def in_prompt_tokens(self) -> list[tuple[_TokenType, str]]:
-        look = LANGUAGES[self.shell.language]
+        language = cast("PromptShell", self.shell).language
+        look = LANGUAGES[language]
         *lead, _, (_, count), _ = super().in_prompt_tokens()
-        return [*lead, (look.prompt, f"{self.shell.language} ["), (look.number, count), (look.prompt, "]: ")]
+        return [*lead, (look.prompt, f"{language} ["), (look.number, count), (look.prompt, "]: ")]
 
 
 class DiglotLexer(Lexer):
     """Colours each cell of a text by its language."""
 
-    def __init__(self, shell: DiglotShell) -> None:
+    def __init__(self, shell: PromptShell) -> None:
         self._shell = shell
         self._python = IPythonPTLexer()
 
@@ -97,7 +96,7 @@ class DiglotLexer(Lexer):
 class DiglotCompleter(Completer):
     """Completes a cell in its language: Python by IPython, JavaScript by the kernel's cells."""
 
-    def __init__(self, shell: DiglotShell) -> None:
+    def __init__(self, shell: PromptShell) -> None:
         self._shell = shell
         self._python = IPythonPTCompleter(shell=shell)
 

@@ -116,7 +116,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     def _merge_shortcuts(self, user_shortcuts: Any) -> KeyBindings:
         # Where IPython makes the bindings, also anew when the setting `shortcuts` is changed.
         bindings: KeyBindings = super()._merge_shortcuts(user_shortcuts)
-        add_key_bindings(bindings, self)
+        add_key_bindings(bindings, self, self.hints)
         return bindings
 
     @default("banner1")

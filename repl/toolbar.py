@@ -15,7 +15,7 @@ from .keys import name_of
 from .languages import LANGUAGES, other
 
 if TYPE_CHECKING:
-    from .shell import DiglotShell
+    from .protocols import PromptShell
 
 __all__ = ["toolbar"]
 
@@ -34,15 +34,15 @@ class _Part(NamedTuple):
     style: str = ""
 
 
-def toolbar(shell: DiglotShell) -> StyleAndTextTuples:
+def toolbar(shell: PromptShell) -> StyleAndTextTuples:
     """Return the text of the toolbar, as much of it as fits the terminal; it is drawn again after every key."""
     return _fit(_parts(shell), get_app().output.get_size().columns)
 
 
-def _parts(shell: DiglotShell) -> list[_Part]:
+def _parts(shell: PromptShell) -> list[_Part]:
     typed = LANGUAGES[shell.typed_language].title
     parts = [_Part((f" {typed}",), 0, "bold")]
-    if mode := shell.prompts.vi_mode():  # type: ignore[no-untyped-call]
+    if mode := shell.prompts.vi_mode():
         parts.append(_Part((mode.strip(),), 1))
     if running := background(shell):
         count = len(running.tasks) + running.timers

@@ -30,7 +30,7 @@ def jsimport(name: str) -> Any:
     :raises RuntimeError: where there are no JavaScript cells.
     :raises JsException: when it cannot be found, or fails.
     """
-    from diglot.ffi_core.importing import installed_heap
+    from diglot.ffi_core.pyodide.api import installed_heap
 
     heap = installed_heap()
     load = getattr(heap.modules, "load", None) if heap is not None else None

@@ -18,17 +18,15 @@ from typing import TYPE_CHECKING, Any
 
 from diglot.ffi_core import _bridge
 
+from .describe import Describer
 from .ledger import Border, Chain, Edge, Holder, Language, Node
 
 if TYPE_CHECKING:
     from diglot.ffi_core.heap import Heap
 
-    from .report import Describer
+    from .rows import Row
 
-__all__ = ["Holders", "Row"]
-
-# A proxy as `_bridge.live_proxies` lists it: is it of Python, its address, the object, its bytes, its record.
-Row = tuple[bool, int, Any, int, tuple[int, Any, int, int] | None]
+__all__ = ["Holders"]
 
 Place = tuple[Language, int]
 MOST_PLACES = 20_000  # a search that has met as many has lost its way

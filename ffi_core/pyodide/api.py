@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from diglot.ffi_core import _bridge, importing, loop
+from diglot.ffi_core import _bridge, loop
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
 
-__all__ = ["can_run_sync", "create_once_callable", "create_proxy", "run_sync", "to_js"]
+    from diglot.ffi_core.heap import Heap
+
+__all__ = [
+    "can_run_sync",
+    "create_once_callable",
+    "create_proxy",
+    "installed_heap",
+    "run_sync",
+    "set_installed_heap",
+    "to_js",
+]
+
+_installed: Heap | None = None
+
+
+def installed_heap() -> Heap | None:
+    """The heap that was installed last, see `Heap.install`; None when there is none."""
+    return _installed
+
+
+def set_installed_heap(heap: Heap | None) -> None:
+    """Let these functions use another heap; called by those who install one."""
+    global _installed
+    _installed = heap
 
 
 def _engine() -> _bridge.Engine:
-    heap = importing.installed_heap()
-    if heap is None:
+    if _installed is None:
         raise RuntimeError("no heap is installed: call heap.install() first, or use the heap's method of that name")
-    return heap.engine
+    return _installed.engine
 
 
 def to_js(

@@ -1,4 +1,7 @@
-"""The Python modules `pyodide`, with `ffi`, `code` and `http` in it, and `micropip`, for code written for Pyodide."""
+"""The Python modules of an installed heap: `js` and `pyodide_js`, `pyodide` with `ffi`, `code` and `http`, `micropip`.
+
+They are made for code written for Pyodide, and only where no real module has the name.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import types
 import weakref
 from importlib.machinery import ModuleSpec
 
-from diglot.ffi_core import _bridge
+from diglot.ffi_core import _bridge, importing
 from diglot.ffi_core._version import __version__
 
 from . import api
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
     from diglot.ffi_core.heap import Heap
 
-__all__ = ["make", "remove"]
+__all__ = ["install", "uninstall"]
 
 FFI_NAMES = (
     "ConversionError", "JsArray", "JsAsyncGenerator", "JsAsyncIterable", "JsAsyncIterator", "JsBigInt", "JsBuffer",
@@ -30,8 +33,39 @@ FFI_NAMES = (
 )  # fmt: skip
 
 
-def make(heap: Heap) -> dict[str, types.ModuleType]:
-    """The modules, by name, over a heap."""
+def install(heap: Heap) -> None:
+    """Make the modules importable over a heap; the heap installed last wins."""
+    installed = api.installed_heap()
+    if installed is not None and installed is not heap:
+        uninstall(installed)
+    api.set_installed_heap(heap)
+    if importing.is_free("js"):
+        importing.register_js_module("js", heap.js)
+    if importing.is_free("pyodide_js"):
+        importing.register_js_module("pyodide_js", heap.js_library("pyodide"))
+    if importing.is_free("pyodide") or _is_ours(sys.modules.get("pyodide")):
+        sys.modules.update(_make(heap))
+
+
+def uninstall(heap: Heap) -> None:
+    """Take back what `install(heap)` did; registered modules of a closed heap go too."""
+    if api.installed_heap() is not heap:
+        return
+    api.set_installed_heap(None)
+    importing.unregister_all()
+    if _finder in sys.meta_path:
+        sys.meta_path.remove(_finder)
+    _finder.heap = None
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("pyodide", "micropip")]:
+        if _is_ours(sys.modules[name]):
+            del sys.modules[name]
+
+
+def _is_ours(module: types.ModuleType | None) -> bool:
+    return bool(getattr(module, "__diglot__", False))
+
+
+def _make(heap: Heap) -> dict[str, types.ModuleType]:
     ffi = _module("pyodide.ffi", "Pyodide's foreign function interface, as Diglot has it.")
     for name in FFI_NAMES:
         setattr(ffi, name, getattr(api, name, None) or getattr(_bridge, name))
@@ -115,16 +149,6 @@ def _make_micropip(heap: Heap) -> types.ModuleType:
 
 
 _MAKERS = {"pyodide.http": _make_http, "micropip": _make_micropip}
-
-
-def remove() -> None:
-    """Take the modules out of `sys.modules`."""
-    if _finder in sys.meta_path:
-        sys.meta_path.remove(_finder)
-    _finder.heap = None
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("pyodide", "micropip")]:
-        if getattr(sys.modules[name], "__diglot__", False):
-            del sys.modules[name]
 
 
 def _module(name: str, doc: str) -> Any:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import weakref
 
-from diglot.ffi_core import _bridge, loop
+from diglot.ffi_core import _bridge, importing, loop
 from diglot.ffi_core._version import __version__
+from diglot.ffi_core.modules import import_python
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,15 +146,13 @@ class PythonApi:
 
     def import_module(self, name: str) -> Any:
         """`pyodide.pyimport("a.b")`: the module `a.b`, or the attribute `b` of the module `a`."""
-        from diglot.ffi_core import importing
-
         stem, _, attribute = name.rpartition(".")
         try:
-            return importing.import_python(name)
+            return import_python(name)
         except ModuleNotFoundError as error:
             if not stem or (error.name not in (name, stem) and not name.startswith(f"{error.name}.")):
                 raise
-            module = importing.import_python(stem)
+            module = import_python(stem)
             try:
                 return getattr(module, attribute)
             except AttributeError:
@@ -161,14 +160,10 @@ class PythonApi:
 
     def register_js_module(self, name: str, module: Any) -> None:
         """`pyodide.registerJsModule(name, object)`: `import name` in Python gives the object's properties."""
-        from diglot.ffi_core import importing
-
         importing.register_js_module(name, module)
 
     def unregister_js_module(self, name: str) -> None:
         """`pyodide.unregisterJsModule(name)`."""
-        from diglot.ffi_core import importing
-
         importing.unregister_js_module(name)
 
     def load_package(self, names: Any) -> Any:

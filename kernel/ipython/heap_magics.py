@@ -21,9 +21,10 @@ from .expressions import evaluate
 from .heap_arguments import complete, heapdiff_help, help_text, parse, parse_heapdiff
 
 if TYPE_CHECKING:
-    from diglot.ffi_core.lifetimes.ledger import Proxy, Snapshot
+    from IPython.core.interactiveshell import InteractiveShell
 
-    from .session import Session
+    from diglot.ffi_core.lifetimes.ledger import Proxy, Snapshot
+    from diglot.kernel.cells import Cells
 
 __all__ = ["CHAINS", "HeapMagics", "matching"]
 
@@ -52,18 +53,19 @@ class _Watched(NamedTuple):
 class HeapMagics:
     """The magics of one session.
 
-    :param session: whose heap they show.
+    :param shell: its shell.
+    :param cells: those whose heap they show.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._heap = session.heap
-        self._shell = session.shell
+    def __init__(self, shell: InteractiveShell, cells: Cells) -> None:
+        self._cells = cells
+        self._heap = cells.heap
+        self._shell = shell
         self._watched: list[_Watched] = []
         self._depth = 0  # of cells that run: one may run another
-        self._own = _own_proxies(session.heap)
-        self._own_figures = session.heap.stats()
-        self._made_by_then = session.heap.proxies_made()
+        self._own = _own_proxies(self._heap)
+        self._own_figures = self._heap.stats()
+        self._made_by_then = self._heap.proxies_made()
         self._before: Snapshot | None = None  # when the session began: there were Diglot's own
         self._since = "the session began"
 
@@ -136,7 +138,7 @@ class HeapMagics:
         return views.HeapTable(chosen, heading, notes, titles, _limit(options))
 
     def _why(self, options: Namespace) -> views.ChainsView:
-        value = evaluate(self._session.cells, self._shell.user_ns, options.expression, "%heap why")
+        value = evaluate(self._cells, self._shell.user_ns, options.expression, "%heap why")
         if value is jsnull or type(value) in _COPIED:
             kind = "null or undefined" if value is None or value is jsnull else f"of type {type(value).__name__}"
             raise UsageError(
@@ -243,7 +245,7 @@ class HeapMagics:
             words.pop()
         if words[:1] == ["why"]:
             names = (name for name in self._shell.user_ns if isinstance(name, str) and not name.startswith("_"))
-            return sorted({*names, *self._session.cells.names})
+            return sorted({*names, *self._cells.names})
         return list(complete(words))
 
     def attach(self) -> list[Callable[[], object]]:

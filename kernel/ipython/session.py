@@ -105,8 +105,8 @@ class Session:
         self._thread = _Thread()
         self._cancellation: BaseException | None = None
         self._undo: list[Callable[[], object]] = []
-        self.heap_magics = HeapMagics(self)
-        self.trace_magic = TraceMagic(self)
+        self.heap_magics = HeapMagics(shell, self.cells)
+        self.trace_magic = TraceMagic(shell, self.heap)
         self.python_cells = PythonCells(shell, self.cells)
         self.lab_comm = LabComm(self)
 

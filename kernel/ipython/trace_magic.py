@@ -18,9 +18,10 @@ from diglot.kernel import views
 from .heap_arguments import Parser, count
 
 if TYPE_CHECKING:
-    from diglot.ffi_core.lifetimes.trace import Tracing
+    from IPython.core.interactiveshell import InteractiveShell
 
-    from .session import Session
+    from diglot.ffi_core import Heap
+    from diglot.ffi_core.lifetimes.trace import Tracing
 
 __all__ = ["TraceMagic"]
 
@@ -60,12 +61,13 @@ class _Traced(NamedTuple):
 class TraceMagic:
     """The magic of one session.
 
-    :param session: whose heap is traced.
+    :param shell: its shell.
+    :param heap: what is traced.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._shell = session.shell
+    def __init__(self, shell: InteractiveShell, heap: Heap) -> None:
+        self._heap = heap
+        self._shell = shell
         self._depth = 0  # of cells that run: one may run another
         self._read: list[_Traced] = []  # and not yet over
         self._tracing: Tracing | None = None
@@ -100,7 +102,7 @@ class TraceMagic:
         if self._tracing is not None:
             print("%%trace: a cell that is being traced runs this one; its trace tells of both.")
             return
-        tracing = self._session.heap.trace(traced.options.n, self._machinery)
+        tracing = self._heap.trace(traced.options.n, self._machinery)
         try:
             tracing.__enter__()
         except RuntimeError as error:  # a program traces the heap, or has closed it

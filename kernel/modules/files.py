@@ -16,7 +16,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .loader import ModuleLoader
+    from .protocols import Loader
 
 __all__ = ["service"]
 
@@ -211,7 +211,7 @@ def _call(name: str, arguments: list[Any]) -> Any:
     return _OPERATIONS[name][1](*arguments)
 
 
-def service(loader: ModuleLoader) -> Mapping[str, Any]:
+def service(loader: Loader) -> Mapping[str, Any]:
     """What `fs.js` needs."""
 
     def answer(value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from diglot.ffi_core import Heap, JsException
-from diglot.ffi_core.importing import PYTHON_SCHEME, JsModules, import_python
+from diglot.ffi_core.modules import PYTHON_SCHEME, JsModules, import_python
 from diglot.kernel.javascript.compile import dialect_of, to_javascript
 from diglot.kernel.javascript.syntax import without_attributes
 

@@ -27,7 +27,7 @@ from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin, urlsplit
 from diglot.ffi_core import JsProxy
 
 if TYPE_CHECKING:
-    from .loader import ModuleLoader
+    from .protocols import Loader
 
 __all__ = ["SERVICES"]
 
@@ -37,7 +37,7 @@ Service = Mapping[str, Any]
 # -- text and values ---------------------------------------------------------------------------------------------------
 
 
-def _module(loader: ModuleLoader) -> Service:
+def _module(loader: Loader) -> Service:
     return {
         "createRequire": loader.create_require,
         "Module": loader.module_class,
@@ -45,7 +45,7 @@ def _module(loader: ModuleLoader) -> Service:
     }
 
 
-def _inspection(loader: ModuleLoader) -> Service:
+def _inspection(loader: Loader) -> Service:
     library = loader.heap.js_library
     return {
         "inspect": library("inspectWithOptions"),
@@ -73,7 +73,7 @@ def _is_python(value: Any) -> bool:
     return not isinstance(value, (JsProxy, str, int, float, type(None)))
 
 
-def _deep(loader: ModuleLoader) -> Service:
+def _deep(loader: Loader) -> Service:
     return {"isPython": _is_python, "equal": lambda a, b: bool(a == b)}
 
 
@@ -127,7 +127,7 @@ def _is_encoded(data: Any, codec: str) -> bool:
     return True
 
 
-def _buffer(loader: ModuleLoader) -> Service:
+def _buffer(loader: Loader) -> Service:
     def array(content: bytes) -> Any:
         return loader.to_array(content)
 
@@ -144,7 +144,7 @@ def _buffer(loader: ModuleLoader) -> Service:
 # -- URLs and paths ----------------------------------------------------------------------------------------------------
 
 
-def _path(loader: ModuleLoader) -> Service:
+def _path(loader: Loader) -> Service:
     return {"cwd": os.getcwd}
 
 
@@ -173,7 +173,7 @@ def _split_url(text: str) -> list[str]:
     return [word for pair in found.items() for word in pair]
 
 
-def _url(loader: ModuleLoader) -> Service:
+def _url(loader: Loader) -> Service:
     heap = loader.heap
 
     def split(text: str) -> Any:
@@ -208,7 +208,7 @@ def _url(loader: ModuleLoader) -> Service:
 _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "i686": "ia32", "i386": "ia32", "armv7l": "arm"}
 
 
-def _os(loader: ModuleLoader) -> Service:
+def _os(loader: Loader) -> Service:
     def facts() -> Any:
         system = platform.uname()
         return loader.to_object(
@@ -277,7 +277,7 @@ def _algorithm(name: str) -> str | None:
     return None
 
 
-def _crypto(loader: ModuleLoader) -> Service:
+def _crypto(loader: Loader) -> Service:
     def update(state: Any, data: Any) -> None:
         state.update(memoryview(data))
 
@@ -296,13 +296,13 @@ def _crypto(loader: ModuleLoader) -> Service:
     }
 
 
-def _files(loader: ModuleLoader) -> Service:
+def _files(loader: Loader) -> Service:
     from .files import service
 
     return service(loader)
 
 
-SERVICES: dict[str, Callable[[ModuleLoader], Service]] = {
+SERVICES: dict[str, Callable[[Loader], Service]] = {
     "assert": _inspection, "buffer": _buffer, "crypto": _crypto, "fs": _files, "internal/deep": _deep,
     "module": _module, "os": _os, "path": _path, "url": _url, "util": _inspection,
 }  # fmt: skip

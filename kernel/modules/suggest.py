@@ -7,7 +7,7 @@ import pkgutil
 import sys
 from collections.abc import Iterator
 
-from diglot.ffi_core.importing import PYTHON_SCHEME
+from diglot.ffi_core.modules import PYTHON_SCHEME
 
 from .packages import ResolutionError, keys_of_exports, package_name
 from .resolve import Resolver, package_places

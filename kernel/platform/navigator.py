@@ -7,14 +7,14 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-import diglot
+from diglot.ffi_core._version import __version__
 
 if TYPE_CHECKING:
     from .globals import Platform
 
 __all__ = ["USER_AGENT", "NavigatorHost"]
 
-USER_AGENT = f"Diglot/{diglot.__version__}"
+USER_AGENT = f"Diglot/{__version__}"
 
 
 class NavigatorHost:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import dukpy
 import psutil
 
-import diglot
+from diglot.ffi_core._version import __version__
 
 from .console import write
 
@@ -86,7 +86,7 @@ class ProcessHost:
     def version(self, what: str) -> str:
         """The version of Diglot (with a "v", as Node's), of the engine's package or of Python."""
         if what == "diglot":
-            return f"v{diglot.__version__}"
+            return f"v{__version__}"
         return platform.python_version() if what == "python" else f"ng, in dukpy {_dukpy_version()}"
 
     def arch(self) -> str:
