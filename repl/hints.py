@@ -112,8 +112,8 @@ class Hints:
         if session is None:
             return None
         try:
-            signature = session.signature(cell, cursor) if shell.signatures else None
-            return signature or (session.preview(cell) if shell.preview else None)
+            signature = session.assistance.signature(cell, cursor) if shell.signatures else None
+            return signature or (session.assistance.preview(cell) if shell.preview else None)
         except Exception:  # objects of the user's may be as odd as they like: typing must go on
             return None
 
@@ -157,7 +157,7 @@ class Hints:
 
     def _inspect(self, cell: str, cursor: int) -> str:
         session = self._shell.session
-        text = session.inspect(cell, cursor) if session is not None else None
+        text = session.assistance.inspect(cell, cursor) if session is not None else None
         if text is not None:
             return text
         name = token_at_cursor(self._shell.read_cell(cell).source, cursor)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from prompt_toolkit.history import History
 
-from diglot.kernel.ipython.session import language_of_input
+from diglot.kernel.ipython.transform import language_of_input
 
 if TYPE_CHECKING:
     from diglot.kernel.cells import Language

@@ -120,7 +120,7 @@ class _NotebookView(View):
 
     def before(self, shell: CellShell, cell: Cell) -> None:
         session = shell.diglot
-        language = read_marker(cell.source, cell.language or session.language).language
+        language = read_marker(cell.source, cell.language or session.languages.default).language
         source = cell.source.rstrip("\n")
         if has_colors(self._terminal):
             source = highlight(source, _LEXERS[language](stripnl=False), TerminalFormatter()).rstrip("\n")

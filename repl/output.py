@@ -38,7 +38,7 @@ def never_fail(stream: IO[str] | Any) -> None:
 
 def use_colors(session: Session) -> None:
     """Let JS values be written as Node writes them to a terminal: in colours, and as wide as it is."""
-    session.text_of = _text_for_terminal(session, session.text_of)
+    session.values.text_of = _text_for_terminal(session, session.values.text_of)
 
 
 def _text_for_terminal(session: Session, plain: Callable[[JsProxy], str]) -> Callable[[JsProxy], str]:

@@ -104,7 +104,7 @@ class DiglotCompleter(Completer):
         session = self._shell.session
         start, end = cell_at(document.text, document.cursor_position)
         cell = Document(document.text[start:end], document.cursor_position - start)
-        found = session.complete(cell.text, cell.cursor_position) if session is not None else None
+        found = session.assistance.complete(cell.text, cell.cursor_position) if session is not None else None
         if found is None:
             with _quiet_interrupts():
                 completions = list(self._python.get_completions(self._as_python(cell), complete_event))

@@ -132,7 +132,7 @@ def run_cells(
         shell.extension_manager.load_extension("diglot")
         session = shell.diglot
         use_colors(session)
-        session.language, session.dialect = language, dialect
+        session.languages.default, session.languages.dialect = language, dialect
         if folder is not None:
             session.cells.modules.folder = lambda: folder
         with warnings.catch_warnings():
@@ -158,7 +158,7 @@ def _run(shell: CellShell, cells: Iterable[str | Cell], view: View) -> int:
     for each in cells:
         cell = Cell(each) if isinstance(each, str) else each
         view.before(shell, cell)
-        with shell.diglot.language_of_cell(cell.language):
+        with shell.diglot.languages.of_cell(cell.language):
             result = shell.run_cell(cell.source, store_history=True)
         sys.stdout.flush()
         view.after(shell, cell)

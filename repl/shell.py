@@ -173,7 +173,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     @property
     def language(self) -> Language:
         """The language of a cell that names none: "py" or "js"."""
-        return self.session.language if self.session is not None else "py"
+        return self.session.languages.default if self.session is not None else "py"
 
     @property
     def default_document(self) -> Document:
@@ -212,7 +212,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             self._origin = None
 
     def _set_language(self, session: Session, language: Language) -> None:
-        session.language = language
+        session.languages.default = language
         if self.pt_app is not None:
             buffer = self.pt_app.default_buffer
             buffer.reset(buffer.document)  # the keys go through the other language's history from now on
@@ -273,7 +273,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         """Run cells before the first prompt, until one fails."""
         assert self.session is not None
         for cell in cells:
-            with self.session.language_of_cell(cell.language):
+            with self.session.languages.of_cell(cell.language):
                 result = self.run_cell(cell.source, store_history=False)
             if not (result.success or cell.may_fail):
                 break
@@ -362,13 +362,13 @@ class DiglotApp(TerminalIPythonApp):
         """Load Diglot's extension, then those of the configuration."""
         self.shell.extension_manager.load_extension("diglot")
         use_colors(self.shell.diglot)
-        self.shell.diglot.language_chosen = self.shell.stay
+        self.shell.diglot.languages.on_lang = self.shell.stay
         super().init_extensions()
 
     def init_code(self) -> None:
         """Run the lines and files of the profile, which are Python's, before the first language is set."""
         super().init_code()
-        self.shell.diglot.language = self.first_language or self.shell.default_language
+        self.shell.diglot.languages.default = self.first_language or self.shell.default_language
 
 
 def interact(
@@ -392,9 +392,9 @@ def interact(
     assert session is not None
     if folder is not None:
         session.cells.modules.folder = lambda: folder
-    session.dialect = dialect
+    session.languages.dialect = dialect
     shell.run_cells(cells)
-    session.dialect = "js"
+    session.languages.dialect = "js"
     app.start()
     if running := background(shell):
         print(f"diglot: cancelled {running.describe(shell)}", file=sys.stderr)

@@ -24,7 +24,7 @@ from .frames import Frame, Theme
 
 __all__ = ["ErrorText", "clean", "involves_javascript", "is_javascript", "is_users", "name_and_message"]
 
-_CELL_MODULE = "diglot.kernel.ipython.session"
+_CELL_MODULE = "diglot.kernel.ipython.running"
 _TOP_LEVEL = frozenset({"", "<anonymous>", "<eval>", "<module>"})
 _INTERNAL = ("diglot.ffi_core", "diglot.kernel", "diglot.repl")
 _STACK_LINE = re.compile(r"\s*at (?:(?P<function>.*) \()?(?P<file>.*?):(?P<line>\d+):(?P<column>\d+)\)?\s*")

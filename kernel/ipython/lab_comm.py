@@ -22,19 +22,21 @@ cells, on the thread that runs them: the extension asks for no subshell.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from diglot.kernel.views.text import Titles, bytes_of, clean, count, place
 
-from .heap_magics import CHAINS, matching
+from .heap_magics import CHAINS, HeapMagics, matching
 
 if TYPE_CHECKING:
-    from diglot.ffi_core.lifetimes.ledger import Chain, Proxy
+    from IPython.core.interactiveshell import InteractiveShell
 
-    from .session import Session
+    from diglot.ffi_core.lifetimes.ledger import Chain, Proxy
+    from diglot.kernel.cells import Cells
+
+    from .languages import Languages
 
 __all__ = ["LIMIT", "TARGET", "LabComm"]
 
@@ -54,14 +56,21 @@ _SORTS: Mapping[str, Callable[[Proxy], Any]] = {
 class LabComm:
     """The comms of one session.
 
-    :param session: whose heap and language they tell.
+    :param languages: of its cells.
+    :param heap_magics: what it knows of its proxies.
+    :param token: what its outputs name it by, see `ValueDisplay.token`.
     """
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(
+        self, shell: InteractiveShell, cells: Cells, languages: Languages, heap_magics: HeapMagics, token: str
+    ) -> None:
+        self._shell = shell
+        self._cells = cells
+        self._languages = languages
+        self._heap_magics = heap_magics
+        self._token = token
         self._comms: list[Any] = []
-        self._told = session.language
-        self._token = uuid.uuid4().hex[:12]
+        self._sent = languages.default
         self._answers: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
             "proxies": self._proxies,
             "why": self._why,
@@ -69,23 +78,15 @@ class LabComm:
             "children": self._children,
         }
 
-    @property
-    def token(self) -> str | None:
-        """What stands before the numbers of trees in outputs, so that no other session answers for them.
-
-        None where no front end can ask.
-        """
-        return None if getattr(self._session.shell, "kernel", None) is None else self._token
-
     def attach(self) -> list[Callable[[], object]]:
         """Let front ends open comms, if the shell is a kernel's.
 
         :return: what takes it back, and closes those that are open.
         """
-        manager = getattr(getattr(self._session.shell, "kernel", None), "comm_manager", None)
+        manager = getattr(getattr(self._shell, "kernel", None), "comm_manager", None)
         if manager is None:
             return []
-        events = self._session.shell.events
+        events = self._shell.events
         manager.register_target(TARGET, self._open)
         events.register("post_run_cell", self._end_cell)
         return [
@@ -109,13 +110,13 @@ class LabComm:
         self._comms.clear()
 
     def _end_cell(self, _: object) -> None:
-        if self._session.language != self._told:
-            self._told = self._session.language
+        if self._languages.default != self._sent:
+            self._sent = self._languages.default
             for comm in self._comms:
                 comm.send(self._description())
 
     def _description(self) -> dict[str, Any]:
-        return {"reply": "session", "language": self._session.language}
+        return {"reply": "session", "language": self._languages.default}
 
     # -- requests ------------------------------------------------------------------------------------------------------
 
@@ -131,7 +132,7 @@ class LabComm:
             return {"reply": "error", "request": request, "message": clean(str(error)), **known}
 
     def _proxies(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        magics = self._session.heap_magics
+        magics = self._heap_magics
         found, notes = magics.proxies(most_holders=LIMIT)
         titles = magics.titles(found)
         chosen = found
@@ -156,7 +157,7 @@ class LabComm:
     def _why(self, data: Mapping[str, Any]) -> dict[str, Any]:
         from diglot.kernel.views.chains import chains_heading
 
-        heap, number = self._session.heap, data.get("id")
+        heap, number = self._cells.heap, data.get("id")
         if not isinstance(number, int):
             raise TypeError(f"`id` must be the number of a row, not {number!r}")
         chains = heap.why(heap.proxied(number), limit=CHAINS)
@@ -168,7 +169,7 @@ class LabComm:
         }
 
     def _collect(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        freed = self._session.heap.collect()
+        freed = self._cells.heap.collect()
         gone = freed["pyproxies"] + freed["jsproxies"]
         text = f"Freed {count(gone, 'proxy', 'proxies')}" if gone else "Nothing to free"
         if freed["cycles"]:
@@ -181,7 +182,7 @@ class LabComm:
         token, _, number = str(data.get("tree")).partition(".")
         if token != self._token:
             raise LookupError("the kernel that showed this value has ended: run the cell again to see the rest of it")
-        trees = self._session.cells.display.trees
+        trees = self._cells.display.trees
         found = trees.children(int(number), data.get("path", ()), int(data.get("start", 0)))
         return {
             "reply": "children",

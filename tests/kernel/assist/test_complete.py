@@ -359,7 +359,7 @@ def test_help_in_python_cells(
 def test_help_in_js_cells(
     shell: InteractiveShell, cell: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert shell.diglot.is_complete(f"%%js\n{cell}") == ("complete", "")
+    assert shell.diglot.assistance.is_complete(f"%%js\n{cell}") == ("complete", "")
     shell.run_cell(f"%%js\n{cell}")
     assert expected in capsys.readouterr().out
 

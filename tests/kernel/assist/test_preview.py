@@ -152,7 +152,7 @@ def test_signatures_in_python_cells() -> None:
         shell.extension_manager.load_extension("diglot")
         shell.user_ns.update(thing=Thing(), Thing=Thing)
         shell.run_cell("%%js\nfunction foo(x, y = 2) {}")
-        signature = shell.diglot.signature
+        signature = shell.diglot.assistance.signature
         for text, expected in {
             "sorted(": "sorted(iterable, /, *, key=None, reverse=False)",
             "thing.method(": "method(x: int) -> None",

@@ -365,9 +365,9 @@ def test_heapdiff_in_the_language_of_the_session(shell: Shell) -> None:
     assert read_marker("%%heapdiff\nlet x", "js").language == "js"
     assert read_marker("%%heapdiff\n%heap", "js").language == "py"
     session = shell.ip.diglot
-    assert session.is_complete("%%heapdiff\n%%js\nf(") == ("incomplete", "  ")
-    assert session.is_complete("%%heapdiff\n1") is None
-    found = session.complete("%%heapdiff\n%%js\nMath.flo", 24)
+    assert session.assistance.is_complete("%%heapdiff\n%%js\nf(") == ("incomplete", "  ")
+    assert session.assistance.is_complete("%%heapdiff\n1") is None
+    found = session.assistance.complete("%%heapdiff\n%%js\nMath.flo", 24)
     assert (found.matches, found.start) == (["floor"], 21)
 
 

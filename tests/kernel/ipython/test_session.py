@@ -147,10 +147,11 @@ def test_no_autoawait(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
 def test_loading_twice_keeps_the_session(shell: Shell) -> None:
     session = shell.ip.diglot
     from diglot.kernel.ipython.session import load_ipython_extension
+    from diglot.kernel.ipython.transform import Transformation
 
     load_ipython_extension(shell.ip)
     assert shell.ip.diglot is session
-    assert shell.ip.input_transformers_cleanup.count(session.transform) == 1
+    assert sum(isinstance(each, Transformation) for each in shell.ip.input_transformers_cleanup) == 1
 
 
 def test_unloading_takes_everything_back(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
@@ -184,16 +185,16 @@ def test_a_handler_of_the_users_own_stays(shell: Shell) -> None:
 
 def test_questions_are_routed_by_language(shell: Shell) -> None:
     session = shell.ip.diglot
-    assert session.is_complete("if (x) {") is None
-    assert session.is_complete("%%js\nif (x) {") == ("incomplete", "  ")
-    assert session.complete("import o", 8) is None
-    assert session.complete("%%js\nMath.flo", 13) == (["floor"], 10, 13)
-    assert session.inspect("len", 1) is None
-    assert "Type: Object" in session.inspect("%%js\nMath", 7)
-    assert session.inspect("%%js\nnowhere", 7) == ""
-    session.language = "js"
-    assert session.complete("Math.flo", 8) == (["floor"], 5, 8)
-    assert session.is_complete("%lang py") is None
+    assert session.assistance.is_complete("if (x) {") is None
+    assert session.assistance.is_complete("%%js\nif (x) {") == ("incomplete", "  ")
+    assert session.assistance.complete("import o", 8) is None
+    assert session.assistance.complete("%%js\nMath.flo", 13) == (["floor"], 10, 13)
+    assert session.assistance.inspect("len", 1) is None
+    assert "Type: Object" in session.assistance.inspect("%%js\nMath", 7)
+    assert session.assistance.inspect("%%js\nnowhere", 7) == ""
+    session.languages.default = "js"
+    assert session.assistance.complete("Math.flo", 8) == (["floor"], 5, 8)
+    assert session.assistance.is_complete("%lang py") is None
 
 
 def test_ipython_takes_a_js_cell_for_a_cell_magic(shell: Shell) -> None:

@@ -1,0 +1,211 @@
+"""How the cells of a shell run: what begins and ends with each, how an interrupt ends it, in which loop JavaScript goes on.
+
+A JS cell has been turned into one line of Python by then, which calls `run_js_cell`; see transform.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.error import UsageError
+
+from diglot.kernel.cells import Cells, Dialect
+from diglot.kernel.errors.late_errors import report_in_context
+from diglot.kernel.interrupts import RunningCell
+
+from .display import ValueDisplay
+from .error_display import ErrorDisplay
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
+
+__all__ = ["Running"]
+
+
+class _Thread(threading.local):
+    """What each thread knows: kernels run the cells of their subshells in threads of their own.
+
+    :ivar running: cells, the innermost last; None for one that needs no guard of ours.
+    """
+
+    def __init__(self) -> None:
+        self.running: list[RunningCell | None] = []
+
+
+class Running:
+    """Runs the cells of a session's shell.
+
+    :param shell: the shell.
+    :param cells: what runs its JS cells.
+    :param values: how their values are shown.
+    :param errors: how errors are shown.
+    """
+
+    def __init__(self, shell: InteractiveShell, cells: Cells, values: ValueDisplay, errors: ErrorDisplay) -> None:
+        self._shell = shell
+        self._cells = cells
+        self._heap = cells.heap
+        self._values = values
+        self._errors = errors
+        self._thread = _Thread()
+        self._cancellation: BaseException | None = None
+
+    def attach(self) -> list[Callable[[], object]]:
+        """Hook into the shell.
+
+        :return: what takes it back.
+        """
+        shell, events = self._shell, self._shell.events
+        shell.run_code = functools.partial(self.run_code, shell.run_code)  # type: ignore[method-assign]
+        previous = (shell.custom_exceptions, shell.CustomTB)
+        shell.set_custom_exc((BaseException,), functools.partial(self._dispatch, *previous))
+        events.register("pre_run_cell", self.begin_cell)
+        events.register("post_run_cell", self.end_cell)
+        return [
+            lambda: vars(shell).pop("run_code", None),
+            lambda: _restore_handler(shell, *previous),
+            lambda: events.unregister("pre_run_cell", self.begin_cell),
+            lambda: events.unregister("post_run_cell", self.end_cell),
+        ]
+
+    def close(self) -> None:
+        """End the cells that run: one of them closes the session."""
+        while self._thread.running:
+            self.end_cell()
+
+    def begin_cell(self, info: ExecutionInfo | None = None) -> None:
+        """Let what is made from now on belong to the cell that begins; a handler of IPython's `pre_run_cell`.
+
+        :param info: what runs; a silent run, such as one of a front end's own, is no cell.
+        """
+        self._values.begin_cell()
+        if info is None or not info.silent:
+            self._heap.begin_cell(f"In [{self._shell.displayhook.prompt_count}]")
+            self._thread.running.append(self._cells.interrupts.adopt())
+            report_in_context(self._errors.report)
+            self._set_home()
+
+    async def run_code(
+        self, run: Callable[..., Any], code_obj: Any, result: ExecutionResult | None = None, *, async_: bool = False
+    ) -> bool:
+        """Run a statement of a cell, in which interrupts are raised, as `InteractiveShell.run_code`.
+
+        :param run: that method, which catches them.
+        :return: whether there was an error.
+        """
+        running = [cell for cell in self._thread.running if cell is not None and cell.is_current]
+        if not running:
+            return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
+        try:
+            with running[-1].code():
+                return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
+        except KeyboardInterrupt as error:  # outside of what that method guards: before the statement, as a rule
+            if result is not None:
+                result.error_in_exec = error
+            self.show_error(self._shell, KeyboardInterrupt, error, None)
+            return True
+
+    def _set_home(self) -> None:
+        """Let JavaScript go on in the loop of the shell's cells, whichever thread resumes it."""
+        if threading.current_thread() is threading.main_thread():
+            with contextlib.suppress(RuntimeError):  # without a loop there is nothing that could be awaited
+                self._heap.set_home(asyncio.get_running_loop(), _is_kernels)
+
+    def end_cell(self, result: ExecutionResult | None = None) -> None:
+        """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
+        running = self._thread.running
+        if running and (cell := running.pop()) is not None:
+            cell.__exit__(None, None, None)
+        if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
+            result.error_in_exec = KeyboardInterrupt()
+        self._cancellation = None
+        self._values.end_cell()
+        if not self._heap.closed:
+            self._heap.collect_if_grown()
+
+    async def run_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> Any:
+        """Run a JS cell of the shell.
+
+        :param source: the cell, its marker line blanked.
+        :param options: what stands behind `%%js`.
+        :param dialect: the marker's: "js", "ts", "tsx", "jsx".
+        :return: the value of its last expression.
+        """
+        if options:
+            raise UsageError(f"%%{dialect} takes no options: {options!r}. The code begins on the next line")
+        number = self._shell.displayhook.prompt_count
+        filename = self._cells.register(source, "js", f"<js cell {number}>")
+        # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
+        getattr(self._shell.compile, "_filename_map", {})[filename] = number
+        kernel = getattr(self._shell, "kernel", None)
+        home = None if kernel is None else kernel.io_loop.asyncio_loop
+        if home is None or home is asyncio.get_running_loop():
+            return await self._run_js(source, filename, dialect)
+
+        # The cell of a subshell, which has a thread and a loop of its own. JavaScript has one of each: the cell waits
+        # until that loop comes round, and what awaits there goes on beside it.
+        async def run() -> tuple[Any, BaseException | None]:
+            try:
+                with self._cells.interrupts.cell(also_ignored=True):
+                    return await self._run_js(source, filename, dialect), None
+            except BaseException as error:
+                return None, error  # a task that raised KeyboardInterrupt would end the loop
+
+        value, error = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(run(), home))
+        if error is not None:
+            raise error
+        return value
+
+    async def _run_js(self, source: str, filename: str, dialect: Dialect) -> Any:
+        return await self._values.end_js_cell(await self._cells.run(source, "js", filename, dialect=dialect))
+
+    def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
+        """Say what a JS cell needs; takes its place while autoawait is off."""
+        raise UsageError("JavaScript cells need autoawait: run `%autoawait asyncio` first")
+
+    def show_error(
+        self, shell: InteractiveShell, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
+    ) -> None:
+        """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
+        running = self._thread.running
+        if running and (cell := running[-1]) is not None and cell.took(error):
+            self._cancellation = error  # an interrupt that found the cell at an `await`
+            kind, error = KeyboardInterrupt, KeyboardInterrupt().with_traceback(traceback)
+        try:
+            self._errors.show(kind, error, traceback)
+        except KeyboardInterrupt:  # IPython would give up a handler that raises
+            print("KeyboardInterrupt", file=sys.stderr)
+
+    def _dispatch(
+        self,
+        previous_types: tuple[type[BaseException], ...],
+        previous: Callable[..., object],
+        shell: InteractiveShell,
+        kind: type[BaseException],
+        error: BaseException,
+        traceback: TracebackType | None,
+        tb_offset: int | None = None,
+    ) -> None:
+        if previous_types and isinstance(error, previous_types):
+            previous(kind, error, traceback, tb_offset)
+        else:
+            self.show_error(shell, kind, error, traceback)
+
+
+def _is_kernels() -> bool:
+    """Whether this is a thread of the kernel's own, such as that of a subshell."""
+    return type(threading.current_thread()).__module__.startswith("ipykernel.")
+
+
+def _restore_handler(
+    shell: InteractiveShell, types: tuple[type[BaseException], ...], handler: Callable[..., object]
+) -> None:
+    shell.CustomTB = handler  # type: ignore[assignment]
+    shell.custom_exceptions = types

@@ -1,0 +1,90 @@
+"""What a cell is turned into before IPython reads it: a JS cell becomes one line of Python that awaits the cell.
+
+So all that IPython does with a cell (history, `Out`, timing, interrupts, events) applies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from .assistance import asked_for
+
+if TYPE_CHECKING:
+    import ast
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from diglot.kernel.cells import Cells, Language
+
+    from .heap_magics import HeapMagics
+    from .languages import Languages
+    from .trace_magic import TraceMagic
+
+__all__ = ["Transformation", "language_of_input"]
+
+# What a JS cell becomes.
+_JS_INPUT = re.compile(r"(?:await )?get_ipython\(\)\.diglot\.(?:run_js_cell|refuse_js_cell|show_help)\(")
+
+
+class Transformation:
+    """Turns the cells of a session into Python: the first of IPython's input transformations, and one of its trees.
+
+    :param languages: of the cells.
+    :param heap_magics: takes note of what stands behind `%%heapdiff`.
+    :param trace_magic: the same for `%%trace`.
+    """
+
+    # So that IPython leaves it out where it only asks whether a cell is complete: what watches the cell is noted here.
+    has_side_effects = True
+
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        cells: Cells,
+        languages: Languages,
+        heap_magics: HeapMagics,
+        trace_magic: TraceMagic,
+    ) -> None:
+        self._shell = shell
+        self._cells = cells
+        self._languages = languages
+        self._heap_magics = heap_magics
+        self._trace_magic = trace_magic
+
+    def attach(self) -> list[Callable[[], object]]:
+        """Hook into the shell.
+
+        :return: what takes it back.
+        """
+        texts, trees = self._shell.input_transformers_cleanup, self._shell.ast_transformers
+        # First of all: the others would take quotes, prompts and indents in JavaScript for Python's.
+        texts.insert(0, self)
+        trees.append(self)  # type: ignore[arg-type]
+        return [lambda: texts.remove(self), lambda: trees.remove(self)]  # type: ignore[arg-type]
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        """Turn a cell into Python; IPython's first input transformation."""
+        cell = self._languages.read_running("".join(lines))
+        self._heap_magics.read_cell(cell.heapdiff)
+        self._trace_magic.read_cell(cell.trace)
+        if cell.language == "py":
+            return cell.source.splitlines(keepends=True) if cell.is_marked else lines
+        if (asked := asked_for(cell.source)) is not None:
+            return [f"get_ipython().diglot.show_help{asked!r}\n"]
+        arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
+        if cell.dialect != "js":
+            arguments += f", dialect={cell.dialect!r}"
+        # Without autoawait the coroutine function would be a syntax error that explains nothing.
+        call = "await {}.run_js_cell" if self._shell.autoawait else "{}.refuse_js_cell"
+        return [f"{call.format('get_ipython().diglot')}({arguments})\n"]
+
+    def visit(self, tree: ast.Module) -> ast.Module:
+        """Let JavaScript's names be read in Python cells, as `ast.NodeTransformer.visit`."""
+        return self._cells.rewrite_names(tree)
+
+
+def language_of_input(source: str) -> Language:
+    """Tell in which language a cell ran by what it was turned into, as IPython's history keeps it (`raw=False`)."""
+    return "js" if _JS_INPUT.match(source) else "py"
