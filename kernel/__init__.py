@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .assist.complete import Completions
     from .cells import Cells
-    from .javascript.parse import CellSyntaxError
+    from .javascript.cell import CellSyntaxError
 
 __all__ = ["CellSyntaxError", "Cells", "Completions"]
 
-_HOMES = {"CellSyntaxError": "javascript.parse", "Cells": "cells", "Completions": "assist.complete"}
+_HOMES = {"CellSyntaxError": "javascript.cell", "Cells": "cells", "Completions": "assist.complete"}
 
 
 def __getattr__(name: str) -> Any:

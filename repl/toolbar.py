@@ -48,7 +48,7 @@ def _parts(shell: PromptShell) -> list[_Part]:
         count = len(running.tasks) + running.timers
         parts.append(_Part((f"{count} running", ""), 2, "bold"))
     if shell.session is not None:
-        figures = shell.session.heap_magics.figures()
+        figures = shell.session.proxies.figures()
         python, javascript = figures["pyproxies"], figures["jsproxies"]
         long = f"proxies: {python:,} of Python in JS, {javascript:,} of JS in Python"
         parts.append(_Part((long, f"py→js {python:,} js→py {javascript:,}", ""), 3))

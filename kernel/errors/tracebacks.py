@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from diglot.ffi_core import JsException
 from diglot.ffi_core.text import well_formed
-from diglot.kernel.javascript.parse import CellSyntaxError
+from diglot.kernel.javascript.cell import CellSyntaxError
 
 from .frames import Frame, Theme
 

@@ -17,7 +17,7 @@ from IPython.utils.path import compress_user
 from diglot.ffi_core import JsException
 from diglot.kernel.assist.lookup import MISSING
 from diglot.kernel.errors.tracebacks import ErrorText, clean, is_javascript, name_and_message
-from diglot.kernel.javascript.parse import CellSyntaxError
+from diglot.kernel.javascript.cell import CellSyntaxError
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionResult, InteractiveShell

@@ -144,7 +144,7 @@ class FrontEnds:
             return await execution
 
     def _history(self, original: Callable[..., Any], /, *args: Any, **arguments: Any) -> Any:
-        """Answer `history_request`, which may name a session. IPython tells the lines of the running one as session 0's."""
+        """Answer `history_request`, which may name a session. IPython gives the running one the number 0."""
         reply = original(*args, **arguments)
         history = self._shell.history_manager
         number = 0 if history is None else history.session_number

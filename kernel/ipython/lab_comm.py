@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any
 
 from diglot.kernel.views.text import Titles, bytes_of, clean, count, place
 
-from .heap_magics import CHAINS, HeapMagics, matching
+from .shown_proxies import CHAINS, ShownProxies, matching
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
@@ -57,17 +57,17 @@ class LabComm:
     """The comms of one session.
 
     :param languages: of its cells.
-    :param heap_magics: what it knows of its proxies.
+    :param proxies: what is shown of its heap.
     :param token: what its outputs name it by, see `ValueDisplay.token`.
     """
 
     def __init__(
-        self, shell: InteractiveShell, cells: Cells, languages: Languages, heap_magics: HeapMagics, token: str
+        self, shell: InteractiveShell, cells: Cells, languages: Languages, proxies: ShownProxies, token: str
     ) -> None:
         self._shell = shell
         self._cells = cells
         self._languages = languages
-        self._heap_magics = heap_magics
+        self._shown = proxies
         self._token = token
         self._comms: list[Any] = []
         self._sent = languages.default
@@ -132,9 +132,9 @@ class LabComm:
             return {"reply": "error", "request": request, "message": clean(str(error)), **known}
 
     def _proxies(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        magics = self._heap_magics
-        found, notes = magics.proxies(most_holders=LIMIT)
-        titles = magics.titles(found)
+        shown = self._shown
+        found, notes = shown.listed(most_holders=LIMIT)
+        titles = shown.titles(found)
         chosen = found
         if len(found) > LIMIT:
             chosen = matching(found, str(data.get("match", "")), titles)
@@ -145,7 +145,7 @@ class LabComm:
                 chosen.reverse()
         rows = chosen[:LIMIT]
         if len(found) > LIMIT:
-            rows = magics.with_holders(rows, notes)
+            rows = shown.with_holders(rows, notes)
         return {
             "reply": "proxies",
             "rows": [_row(proxy, titles) for proxy in rows],

@@ -7,40 +7,31 @@ IPython's.
 
 from __future__ import annotations
 
-import builtins
 import contextlib
 import inspect
 import keyword
 import re
 import tokenize
-from collections.abc import Callable, Iterator, Sequence
-from types import FunctionType, MethodDescriptorType, ModuleType, WrapperDescriptorType
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 from IPython.core.oinspect import OInfo
 
-from diglot.ffi_core import JsArray, JsMap, JsProxy
-from diglot.ffi_core.importing import JsModule
+from diglot.ffi_core import JsMap, JsProxy
 from diglot.kernel.assist.lookup import MISSING, Names
 from diglot.kernel.cells import Cells
+
+from .python_names import PATH, STEPS, UNREAD, PythonNames
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 __all__ = ["PythonCells"]
 
-_STEP = r"""\.[^\W\d]\w*|\[\s*(?:\d+|'[^'\\\n]*'|"[^"\\\n]*")\s*\]"""
-_PATH = rf"(?<![\w.)\]'\"])(?P<root>[^\W\d]\w*)(?P<steps>(?:{_STEP})*)"
-_MEMBER = re.compile(rf"{_PATH}\.(?P<name>\w*)\Z")
-_KEY = re.compile(rf"{_PATH}\[\s*(?P<quote>['\"])(?P<key>[^'\"\\\n]*)\Z")
+_MEMBER = re.compile(rf"{PATH}\.(?P<name>\w*)\Z")
+_KEY = re.compile(rf"{PATH}\[\s*(?P<quote>['\"])(?P<key>[^'\"\\\n]*)\Z")
 _BARE = re.compile(r"(?<![\w.'\"])(?P<name>[^\W\d]\w*)\Z")
-_WHOLE = re.compile(rf"{_PATH}\Z")
-_STEPS = re.compile(_STEP)
-# A member of a JS object that could only be read by running code, or that is not there.
-_UNREAD: Any = object()
-# What is bound to an object without running its code.
-_METHODS = (FunctionType, MethodDescriptorType, WrapperDescriptorType)
 _FIRST = 1000  # priority among IPython's matchers, whose own are at most 200 or so
 
 
@@ -54,6 +45,7 @@ class PythonCells:
     def __init__(self, shell: InteractiveShell, cells: Cells) -> None:
         self._shell = shell
         self._cells = cells
+        self._names = PythonNames(shell, cells)
         self._lookup = cells.lookup
 
     def attach(self) -> list[Callable[[], object]]:
@@ -75,8 +67,8 @@ class PythonCells:
         find, describe = shell._ofind, shell.inspector._get_info
 
         def find_js(oname: str, namespaces: Any = None) -> OInfo:
-            value = self.resolve(oname.strip()) if namespaces is None else MISSING
-            if value is _UNREAD:
+            value = self._names.resolve(oname.strip()) if namespaces is None else MISSING
+            if value is UNREAD:
                 return OInfo(found=False, obj=None, namespace=None, ismagic=False, isalias=False, parent=None)
             if not isinstance(value, JsProxy):
                 return find(oname, namespaces)
@@ -106,11 +98,6 @@ class PythonCells:
         undo.append(lambda: shell.inspector.__dict__.pop("_get_info", None))
         return undo
 
-    def resolve(self, text: str) -> Any:
-        """What a chain of names stands for in a Python cell, without running code; `MISSING` when that is not known."""
-        match = _WHOLE.match(text)
-        return MISSING if match is None else self._follow(match["root"], _STEPS.findall(match["steps"]))
-
     def signature(self, source: str, cursor: int) -> str | None:
         """Tell how the function is called in whose call the cursor of a Python cell stands. Runs no property.
 
@@ -119,58 +106,15 @@ class PythonCells:
         name = _called(source[: max(cursor, 0)])
         if name is None:
             return None
-        value = self.resolve(name)
+        value = self._names.resolve(name)
         if value is MISSING:
-            value = self._plain(name.split("."))
-        if isinstance(value, type(MISSING)) or value is _UNREAD or not callable(value):
+            value = self._names.plain(name.split("."))
+        if isinstance(value, type(MISSING)) or value is UNREAD or not callable(value):
             return None
         try:
             return f"{name.rpartition('.')[2]}{inspect.signature(value)}"
         except (TypeError, ValueError):
             return None
-
-    def _plain(self, path: Sequence[str]) -> Any:
-        """What a chain of names stands for among Python's objects; `MISSING` where a property would have to run."""
-        value = self._shell.user_ns.get(path[0], getattr(builtins, path[0], MISSING))
-        for name in path[1:]:
-            holder, value = value, inspect.getattr_static(value, name, MISSING)
-            if isinstance(value, (classmethod, staticmethod)):
-                value = value.__get__(holder, holder if isinstance(holder, type) else type(holder))
-            elif isinstance(value, _METHODS) and not isinstance(holder, (type, ModuleType)):
-                value = value.__get__(holder, type(holder))
-            elif hasattr(type(value), "__get__") and not isinstance(value, _METHODS):
-                return MISSING
-        return value
-
-    def _follow(self, root: str, steps: Sequence[str]) -> Any:
-        namespace = self._shell.user_ns
-        if root in namespace:
-            value = namespace[root]
-        elif not hasattr(builtins, root) and root in self._cells.names:
-            value = self._lookup.resolve([root])
-        else:
-            return MISSING
-        value = _unwrap(value)
-        for step in steps:
-            holder, value = value, _unwrap(self._step(value, step))
-            if value is MISSING:
-                return _UNREAD if isinstance(holder, JsProxy) else MISSING
-        return value
-
-    def _step(self, value: Any, step: str) -> Any:
-        if step.startswith("."):
-            name = step[1:]
-            if isinstance(value, JsProxy):
-                stem = name.rstrip("_")
-                return self._lookup.follow(value, [name[:-1] if keyword.iskeyword(stem) and stem != name else name])
-            attribute = inspect.getattr_static(value, name, MISSING)
-            return attribute if isinstance(attribute, JsProxy) or inspect.ismodule(attribute) else MISSING
-        key = step[1:-1].strip()
-        if key.isdecimal():
-            if isinstance(value, JsArray):
-                return self._lookup.follow(value, [str(int(key))])
-            return value[int(key)] if type(value) in (list, tuple) and int(key) < len(value) else MISSING
-        return value.get(key[1:-1], MISSING) if type(value) is dict else MISSING
 
     def _match(self, context: CompletionContext) -> Any:
         """A matcher of IPython's: the members and keys of JS objects, alone; the names of JS cells, with Python's."""
@@ -180,9 +124,9 @@ class PythonCells:
         for pattern, complete in ((_MEMBER, self._members), (_KEY, self._keys)):
             match = pattern.search(before)
             if match is not None:
-                value = self._follow(match["root"], _STEPS.findall(match["steps"]))
+                value = self._names.follow(match["root"], STEPS.findall(match["steps"]))
                 prefix = match[match.lastgroup or 0]
-                if value is _UNREAD:
+                if value is UNREAD:
                     return _result({}, prefix, suppress=True)
                 if isinstance(value, JsProxy) and (found := complete(value, prefix)) is not None:
                     return _result(found, prefix, suppress=True)
@@ -212,11 +156,6 @@ class PythonCells:
         if not isinstance(value, JsMap):
             return None
         return {key: "property" for key in self._lookup.map_keys(value) if key.startswith(prefix) and key.isprintable()}
-
-
-def _unwrap(value: Any) -> Any:
-    """What a module of JavaScript's stands for; other values are themselves."""
-    return value._target if isinstance(value, JsModule) else value
 
 
 def _result(found: Names, fragment: str, suppress: bool = False) -> Any:

@@ -1,4 +1,4 @@
-"""How the cells of a shell run: what begins and ends with each, how an interrupt ends it, in which loop JavaScript goes on.
+"""How the cells of a shell run: what begins and ends with each, how an interrupt ends it, where JavaScript goes on.
 
 A JS cell has been turned into one line of Python by then, which calls `run_js_cell`; see transform.py.
 """

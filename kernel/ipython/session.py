@@ -19,12 +19,14 @@ from .comms import let_comms_take_js_values
 from .display import ValueDisplay
 from .error_display import ErrorDisplay
 from .front_ends import FrontEnds
-from .heap_magics import HeapMagics
+from .heap_magic import HeapMagic
+from .heapdiff_magic import HeapDiffMagic
 from .lab_comm import LabComm
 from .languages import Languages
 from .python_cells import PythonCells
 from .running import Running
 from .settings import Diglot
+from .shown_proxies import ShownProxies
 from .trace_magic import TraceMagic
 from .transform import Transformation
 
@@ -44,7 +46,7 @@ class Session:
     :ivar languages: of its cells; `%lang`.
     :ivar errors: how errors are shown.
     :ivar values: how values are shown.
-    :ivar heap_magics: `%heap` and `%%heapdiff`.
+    :ivar proxies: what is shown of its heap.
     :ivar assistance: what front ends ask about cells.
     """
 
@@ -58,19 +60,21 @@ class Session:
         self.languages = Languages()
         self.errors = ErrorDisplay(shell, self.cells, self.settings)
         self.values = ValueDisplay(shell, self.cells, self.settings, self.errors)
-        self.heap_magics = HeapMagics(shell, self.cells)
-        trace_magic = TraceMagic(shell, self.heap)
+        self.proxies = ShownProxies(shell, self.heap)
+        heapdiff = HeapDiffMagic(shell, self.heap, self.proxies)
+        trace = TraceMagic(shell, self.heap)
         python_cells = PythonCells(shell, self.cells)
         self.assistance = Assistance(self.languages, self.cells, python_cells)
         self._running = Running(shell, self.cells, self.values, self.errors)
         self._parts = (
-            Transformation(shell, self.cells, self.languages, self.heap_magics, trace_magic),
-            self.heap_magics,
-            trace_magic,
+            Transformation(shell, self.cells, self.languages, heapdiff, trace),
+            HeapMagic(shell, self.cells, self.proxies),
+            heapdiff,
+            trace,
             python_cells,
             self.errors,
             FrontEnds(shell, self.cells, self.languages, self.assistance),
-            LabComm(shell, self.cells, self.languages, self.heap_magics, self.values.token),
+            LabComm(shell, self.cells, self.languages, self.proxies, self.values.token),
             self.values,
             self._running,
         )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from diglot.kernel.cells import Cells, Language
 
-    from .heap_magics import HeapMagics
+    from .heapdiff_magic import HeapDiffMagic
     from .languages import Languages
     from .trace_magic import TraceMagic
 
@@ -32,8 +32,8 @@ class Transformation:
     """Turns the cells of a session into Python: the first of IPython's input transformations, and one of its trees.
 
     :param languages: of the cells.
-    :param heap_magics: takes note of what stands behind `%%heapdiff`.
-    :param trace_magic: the same for `%%trace`.
+    :param heapdiff: takes note of what stands behind `%%heapdiff`.
+    :param trace: the same for `%%trace`.
     """
 
     # So that IPython leaves it out where it only asks whether a cell is complete: what watches the cell is noted here.
@@ -44,14 +44,14 @@ class Transformation:
         shell: InteractiveShell,
         cells: Cells,
         languages: Languages,
-        heap_magics: HeapMagics,
-        trace_magic: TraceMagic,
+        heapdiff: HeapDiffMagic,
+        trace: TraceMagic,
     ) -> None:
         self._shell = shell
         self._cells = cells
         self._languages = languages
-        self._heap_magics = heap_magics
-        self._trace_magic = trace_magic
+        self._heapdiff = heapdiff
+        self._trace = trace
 
     def attach(self) -> list[Callable[[], object]]:
         """Hook into the shell.
@@ -67,8 +67,8 @@ class Transformation:
     def __call__(self, lines: list[str]) -> list[str]:
         """Turn a cell into Python; IPython's first input transformation."""
         cell = self._languages.read_running("".join(lines))
-        self._heap_magics.read_cell(cell.heapdiff)
-        self._trace_magic.read_cell(cell.trace)
+        self._heapdiff.read_cell(cell.heapdiff)
+        self._trace.read_cell(cell.trace)
         if cell.language == "py":
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         if (asked := asked_for(cell.source)) is not None:

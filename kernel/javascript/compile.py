@@ -12,8 +12,8 @@ import os
 from tree_sitter import Language, Node, Parser
 
 from . import syntax
+from .cell import CellSyntaxError
 from .editing import RewriteError
-from .parse import CellSyntaxError
 from .syntax import Dialect
 
 __all__ = ["dialect_of", "to_javascript"]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
-from .parse import CellSyntaxError, object_literal, parse_cell
+from .cell import CellSyntaxError
+from .parse import object_literal, parse_cell
 from .syntax import LINE_BREAK, encode, parse, significant, supply_semicolons
 
 __all__ = ["TOKEN", "Scan", "is_complete", "scan"]

@@ -242,7 +242,7 @@ class ModuleLoader(JsModules):
         except OSError as error:
             raise self._error(error) from None
         self.heap.hide_names_from(path)
-        # the lines before the text: see cells.py
+        # the lines before the text: see kernel/cells/javascript.py
         return self.heap.eval_js(f"\n{_WRAPPER}\n{source}\n}})", path, -1)
 
     def _json(self, name: str) -> Any:

@@ -148,7 +148,7 @@ def test_errors_on_the_wire(any_kernel: Kernel, cell: str, name: str, message: s
     text = "\n".join(reply.error["traceback"])
     assert name in text
     assert reply.content["traceback"] == reply.error["traceback"]
-    for internal in ("run_js_cell", "cells.py", "heap.py", "_bridge"):
+    for internal in ("run_js_cell", "kernel/cells", "heap.py", "_bridge"):
         assert internal not in text
     assert any_kernel("1").content["status"] == "ok"
 

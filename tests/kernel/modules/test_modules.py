@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from diglot.ffi_core import JsException
-from diglot.kernel.javascript.parse import CellSyntaxError
+from diglot.kernel.javascript.cell import CellSyntaxError
 
 from ..conftest import CellRunner
 

@@ -7,41 +7,34 @@ cells.
 from __future__ import annotations
 
 import ast
-import codeop
-import inspect
-import linecache
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
-from diglot.ffi_core import Heap, JsException
+from diglot.ffi_core import Heap
+from diglot.kernel.assist.lookup import Lookup
+from diglot.kernel.assist.preview import Preview
+from diglot.kernel.errors.late_errors import print_error
+from diglot.kernel.interrupts import Interrupts
+from diglot.kernel.javascript.compile import to_javascript
+from diglot.kernel.javascript.functions import signature_and_doc
+from diglot.kernel.javascript.names import JS_NAMES, JsNames
+from diglot.kernel.javascript.parse import parse_cell
+from diglot.kernel.javascript.syntax import Dialect
+from diglot.kernel.modules.loader import ModuleLoader
+from diglot.kernel.platform.console import install_console
+from diglot.kernel.platform.display import Display, Publish
+from diglot.kernel.platform.globals import Platform
 
-from .assist.lookup import Lookup
-from .assist.preview import Preview
-from .errors.late_errors import print_error
-from .errors.places import locate_error
-from .interrupts import Interrupts
-from .javascript.compile import to_javascript
-from .javascript.functions import signature_and_doc
-from .javascript.names import JS_NAMES, JsNames, rewrite
-from .javascript.parse import Cell, CellSyntaxError, Import, parse_cell
-from .javascript.syntax import LINE_BREAK, Dialect
-from .modules.loader import ModuleLoader
-from .platform.console import install_console
-from .platform.display import Display, Publish
-from .platform.globals import Platform
+from .javascript import JsCells
+from .python import PyCells
+from .sources import Sources
 
 if TYPE_CHECKING:
-    from .assist.complete import Completions
+    from diglot.kernel.assist.complete import Completions
 
 __all__ = ["Cells", "Dialect", "Language"]
 
 Language = Literal["js", "py"]
-
-# Both texts of a cell begin with an extra line, number 0 (see parse.py). The engine takes a first line of 0 for "not
-# given", so one more line goes before it.
-_FIRST_LINE = -1
-_TOP_LEVEL_AWAIT = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
 class Cells:
@@ -60,19 +53,17 @@ class Cells:
         self.interrupts = Interrupts()
         self.lookup = Lookup(heap, lambda name: self.platform.settle(name))
         self._preview = Preview(heap, self.lookup)
-        self._declared: set[str] = set()
         heap.describe_function = signature_and_doc
-        self._sources: dict[str, str] = {}
-        self._count = 0
-        self._compiler = codeop.Compile()  # remembers the cells' `from __future__ import`
-        self._compiler.flags |= _TOP_LEVEL_AWAIT
+        self._sources = Sources()
         heap.guard = self._guard
         heap.report_error = print_error
         install_console(heap)
         self.modules = ModuleLoader(heap)
+        self._javascript = JsCells(heap, self._sources.texts, self.modules)
         self.display = Display(heap, publish)
         self.platform = Platform(heap, self.report)
-        self.names = JsNames(heap, self._declared)  # after all that is no cell's
+        self.names = JsNames(heap, self._javascript.declared)  # after all that is no cell's
+        self._python = PyCells(heap, self.names)
         heap.namespace[JS_NAMES] = self.names
 
     def _guard(self, function: Callable[..., object], *args: object) -> bool:
@@ -82,7 +73,7 @@ class Cells:
     @property
     def sources(self) -> Mapping[str, str]:
         """The cells that were run, by the filename that tracebacks give them."""
-        return MappingProxyType(self._sources)
+        return self._sources.texts
 
     @property
     def pending_timers(self) -> int:
@@ -131,9 +122,9 @@ class Cells:
         try:
             with self.interrupts.cell():
                 if language == "py":
-                    return await self._run_py(source, filename)
+                    return await self._python.run(source, filename)
                 script = to_javascript(source, dialect, filename=filename)
-                return await self._run_js(parse_cell(script, filename), filename)
+                return await self._javascript.run(parse_cell(script, filename), filename)
         finally:
             if not self.heap.closed:
                 self.heap.collect_if_grown()
@@ -144,99 +135,11 @@ class Cells:
         :param filename: as for `run`.
         :return: the name under which the source is found; `run` takes it as it is.
         """
-        if filename is None:
-            self._count += 1
-            filename = f"<{language} cell {self._count}>"
-        stem, number = filename, 1
-        while self._sources.get(filename, source) != source:
-            number += 1
-            filename = f"{stem[:-1]}-{number}>" if stem.endswith(">") else f"{stem}-{number}"
-        self._sources[filename] = source
-        # IPython's tracebacks measure the indent by the first line, wrongly if that consists of blanks.
-        lines = [(line if line.strip() else "") + "\n" for line in LINE_BREAK.split(source)]
-        if lines[-1] == "\n":
-            lines.pop()
-        # Without a time of change linecache never looks for a file.
-        linecache.cache[filename] = (len(source), None, lines, filename)
-        return filename
-
-    async def _run_js(self, cell: Cell, filename: str) -> Any:
-        heap, failed = self.heap, True
-
-        def text_of(file: str) -> str | None:  # of this cell the text that runs, if it was TypeScript
-            return cell.source if file == filename else self._text_of(file)
-
-        # Before the names are declared: `import crypto from "crypto"` must not hide the global from that very module.
-        namespaces = [await self._import(item, filename) for item in cell.imports]
-        token = heap.declare([(name.name, name.kind, name.initialised) for name in cell.declarations])
-        try:
-            for item, namespace in zip(cell.imports, namespaces, strict=True):
-                if item.bind is not None:
-                    heap.eval_js(item.bind, filename)(namespace)
-            if cell.hoisted is not None:
-                heap.eval_js("\n" + cell.hoisted, filename, _FIRST_LINE)
-            if cell.is_async:
-                value = await heap.run_js("\n" + cell.body, filename, _FIRST_LINE)
-            else:
-                value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
-            failed = False
-        except JsException as error:
-            locate_error(error, text_of, filename)
-            raise
-        finally:
-            if not heap.closed:  # a cell may unload the extension
-                heap.settle(token, failed)
-        self._declared.update(name.name for name in cell.declarations)
-        return value if cell.has_value else None
-
-    async def _import(self, item: Import, filename: str) -> Any:
-        """The namespace of what an import declaration of a JS cell imports."""
-        try:
-            namespace = await self.heap.eval_js("\n" + item.script, filename, _FIRST_LINE)
-        except JsException as error:
-            locate_error(error, self._text_of, filename)
-            # `import()` runs as a job: the stack has no frame of the cell
-            if isinstance(error.stack, str) and filename not in error.stack:
-                error.stack += f"    at <eval> ({filename}:{item.line}:{item.column})\n"
-            raise
-        for name, line, column in item.names:
-            if not self.modules.has_export(namespace, name):
-                text = LINE_BREAK.split(self._sources[filename])[line - 1]
-                before = text.encode("utf-8", "surrogatepass")[: column - 1].decode("utf-8", "replace")
-                raise CellSyntaxError(
-                    f"The requested module '{item.module}' does not provide an export named '{name}'",
-                    (filename, line, len(before) + 1, text),
-                )
-        return namespace
-
-    def _text_of(self, filename: str) -> str | None:
-        """The text of a cell or a module."""
-        if filename in self._sources:
-            return self._sources[filename]
-        return self.modules.text_of(filename)
-
-    async def _run_py(self, source: str, filename: str) -> Any:
-        namespace = self.heap.namespace
-        if not isinstance(namespace, dict):
-            raise TypeError(f"Python cells need a dict as the heap's namespace, not a {type(namespace).__name__}")
-        flags = self._compiler.flags
-        tree = compile(source, filename, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
-        self.rewrite_names(tree)
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        value = await self._execute(tree, filename, "exec", namespace)
-        if last is not None:
-            value = await self._execute(ast.Expression(last.value), filename, "eval", namespace)
-        return value
+        return self._sources.register(source, language, filename)
 
     def rewrite_names(self, tree: ast.Module) -> ast.Module:
         """Let free names of a Python cell that only JavaScript knows read the JS variable; see names.py."""
-        return rewrite(tree, self.heap.namespace, self.names)
-
-    async def _execute(self, tree: ast.AST, filename: str, mode: str, namespace: dict[str, Any]) -> Any:
-        code = self._compiler(tree, filename, mode)  # type: ignore[arg-type]  # declared for text alone
-        value = eval(code, namespace)
-        # With top-level await the code object is a coroutine function's.
-        return await value if code.co_flags & inspect.CO_COROUTINE else value
+        return self._python.rewrite_names(tree)
 
     # -- what prompts and editors ask: what answers is imported when it is first asked ---------------------------------
 
@@ -246,19 +149,13 @@ class Cells:
         :return: the `status` ("complete", "incomplete" or "invalid") and the `indent` of Jupyter's `is_complete_reply`.
         """
         if language == "js":
-            from .javascript.completeness import is_complete
+            from diglot.kernel.javascript.completeness import is_complete
 
             try:
                 return is_complete(to_javascript(source, dialect))
             except SyntaxError:
                 return "invalid", ""
-        compiler = codeop.CommandCompiler()
-        compiler.compiler.flags = self._compiler.flags
-        try:
-            code = compiler(source, "<cell>", "exec")
-        except (SyntaxError, ValueError, OverflowError):
-            return "invalid", ""
-        return ("complete", "") if code is not None else ("incomplete", "    " * source.rstrip().endswith(":"))
+        return self._python.is_complete(source)
 
     def complete(self, source: str, cursor: int) -> Completions:
         """Complete the name before the cursor of a JS cell, from what is alive. Runs no code of the user.
@@ -267,13 +164,13 @@ class Cells:
 
         :param cursor: offset in characters.
         """
-        from .assist.complete import complete
+        from diglot.kernel.assist.complete import complete
 
         return complete(source, cursor, self.lookup, self._module_names)
 
     def _module_names(self, prefix: str) -> Iterator[str]:
         """The names of modules that begin with a text."""
-        from .assist.complete import python_modules
+        from diglot.kernel.assist.complete import python_modules
 
         yield from python_modules(prefix) if prefix.startswith("py:") else self.modules.suggest(prefix)
 
@@ -284,7 +181,7 @@ class Cells:
         :param detail: 1 for sources of any length, and of Python functions, too.
         :return: plain text: type, signature, documentation or source; None when nothing is known.
         """
-        from .assist.describe import describe
+        from diglot.kernel.assist.describe import describe
 
         return describe(source, cursor, self.lookup, detail)
 
@@ -300,7 +197,7 @@ class Cells:
 
         :return: `f(a, b = 2)`; None when that is not known.
         """
-        from .assist.describe import signature
+        from diglot.kernel.assist.describe import signature
 
         return signature(source, cursor, self.lookup)
 
@@ -309,7 +206,7 @@ class Cells:
 
         :param name: what the code calls it.
         """
-        from .assist.describe import describe_value
+        from diglot.kernel.assist.describe import describe_value
 
         return describe_value(name, value, self.lookup, detail)
 
@@ -330,6 +227,4 @@ class Cells:
         self.modules.close()
         if self.heap.namespace.get(JS_NAMES) is self.names:
             del self.heap.namespace[JS_NAMES]
-        for filename in self._sources:
-            linecache.cache.pop(filename, None)
-        self._sources.clear()
+        self._sources.forget()
