@@ -17,7 +17,7 @@ author = "Diglot contributors"
 copyright = author
 version = release = version_of("diglot")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "javascript_reference", "notebook_list"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "javascript_reference", "notebook_list", "source_files"]
 exclude_patterns = ["_build"]
 nitpicky = True
 # The standard library's names are in another site, those of other modules are the project's own.

@@ -1,6 +1,13 @@
 """The bridge between the Python heap and a JavaScript heap: `Heap`, the proxies, the conversions.
 
-Knows nothing of IPython, Jupyter or terminals.
+Knows nothing of IPython, Jupyter or terminals. `Heap` (heap.py) is the facade over the native engine. What the engine
+needs from Python (names, modules, timers, the event loop) it asks of `Hooks`, which does not refer back to the heap.
+
+- `_bridge.pyx` and `bridge/` are the extension module; `_bridge.pyi` has its types.
+- `runtime/` is JavaScript that every heap loads: PyProxy's methods, the classes of `ffi`, `pyodide` and `py`. It uses
+  the built-ins as they were at start-up (primordials.js), because user code may patch any prototype.
+- `modules.py` and `importing.py` are the two directions of import across the border.
+- `lifetimes/`, `display/` and `pyodide/` answer for the heap; `Heap` imports most of them when it is first asked.
 """
 
 from ._bridge import (

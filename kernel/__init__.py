@@ -1,7 +1,7 @@
 """What runs cells: JavaScript cells, the IPython extension, the Jupyter kernel.
 
 `Cells` is what every front end uses, with or without IPython. Importing this package starts nothing: the installer runs
-where no heap is wanted.
+where no heap is wanted. `interrupts.py` and `terminal.py` serve several of the folders and know none of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
 """What front ends ask about the live objects of a cell: completion, help, previews.
 
-No code of the user's runs for it.
+No code of the user's runs for it: `lookup.py` reads properties as the engine has them, and what only a getter, a trap
+or a call could tell is not known.
 """

@@ -1,7 +1,11 @@
 """What a cell is, for every front end: its source in, the value of its last expression out.
 
 Nothing here knows of IPython, Jupyter or terminals. A `Cells` belongs to the thread and the event loop that run its
-cells.
+cells. It puts together what cells have (console, modules, display, the platform's globals) and runs them:
+
+- a JS cell is made JavaScript, rewritten as scripts (`kernel.javascript`), and `javascript.py` runs these: first the
+  imports, then the names are declared, then the function declarations, then the rest;
+- a Python cell runs by `python.py`, unless IPython runs it.
 """
 
 from __future__ import annotations

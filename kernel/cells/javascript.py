@@ -13,8 +13,8 @@ from diglot.kernel.modules.loader import ModuleLoader
 
 __all__ = ["JsCells"]
 
-# Both texts of a cell begin with an extra line, number 0 (see script_text.py). The engine takes a first line of 0 for "not
-# given", so one more line goes before it.
+# Both texts of a cell begin with an extra line, number 0 (see script_text.py). The engine takes a first line of 0 for
+# "not given", so one more line goes before it.
 _FIRST_LINE = -1
 
 
