@@ -118,7 +118,7 @@ def listed(pattern: str) -> str:
 
 def layers() -> dict[str, int]:
     """The layer of each package and module of the list, 0 for the top."""
-    lines = listed(r"^Imports go down this list:\n\n```\n((?:.+\n)+?)```").replace("\n", " ")
+    lines = listed(r"^Imports go down this list:\n\n<!--.+-->\n```text\n((?:.+\n)+?)```").replace("\n", " ")
     return {
         f"diglot.{name.strip()}".removesuffix(".diglot"): layer
         for layer, names in enumerate(lines.split("->"))
