@@ -187,7 +187,11 @@ class PythonApi:
     # -- py.* ---------------------------------------------------------------------------------------------------
 
     def get_name(self, name: str) -> Any:
-        """`py.name`: undefined where there is no such name."""
+        """`py.name`: undefined where there is no such name. `operator` is there unasked: messages refer to it."""
+        if name == "operator" and name not in self.namespace:
+            import operator
+
+            return operator
         return self.namespace.get(name)
 
     def set_name(self, name: str, value: Any) -> None:

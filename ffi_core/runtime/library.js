@@ -53,6 +53,9 @@ const { format, formatWithOptions } = files.format(primordials, reading, renderi
 
 // ---- Helpers of native code
 
+function throwError(name, message) { throw new primordials[name](message); }
+const parseDate = (text) => primordials.DateParse(text);
+
 function currentStack() {
   const stack = new Error().stack;
   const end = StringPrototypeIndexOf(stack, "\n");
@@ -158,7 +161,7 @@ return {
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
-  currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
+  throwError, parseDate, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),

@@ -9,7 +9,7 @@ const {
   ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
   ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ObjectGetPrototypeOf,
   ObjectPrototype, PromisePrototypeFinally, PromisePrototypeThen, PromiseReject, PromiseResolve, ReflectApply, String,
-  SymbolAsyncIterator, SymbolIsConcatSpreadable, SymbolIterator, SymbolToStringTag, TypeError,
+  SymbolAsyncIterator, SymbolIsConcatSpreadable, SymbolIterator, SymbolToPrimitive, SymbolToStringTag, TypeError,
 } = primordials;
 const P = native.PROTOCOLS;
 const ArrayMethods = Array.prototype;
@@ -273,6 +273,7 @@ const PARTS = [
   [P.IS_SEQUENCE, { [SymbolIsConcatSpreadable]: true }],
   [P.IS_MUTABLE_SEQUENCE, mutableSequence],
   [P.IS_CALLABLE, callable],
+  [P.HAS_PRIMITIVE, { [SymbolToPrimitive]: native.toPrimitive }],
   // no own name: an item of that name wins
   [P.IS_DICT, { toJSON() { return native.dictEntries(this); } }],
 ];
@@ -286,6 +287,23 @@ function addMembers(prototype, part) {
     ObjectDefineProperty(prototype, keys[i], slot);
   }
 }
+
+// ---- Freezing: the engine has no hook for it, and would overwrite data before it fails
+
+function refuseForPython(owner, name, answer) {
+  const original = owner[name];
+  ObjectDefineProperty(owner, name, {
+    value: { [name](value) {
+      if (native.protocols(value) === -1) return original(value);
+      if (answer !== undefined) return answer;
+      throw new TypeError(`Object.${name}() of a Python object (${native.pyType(value)}): what Python owns cannot be made `
+        + "read-only from JavaScript: give it a copy, by toJs()");
+    } }[name],
+    writable: true, configurable: true, enumerable: false,
+  });
+}
+for (const name of ["freeze", "seal", "preventExtensions"]) refuseForPython(Object, name);
+refuseForPython(Reflect, "preventExtensions", false);
 
 const proxyPrototype = ObjectCreate(ObjectPrototype);
 addMembers(proxyPrototype, base);

@@ -51,6 +51,7 @@ cdef extern from "Python.h":
     object PyObject_Vectorcall(object, PyObject **, size_t, PyObject *)
     size_t PY_VECTORCALL_ARGUMENTS_OFFSET
     Py_ssize_t PyVectorcall_NARGS(size_t) noexcept
+    object PyNumber_Index(object)
     object PyObject_GetItem(object, object)
     int PyObject_SetItem(object, object, object) except -1
     int PyObject_DelItem(object, object) except -1

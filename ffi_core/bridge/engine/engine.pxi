@@ -52,6 +52,7 @@ cdef class Engine:
     cdef bint releasing
     cdef double last_yield
     cdef object interruption             # exception that is about to stop JS; None otherwise
+    cdef unsigned int accesses           # of properties, by which signals are looked at now and then
     cdef int asked_again                 # how often, modulo 3, JS went on after an interruption
     cdef object unwinding                # the same exception while it passes Python frames below JS ones
     # errors on their way through both languages: what each keeps of them would be lost between two borders

@@ -7,7 +7,7 @@ cdef enum Method:
     M_DESTROY, M_COPY, M_TO_STRING, M_TYPE, M_DESTROYED, M_LENGTH, M_GET, M_SET, M_DELETE, M_HAS, M_ITERATE, M_NEXT
     M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE,
     M_REORDER
-    M_BUFFER, M_BUFFER_FIELD
+    M_BUFFER, M_BUFFER_FIELD, M_PRIMITIVE
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
     F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS,
@@ -24,6 +24,7 @@ cdef list METHODS = [
     ("call", 4, M_CALL),
     ("captureThis", 0, M_CAPTURE_THIS), ("toJs", 1, M_TO_JS), ("pop", 1, M_POP),
     ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("getBuffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
+    ("toPrimitive", 1, M_PRIMITIVE),
     ("protocols", 1, F_PROTOCOLS), ("pyRepr", 3, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
@@ -70,6 +71,8 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
     cdef PyObject *target
     cdef JSValue result
     cdef JSValue first = argv[0] if argc > 0 else JS_UNDEFINED
+    if stops_here(e):
+        return JS_EXCEPTION
     if e.traced and not trace_passed(e):
         return traced_native(ctx, this, argc, argv, what)
     try:
@@ -94,6 +97,8 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
             return deep_to_js(e, o, first)
         if what == M_BUFFER or what == M_BUFFER_FIELD:
             return buffer_method(e, what, o, first)
+        if what == M_PRIMITIVE:
+            return to_primitive(e, o, str(to_py(e, first)))
         value = protocol_method(e, what, this, o, first, argc, argv)
         if is_request(value):
             return answer(e, value)
@@ -313,6 +318,8 @@ cdef JSValue iterator_next(JSContext *ctx, JSValue this, int argc, JSValue *argv
     cdef Engine e = engine_of(ctx)
     cdef PyObject *iterator = <PyObject *>JS_GetOpaque(this, e.iterator_class)
     cdef PyObject *item
+    if stops_here(e):
+        return JS_EXCEPTION
     if e.traced and not trace_passed(e):
         return traced_iterator_next(ctx, this, argc, argv, done, magic)
     done[0] = False

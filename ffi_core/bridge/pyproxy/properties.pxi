@@ -1,7 +1,30 @@
 # The exotic object behind a PyProxy: JS's internal methods for properties (ECMAScript 6.1.7.2) on a Python object.
 #
-# Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of an exact dict;
-# then the rest of the prototype chain. Writing, deleting and `in` follow the same order.
+# Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of a mapping; then, for
+# an index that is read, an item of anything else with `[]`; then the rest of the prototype chain. Writing, deleting and
+# `in` follow the same order. What is an object's own: own_data.pxi.
+#
+# The engine's loops over properties (Array.prototype.join, JSON ...) run no code of JavaScript that would look at signals.
+# So each of these functions counts, and looks now and then.
+
+cdef enum:
+    STEPS_BETWEEN_LOOKS = 1024
+
+
+cdef inline bint stops_here(Engine e) noexcept:
+    """Count an access; true, with the interrupt thrown, when this is where JavaScript is to stop."""
+    e.accesses += 1
+    return e.accesses % STEPS_BETWEEN_LOOKS == 0 and look_at_signals(e)
+
+
+cdef bint look_at_signals(Engine e) noexcept:
+    try:
+        breathe(e)
+    except BaseException as error:
+        throw_python(e, error)
+        return True
+    return False
+
 
 cdef JSValue chain_get(Engine e, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
     """Ordinary [[Get]] (ECMAScript 10.1.8) from the prototype of `proxy` upwards, getters called on `receiver`."""
@@ -48,7 +71,7 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
         if target == NULL:
             raise_destroyed(e, proxy)
         o = <object>target
-        return find_index(o, atom & ~ATOM_INDEX_BIT, result)
+        return find_index(e, o, atom & ~ATOM_INDEX_BIT, result)
     name = name_of_atom(e, atom)
     if name.text == NULL or name.own & ANY:
         return ON_CHAIN
@@ -65,8 +88,8 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
             return ATTRIBUTE
     elif DiglotObject_FindAttr(o, name.attribute, result):
         return ATTRIBUTE
-    if protocols_of(o) & IS_DICT:
-        value = dict_item(o, <object>name.text, &found)
+    if protocols_of(o) & IS_MAPPING:
+        value = mapping_item(e, o, <object>name.text, name.library_probe, &found)
         if found:
             Py_INCREF(value)
             result[0] = <PyObject *>value
@@ -104,8 +127,8 @@ cdef object given_attribute(object o, str name, bint *found):
     return value
 
 
-cdef Found find_index(object o, uint32_t index, PyObject **result) except? NOT_FOUND:
-    """An item of a sequence, or of an exact dict by "5" or 5; NOT_FOUND when out of range."""
+cdef Found find_index(Engine e, object o, uint32_t index, PyObject **result) except? NOT_FOUND:
+    """An item of a sequence, or of a mapping by "5" or 5; NOT_FOUND when out of range."""
     cdef uint32_t flags = protocols_of(o)
     cdef bint found = False
     value = None
@@ -115,8 +138,8 @@ cdef Found find_index(object o, uint32_t index, PyObject **result) except? NOT_F
             found = True
         except IndexError:
             pass
-    elif flags & IS_DICT:
-        value = dict_item(o, str(index), &found)
+    elif flags & IS_MAPPING:
+        value = mapping_item(e, o, str(index), False, &found)
     if not found:
         return NOT_FOUND
     Py_INCREF(value)
@@ -124,19 +147,35 @@ cdef Found find_index(object o, uint32_t index, PyObject **result) except? NOT_F
     return ITEM
 
 
-cdef object dict_item(object mapping, str text, bint *found):
-    """The item of a dict that JS means by a property name: the string, then the integer if it is all digits."""
-    cdef PyObject *value = PyDict_GetItemWithError(mapping, text)
-    if value == NULL and text.isdecimal() and text.isascii():
-        value = PyDict_GetItemWithError(mapping, int(text))
-    found[0] = value != NULL
-    return <object>value if value != NULL else None
+cdef Found read_index(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
+    """As `find_property` of an index that is read, which asks whatever has `[]`: arrays, matches, `df.iloc`."""
+    cdef Found where = find_property(e, proxy, atom, result)
+    cdef uint32_t flags
+    if where != NOT_FOUND:
+        return where
+    o = <object>pyproxy_target(e, proxy)
+    flags = protocols_of(o)
+    if not flags & HAS_GET or flags & (IS_SEQUENCE | IS_MAPPING):
+        return NOT_FOUND
+    try:
+        value = PyObject_GetItem(o, <uint32_t>(atom & ~ATOM_INDEX_BIT))
+    except (KeyError, IndexError):
+        return NOT_FOUND
+    Py_INCREF(value)
+    result[0] = <PyObject *>value
+    return ITEM
 
 
 cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
     cdef Engine e = engine_of(ctx)
     cdef PyObject *found
-    cdef Found where = (<FindProperty>find_property)(e, proxy, atom, &found)
+    cdef Found where
+    if stops_here(e):
+        return JS_EXCEPTION
+    if atom & ATOM_INDEX_BIT:
+        where = (<FindProperty>read_index)(e, proxy, atom, &found)
+    else:
+        where = (<FindProperty>find_property)(e, proxy, atom, &found)
     if where >= ATTRIBUTE:
         return js_of(e, found)
     if where == ABSENT:
@@ -147,56 +186,56 @@ cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue recei
 
 
 cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy, JSAtom atom) noexcept:
-    """[[GetOwnProperty]]: what Python has under the name, as a writable, configurable value.
-
-    Enumerable are the items of a dict or sequence; of other objects the attributes without a leading underscore.
-    """
+    """[[GetOwnProperty]]: what is the object's own, as an enumerable, writable, configurable value."""
     cdef Engine e = engine_of(ctx)
-    cdef PyObject *found
     cdef JSValue value
-    cdef Found where
+    cdef bint found = False
+    if stops_here(e):
+        return -1
     try:
-        where = find_entry(e, proxy, atom, &found)
-        if where < ATTRIBUTE:
-            return 0
-        item = <object>found
-        Py_DECREF(item)
-        if slot != NULL:
-            slot.flags = PROP_CONFIGURABLE | PROP_WRITABLE
-            if where == ITEM or is_enumerable(e, proxy, atom):
-                slot.flags = PROP_C_W_E
+        item = find_own(e, proxy, atom, &found)
+        if found and slot != NULL:
             to_js(e, item, &value)
+            slot.flags = PROP_C_W_E
             slot.value = value
             slot.getter = slot.setter = JS_UNDEFINED
-        return 1
+        return found
     except BaseException as error:
         item = None
         throw_python(e, error)
         return -1
 
 
-cdef Found find_entry(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
-    """As `find_property`, but an exact dict's contents come first: what Object.keys lists is what is in it."""
+cdef object find_own(Engine e, JSValue proxy, JSAtom atom, bint *found):
+    """An object's own datum. Contents come first: what Object.keys lists is what is in it."""
     cdef PyObject *target = pyproxy_target(e, proxy)
+    cdef PyObject *value = NULL
     cdef Name *name
-    cdef bint found = False
-    if target != NULL and not atom & ATOM_INDEX_BIT and protocols_of(<object>target) & IS_DICT:
+    cdef uint32_t flags
+    if target == NULL:
+        if atom & ATOM_INDEX_BIT or name_of_atom(e, atom).text != NULL:
+            raise_destroyed(e, proxy)
+        return None
+    o = <object>target
+    flags = protocols_of(o)
+    if atom & ATOM_INDEX_BIT:
+        found[0] = kind_of_flags(flags) != NAMED and find_index(e, o, atom & ~ATOM_INDEX_BIT, &value) == ITEM
+    else:
         name = name_of_atom(e, atom)
-        if name.text != NULL:
-            o = <object>target
-            item = dict_item(o, <object>name.text, &found)
-            if found:
-                Py_INCREF(item)
-                result[0] = <PyObject *>item
-                return ITEM
-    return find_property(e, proxy, atom, result)
-
-
-cdef bint is_enumerable(Engine e, JSValue proxy, JSAtom atom) except -1:
-    """Whether an attribute is listed by Object.keys."""
-    if protocols_of(<object>pyproxy_target(e, proxy)) & (IS_DICT | IS_SEQUENCE):
-        return False
-    return not (<str>name_of_atom(e, atom).text).startswith("_")
+        if name.text == NULL:
+            return None
+        if flags & IS_MAPPING:
+            return mapping_item(e, o, <object>name.text, name.library_probe, found)
+        if kind_of_flags(flags) != NAMED:
+            return None if flags & IS_SEQUENCE else own_value(o, <object>name.text, found)
+        fields = o._fields
+        found[0] = <object>name.text in fields
+        return o[fields.index(<object>name.text)] if found[0] else None
+    if value == NULL:
+        return None
+    item = <object>value
+    Py_DECREF(item)
+    return item
 
 
 cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
@@ -206,6 +245,8 @@ cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
     cdef JSValue prototype
     cdef Found where
     cdef int status
+    if stops_here(e):
+        return -1
     try:
         where = find_property(e, proxy, atom, &found)
         if where >= ATTRIBUTE:
@@ -227,9 +268,11 @@ cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
 
 
 cdef int proxy_set(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JSValue receiver, int flags) noexcept:
-    """[[Set]]: the same order as reading; a new name of an exact dict becomes an item. `value` is borrowed."""
+    """[[Set]]: the same order as reading; a new name of a mapping becomes an item. `value` is borrowed."""
     cdef Engine e = engine_of(ctx)
     cdef int status
+    if stops_here(e):
+        return -1
     if receiver.tag != TAG_OBJECT or receiver.u.ptr != proxy.u.ptr:
         # an object that inherits from the proxy: the property becomes its own
         return JS_DefinePropertyValue(ctx, receiver, atom, js_dup(value), PROP_C_W_E | PROP_THROW)
@@ -255,44 +298,69 @@ cdef int set_property(Engine e, JSValue proxy, JSAtom atom, JSValue value) excep
         set_index(e, o, atom & ~ATOM_INDEX_BIT, to_py(e, value))
         return 1
     name = name_of_atom(e, atom)
-    if name.text == NULL or name.own & ANY:
+    if name.text == NULL:
         return define_on_proxy(e, proxy, atom, value)
     if target == NULL:
         raise_destroyed(e, proxy)
     o = <object>target
     protocols = protocols_of(o)
-    if name.own & protocols:
-        return define_on_proxy(e, proxy, atom, value)
+    if name.own & (ANY | protocols):
+        if name.own & HAS_LENGTH and protocols & IS_MUTABLE_SEQUENCE:
+            set_length(o, to_py(e, value))
+            return 1
+        refuse_own_name(o, name, "set", "value")
     item = to_py(e, value)
-    if protocols & IS_DICT:
+    if protocols & IS_MAPPING and protocols & HAS_SET:
         look_for_attribute(o, name, &found)
         if not found:
-            dict_set(o, <object>name.text, item)
+            mapping_set(e, o, <object>name.text, item)
             return 1
     setattr(o, <object>name.attribute, item)
     return 1
 
 
+cdef int refuse_own_name(object o, Name *name, str method, str argument) except -1:
+    """Refuse to write or delete one of the proxy's own names, and say what reaches Python."""
+    text = <str>name.text
+    value = f", {argument}" if argument else ""
+    if protocols_of(o) & HAS_SET and protocols_of(o) & IS_MAPPING:
+        write = f'write {method}("{text}"{value})'
+    elif text == "length":
+        write = "its length follows its items"
+    else:
+        write = f"write p.${text} = {argument}" if argument else f"write delete p.${text}"
+    raise ErrorOfJs("TypeError", f'"{text}" is a name of the proxy itself, not of {described_type(o)}: {write}')
+
+
+cdef int set_length(object sequence, object length) except -1:
+    """`list.length = n`, which can only truncate."""
+    before = len(sequence)
+    if type(length) is not int or not 0 <= length <= before:
+        raise ErrorOfJs("TypeError", f"cannot make {described_type(sequence)} of {before} items {safe_repr(length)} long: "
+                        "writing `length` only truncates; write push(...) for more items")
+    if length < before:
+        replace(sequence, length, before, [])
+    return 0
+
+
 cdef int define_on_proxy(Engine e, JSValue proxy, JSAtom atom, JSValue value) noexcept:
-    """Give the JS object itself a property: symbols, and names that are the proxy's own, never reach Python."""
+    """Give the JS object itself a property: symbols never reach Python."""
     return JS_DefineProperty(e.ctx, proxy, atom, value, JS_UNDEFINED, JS_UNDEFINED, PROP_C_W_E | PROP_HAS_VALUE
                              | PROP_HAS_CONFIGURABLE | PROP_HAS_WRITABLE | PROP_HAS_ENUMERABLE
                              | PROP_NO_EXOTIC | PROP_THROW)
 
 
 cdef int set_index(Engine e, object o, uint32_t index, object item) except -1:
-    if protocols_of(o) & IS_DICT:
-        return dict_set(o, str(index), item)
+    if protocols_of(o) & IS_MAPPING:
+        return mapping_set(e, o, str(index), item)
     o[index] = item
     return 0
 
 
-cdef int dict_set(object mapping, str text, object item) except -1:
-    """Write the item that `dict_item` would read, else a new one under the string."""
-    if text not in mapping and text.isdecimal() and text.isascii() and int(text) in mapping:
-        mapping[int(text)] = item
-    else:
-        mapping[text] = item
+cdef int mapping_set(Engine e, object mapping, str text, object item) except -1:
+    """Write the item that `mapping_item` would read, else a new one under the string."""
+    key = item_key(e, mapping, text)
+    mapping[text if key is NO_KEY else key] = item
     return 0
 
 
@@ -306,9 +374,10 @@ cdef int proxy_delete(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
         if target == NULL:
             raise_destroyed(e, proxy)
         o = <object>target
+        is_mapping = protocols_of(o) & IS_MAPPING
         if atom & ATOM_INDEX_BIT:
             text = str(atom & ~ATOM_INDEX_BIT)
-            if not protocols_of(o) & IS_DICT:
+            if not is_mapping:
                 try:
                     del o[int(text)]
                 except IndexError:
@@ -316,56 +385,71 @@ cdef int proxy_delete(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
                 return 1
         else:
             name = name_of_atom(e, atom)
-            if name.text == NULL or name.own & (ANY | protocols_of(o)):
+            if name.text == NULL:
                 return 1
             text = <object>name.text
+            if name.own & (ANY | protocols_of(o)):
+                if is_mapping and item_key(e, o, text) is not NO_KEY:
+                    refuse_own_name(o, name, "delete", "")
+                return 1
             look_for_attribute(o, name, &found)
-            if found:
+            if found and not (is_mapping and is_made_up(o, <object>name.attribute)):
                 delattr(o, <object>name.attribute)
                 return 1
-        if protocols_of(o) & IS_DICT:
-            if text in o:
-                del o[text]
-            elif text.isdecimal() and text.isascii() and int(text) in o:
-                del o[int(text)]
+        if is_mapping:
+            key = item_key(e, o, text)
+            if key is not NO_KEY:
+                del o[key]
         return 1
     except BaseException as error:
         throw_python(e, error)
         return -1
 
 
+cdef bint is_made_up(object o, str name) except -1:
+    """Whether neither an object nor its class was given an attribute: pandas' for columns are such."""
+    cdef bint found = False
+    given_attribute(o, name, &found)
+    return not found
+
+
 cdef int proxy_define(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value, JSValue getter, JSValue setter,
                       int flags) noexcept:
-    """[[DefineOwnProperty]]: a plain value is written to Python; symbols and own names stay on the JS object."""
+    """[[DefineOwnProperty]]: a value is written to Python, a descriptor without one writes nothing. What a property of
+    Python's cannot be throws, or is refused with false by Reflect.defineProperty. Symbols stay on the JS object."""
     cdef Engine e = engine_of(ctx)
-    cdef Name *name
-    cdef PyObject *target
+    cdef int given = flags >> 8 & PROP_C_W_E         # which of writable ... the descriptor has
+    cdef str problem = None
     try:
-        if not atom & ATOM_INDEX_BIT:
-            name = name_of_atom(e, atom)
-            target = pyproxy_target(e, proxy)
-            if name.text == NULL or name.own & (ANY | (protocols_of(<object>target) if target != NULL else 0)):
-                return JS_DefineProperty(ctx, proxy, atom, value, getter, setter, flags | PROP_NO_EXOTIC)
+        if not atom & ATOM_INDEX_BIT and name_of_atom(e, atom).text == NULL:
+            return JS_DefineProperty(ctx, proxy, atom, value, getter, setter, flags | PROP_NO_EXOTIC)
         if flags & (PROP_HAS_GET | PROP_HAS_SET):
-            raise TypeError("cannot define an accessor on a Python object: "
-                            "define a property of its Python class instead")
+            problem = "cannot define an accessor on a Python object: define a property of its Python class instead"
+        elif given & ~flags:
+            problem = "data of a Python object cannot be made read-only, hidden or permanent: give JavaScript a copy, by toJs()"
+        if problem is not None:
+            if not flags & PROP_THROW:
+                return 0
+            raise ErrorOfJs("TypeError", problem)
     except BaseException as error:
         throw_python(e, error)
         return -1
-    return proxy_set(ctx, proxy, atom, value, proxy, flags)
+    return proxy_set(ctx, proxy, atom, value, proxy, flags) if flags & PROP_HAS_VALUE else 1
 
 
 cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count, JSValue proxy) noexcept:
-    """[[OwnPropertyKeys]]: indices of a sequence, keys of an exact dict, and dir()."""
+    """[[OwnPropertyKeys]]: the object's own data, then what else `dir()` has."""
     cdef Engine e = engine_of(ctx)
     cdef PyObject *target = pyproxy_target(e, proxy)
     cdef uint32_t n = 0
     cdef JSPropertyEnum *entries = NULL
+    if stops_here(e):
+        return -1
     try:
         if target == NULL:
             raise_destroyed(e, proxy)
         o = <object>target
-        names = own_names(o)
+        names = own_names(e, o)
         entries = <JSPropertyEnum *>js_malloc(ctx, (len(names) or 1) * sizeof(JSPropertyEnum))
         if entries == NULL:
             return -1
@@ -383,13 +467,8 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
         return -1
 
 
-cdef list own_names(object o):
-    """Names in the order of JS: indices, then keys, then attributes; each once."""
-    cdef uint32_t flags = protocols_of(o)
-    names = {}
-    if flags & IS_SEQUENCE:
-        names = dict.fromkeys(map(str, range(len(o))))
-    elif flags & IS_DICT:
-        names = dict.fromkeys([key if type(key) is str else str(key) for key in o if isinstance(key, (str, int))])
+cdef list own_names(Engine e, object o):
+    """Names in the order of JS: own data, then the other attributes; each once."""
+    names = dict.fromkeys(own_data_names(e, o))
     names.update(dict.fromkeys([name for name in dir(o) if isinstance(name, str)]))
     return list(names)

@@ -122,7 +122,10 @@ diglot_learn_method_wrapper(<PyTypeObject *>_types.MethodWrapperType)
 
 
 cdef JSValue pyproxy_of(Engine e, object o) noexcept:
-    """The PyProxy of an object, owned by the caller; the same while it lives. JS_EXCEPTION with the JS error set."""
+    """The PyProxy of an object, owned by the caller; the same while it lives. JS_EXCEPTION with the JS error set.
+
+    What kinds.pxi calls a scalar has none, but is a number or boolean.
+    """
     cdef uintptr_t identity = identity_of(<PyObject *>o)
     cdef void *known = pointermap_get(&e.pyproxies, identity)
     cdef JSValue value
@@ -134,8 +137,8 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
             if e.has_ledger:
                 record_handed(e, known, number_of_pyproxy(known))
             return js_dup(value)
-    value = new_pyproxy(e, o)
-    if value.tag == TAG_EXCEPTION:
+    value = new_value(e, o)
+    if value.tag != TAG_OBJECT:
         return value
     if pointermap_set(&e.pyproxies, identity, value.u.ptr) < 0:
         js_drop(e.rt, value)
@@ -145,6 +148,20 @@ cdef JSValue pyproxy_of(Engine e, object o) noexcept:
     return value
 
 
+cdef JSValue new_value(Engine e, object o) noexcept:
+    """What stands for an object that has no proxy yet: a new one, but of a scalar its value."""
+    cdef uint32_t flags
+    cdef JSValue value
+    try:
+        flags = protocols_of(o)
+        if flags & IS_SCALAR:
+            scalar_to_js(e, o, kind_of_flags(flags), &value)
+            return value
+    except BaseException as error:
+        return throw_python(e, error)
+    return new_pyproxy(e, o)
+
+
 cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     """A handle of its own for `o`, outside of the identity table and the ledger. Takes a reference to `o`."""
     cdef uint32_t flags
@@ -152,7 +169,7 @@ cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     cdef JSValue value
     cdef void *prototype
     try:
-        flags = protocols_of(o)
+        flags = protocols_of(o) & PROTOTYPE_FLAGS
         prototype = pointermap_get(&e.prototypes, <uintptr_t>flags + 1)
         if prototype == NULL:
             prototype = make_prototype(e, flags)

@@ -86,7 +86,7 @@ cdef class DeepToJs:
         self.steps += 1
         if self.steps % STEPS_BETWEEN_BREATHS == 0:
             breathe(self.e)
-        if self.eager_converter is not None:
+        if self.eager_converter is not None and not protocols_of(o) & IS_SCALAR:
             return self.convert_eagerly(o, depth, out)
         return self.convert_fresh(o, depth, out, is_sole)
 
@@ -120,6 +120,8 @@ cdef class DeepToJs:
             return self.convert_dict(o, depth - 1, out, is_sole)
         if isinstance(o, (set, frozenset)):
             return self.convert_set(o, depth - 1, out)
+        if protocols_of(o) & IS_SCALAR:
+            return to_js(self.e, o, out)
         if PyObject_CheckBuffer(o):
             if has_own_buffer(o):
                 self.expect_code()
@@ -463,6 +465,8 @@ cdef str object_key(Engine e, object key):
         return str.__str__(key)
     if isinstance(key, int):
         return int.__repr__(key)
+    if protocols_of(key) & IS_SCALAR:
+        return object_key(e, key.item())
     if isinstance(key, float):
         return take_py(e, JS_ToString(e.ctx, js_float(key)))
     raise ConversionError(f"a key of the type {type(key).__name__} ({safe_repr(key)}) "

@@ -7,6 +7,8 @@ cdef JSValue throw_python(Engine e, object error) noexcept:
     cdef JsRef *ref
     if type(error) is DestroyedProxyError:
         return throw_plain_error(e, str(error))
+    if type(error) is ErrorOfJs:
+        return throw_error_of_js(e, error)
     if isinstance(error, JsException):
         ref = ref_of(<PyObject *>error)
         if ref.engine == <PyObject *>e:

@@ -6,6 +6,7 @@ ctypedef struct Name:
     PyObject *attribute     # owned, interned: the text without one leading "$"; NULL for a symbol
     uint32_t own            # a proxy with one of these protocol flags has the name itself, see pyproxy.pxi
     bint js_probe           # JavaScript's libraries ask any object for it, to learn what it is
+    bint library_probe      # and so do the engine and libraries of a mapping
     bint python_probe       # Python's do
 
 # What an object is asked for by whoever wants to know what it is. One that answers whatever it is asked for, a Mock in
@@ -15,6 +16,7 @@ cdef frozenset JS_PROBES = frozenset({
     "asymmetricMatch", "$$typeof", "@@__IMMUTABLE_ITERABLE__@@", "@@__IMMUTABLE_RECORD__@@", "_isMockFunction",
     "__esModule",
 })
+cdef frozenset MAPPING_PROBES = JS_PROBES | {"constructor", "valueOf"}
 cdef tuple PYTHON_PROBES = ("__", "_repr_", "_ipython_")
 
 cdef size_t NAMES_KEPT = 65536     # beyond that the cache starts anew, at the next outermost entry
@@ -117,6 +119,7 @@ cdef Name *add_name(Engine e, JSAtom atom, object text) except NULL:
         name.attribute = intern_owned(attribute)
         name.own = OWN_NAMES.get(text, 0)
         name.js_probe = text in JS_PROBES
+        name.library_probe = text in MAPPING_PROBES
         name.python_probe = text.startswith(PYTHON_PROBES) and text.endswith("_")
     if pointermap_set(&e.names_by_atom, atom, name) < 0:
         JS_FreeAtom(e.ctx, atom)

@@ -19,7 +19,7 @@ cdef enum:
     IS_MUTABLE_SEQUENCE = 1 << 14
     IS_DICT = 1 << 15
     IS_ERROR = 1 << 16
-    # of JS objects only
+    # of JS objects only; of Python's, these bits tell what kinds.pxi says
     IS_ARRAY = 1 << 17
     IS_TYPED_ARRAY = 1 << 18
     IS_MAP = 1 << 19
@@ -39,6 +39,7 @@ PROTOCOLS = {
     "IS_CALLABLE": IS_CALLABLE, "IS_ASYNC_ITERABLE": IS_ASYNC_ITERABLE, "IS_ASYNC_ITERATOR": IS_ASYNC_ITERATOR,
     "IS_GENERATOR": IS_GENERATOR, "IS_ASYNC_GENERATOR": IS_ASYNC_GENERATOR, "IS_SEQUENCE": IS_SEQUENCE,
     "IS_MUTABLE_SEQUENCE": IS_MUTABLE_SEQUENCE, "IS_DICT": IS_DICT, "IS_ERROR": IS_ERROR,
+    "IS_MAPPING": IS_MAPPING, "HAS_PRIMITIVE": HAS_PRIMITIVE,
 }
 
 import collections.abc as _abc
@@ -66,12 +67,14 @@ cdef extern from *:
         if (DIGLOT_SLOT(t, tp_as_async, am_anext)) flags |= 1 << 10;
         return flags;
     }
+    static inline int diglot_is_heap_type(PyTypeObject *t) { return PyType_HasFeature(t, Py_TPFLAGS_HEAPTYPE); }
     static inline unsigned diglot_type_version(PyTypeObject *t) {
         return PyType_HasFeature(t, Py_TPFLAGS_VALID_VERSION_TAG) ? t->tp_version_tag : 0;
     }
     """
     void diglot_learn_no_next(PyTypeObject *) noexcept
     uint32_t diglot_slot_protocols(PyTypeObject *) noexcept
+    bint diglot_is_heap_type(PyTypeObject *) noexcept
     unsigned diglot_type_version(PyTypeObject *) noexcept
 
 _without_next = type("_without_next", (), {})
@@ -128,6 +131,7 @@ cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
         flags |= IS_ERROR
     if issubclass(cls, _abc.ValuesView):
         flags |= HAS_CONTAINS        # by iteration, as `in` does it
+    flags |= kind_flags(cls, flags)
     if cls is _types.GeneratorType and o.gi_code.co_flags & 0x100:     # CO_ITERABLE_COROUTINE: @types.coroutine
         return flags | IS_AWAITABLE                                    # of this object, not of its type
     version = diglot_type_version(type)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections.abc
 import gc
+import itertools
 import signal
 import sys
 import threading
@@ -99,6 +101,23 @@ def test_ctrl_c_ends_javascript(heap: Heap, body: str) -> None:
     with pytest.raises(KeyboardInterrupt):
         heap.eval_js(f"(() => {{ interrupt(); {body} }})()")
     heap.eval_js("globalThis.stopped = true")
+    assert alive(heap)
+
+
+@pytest.mark.usefixtures("interrupt")
+@pytest.mark.parametrize(
+    "body",
+    ["numbers.includes(-1)", "numbers.join()", "Array.from(endless)", "new Set(endless)", "[].concat(numbers)",
+     "Array.prototype.lastIndexOf.call(numbers, -1)", "for (const name in mapping) {}"],
+)  # fmt: skip
+def test_ctrl_c_ends_the_engines_own_loops_over_proxies(heap: Heap, body: str) -> None:
+    class Endless(collections.abc.Mapping):  # type: ignore[type-arg]
+        keys = __iter__ = lambda self: itertools.count()
+        __getitem__ = __len__ = lambda self, key=0: 1
+
+    heap.namespace.update(numbers=range(10**9), endless=itertools.repeat(1), mapping=Endless())
+    with pytest.raises(KeyboardInterrupt):
+        heap.eval_js(f"(() => {{ interrupt(); {body} }})()")
     assert alive(heap)
 
 

@@ -278,11 +278,6 @@ def test_a_big_number_as_a_key(heap: Heap) -> None:
     assert js(heap, "[d[4294967296], d['007'] === undefined || d['007']]", d={2**32: "big"}) == ["big", True]
 
 
-@pytest.mark.parametrize("cls", [type("D", (dict,), {}), __import__("collections").OrderedDict])
-def test_only_an_exact_dict_gives_its_items(heap: Heap, cls: type) -> None:
-    assert js(heap, "[d.x === undefined, d.get('x')]", d=cls(x=1)) == [True, 1]
-
-
 @pytest.mark.parametrize("value", [[10, 20], (10, 20), range(10, 30, 10)], ids=lambda value: type(value).__name__)
 def test_sequences_have_indices(heap: Heap, value: Any) -> None:
     assert js(heap, "[p.length, p[0], p['1'], p[2] === undefined, p[-1] === undefined]", p=value) == [

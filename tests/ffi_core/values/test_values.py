@@ -232,7 +232,7 @@ PYTHON_OBJECTS = [
     1j, object(), Anything, Anything(), len, range(3), Ellipsis, NotImplemented, ValueError("x"), iter(()), sys,
     (x for x in ()),
 ]  # fmt: skip
-PYTHON_CONTAINERS = [[1], (1,), {"a": 1}, {1}, frozenset({1}), b"x", bytearray(b"x"), numpy.int64(3), numpy.zeros(2)]
+PYTHON_CONTAINERS = [[1], (1,), {"a": 1}, {1}, frozenset({1}), b"x", bytearray(b"x"), numpy.zeros(2)]
 
 
 @each_road
