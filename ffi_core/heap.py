@@ -229,7 +229,7 @@ class Heap:
         returns.
 
         :param home: the loop; this is called in its thread.
-        :param serves_home: tells, in a thread with a loop, whether that one is there for `home` only, like those of a
+        :param serves_home: returns, in a thread with a loop, whether that one is there for `home` only, like those of a
             Jupyter kernel's subshells, and hands its jobs over as well.
         """
         self._hooks.home, self._hooks.serves_home = home, serves_home
@@ -255,7 +255,7 @@ class Heap:
 
     @property
     def describe_function(self) -> DescribeFunction | None:
-        """What tells `inspect.signature` and `__doc__` of JS functions from their text; None for nothing.
+        """What finds `inspect.signature` and `__doc__` of JS functions in their text; None for nothing.
 
         It must not refer to the heap.
         """
@@ -267,7 +267,7 @@ class Heap:
 
     @property
     def report_error(self) -> ReportError:
-        """What is told of errors that nobody can catch, such as unhandled rejections; it writes them to `sys.stderr`.
+        """What takes errors that nobody can catch, such as unhandled rejections; it writes them to `sys.stderr`.
 
         It is called in the context (contextvars) of the cell that the error belongs to.
         """
@@ -407,7 +407,7 @@ class Heap:
         return len(self._cell_labels)
 
     def cell_label(self, number: int) -> str | None:
-        """What `begin_cell` was told of the cell with that number; None for 0."""
+        """The label that `begin_cell` got for the cell with that number; None for 0."""
         return self._cell_labels[number - 1] if 0 < number <= len(self._cell_labels) else None
 
     def disregard(self, part: object) -> None:
@@ -473,7 +473,7 @@ class Heap:
         return report.proxied(self, number)
 
     def why(self, value: Any, limit: int = 5) -> list[Chain]:
-        """Tell what keeps an object alive: the shortest chains of holders, across both heaps, from distinct roots.
+        """Return what keeps an object alive: the shortest chains of holders, across both heaps, from distinct roots.
 
         Roots are names, modules, running functions, timers and tasks; where a chain cannot be followed to one, "native
         code" or "the engine".
@@ -495,7 +495,7 @@ class Heap:
         return Snapshot({proxy.id: proxy for proxy in self.proxies()}, self.proxies_made() if self.ledger else None)
 
     def diff(self, before: Snapshot) -> Diff:
-        """Tell which proxies were made, destroyed and kept since a snapshot. Rows tell what was known at the time."""
+        """Return which proxies were made, destroyed and kept since a snapshot. Rows say what was known at the time."""
         from .lifetimes import report
 
         return report.diff(self, before)
@@ -514,10 +514,10 @@ class Heap:
         """Record every crossing of the border, in order: ``with heap.trace() as crossings:``.
 
         The value is a sequence of `trace.Crossing`, which can be read at any time. What is recorded are texts: nothing
-        is kept alive, and no code of the user's runs for it. What Diglot's own Python code does is left out. The
+        is kept alive, and no user code runs for it. What Diglot's own Python code does is left out. The
         ledger is on meanwhile.
 
-        :param limit: how many crossings are told one by one, `trace.LIMIT` when None; those beyond are counted.
+        :param limit: how many crossings are recorded one by one, `trace.LIMIT` when None; those beyond are counted.
         :param machinery: beginnings of the names of files whose code counts as a front end's own, too.
         :raises RuntimeError: in `__enter__`, when the heap is being traced already.
         :raises ValueError: for a limit below 0.
@@ -525,7 +525,7 @@ class Heap:
         from .lifetimes.trace import LIMIT, Tracing
 
         if limit is not None and limit < 0:
-            raise ValueError(f"limit: expected the number of crossings to tell one by one, not {limit}")
+            raise ValueError(f"limit: expected the number of crossings to record one by one, not {limit}")
         return Tracing(self.engine, LIMIT if limit is None else limit, tuple(machinery))
 
     def memory(self) -> dict[str, int]:
@@ -536,7 +536,7 @@ class Heap:
         """Collect garbage in both heaps and across them, until there is no more.
 
         :return: what went: "pyproxies", "jsproxies", "bytes" of the JS heap (less than 0 if destructors used more),
-            and "cycles", the Python objects that were part of garbage which only both heaps together could tell.
+            and "cycles", the Python objects that were part of garbage that only both heaps together could find.
         """
         first = after = self.engine.stats()
         for _ in range(MOST_COLLECTIONS):

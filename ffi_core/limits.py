@@ -1,4 +1,4 @@
-"""How much memory a heap may use when nobody says: a share of what there is for this process."""
+"""How much memory a heap may use when nobody says: a share of what this process can have."""
 
 from __future__ import annotations
 

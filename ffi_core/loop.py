@@ -192,7 +192,7 @@ def _abandon(future: asyncio.Future[Any]) -> None:
 def report_error(what: str, error: BaseException) -> None:
     """Write an error that nobody can catch to standard error, as Python does.
 
-    :param what: tells where it comes from: "Uncaught (in promise)".
+    :param what: where it comes from: "Uncaught (in promise)".
     """
     import traceback
 

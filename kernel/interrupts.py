@@ -66,7 +66,7 @@ class RunningCell:
         return self._task
 
     def took(self, error: BaseException | None) -> bool:
-        """Tell whether an exception of the cell stands for an interrupt; once for each.
+        """Return whether an exception of the cell stands for an interrupt; once for each.
 
         It is the cancellation, or what the stopped JavaScript has rejected a promise with before that came.
         """
@@ -170,7 +170,7 @@ class Interrupts:
                 return False
             except Exception as error:
                 report(error)
-        except KeyboardInterrupt:  # of the report, which may run code of the user's
+        except KeyboardInterrupt:  # of the report, which may run user code
             self.cancel_cells()
             return False
         finally:
@@ -192,7 +192,7 @@ class Interrupts:
     def take_signal(self, also_ignored: bool = False) -> tuple[Any, LostInterrupts] | None:
         """Handle SIGINT from now on.
 
-        :param also_ignored: also where it was ignored: kernels ignore it between cells, lest it end them.
+        :param also_ignored: also where it was ignored: kernels ignore it between cells, so that it does not end them.
         :return: for `give_signal`; None when the handler stays.
         """
         previous = signal.getsignal(signal.SIGINT)

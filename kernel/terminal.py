@@ -10,13 +10,13 @@ __all__ = ["columns", "has_colors", "is_terminal"]
 
 
 def is_terminal(stream: Any) -> bool:
-    """Tell whether a stream writes to a terminal; what is given for one may lack the method of files."""
+    """Return whether a stream writes to a terminal; what is given for one may lack the method of files."""
     isatty = getattr(stream, "isatty", None)
     return isatty is not None and bool(isatty())
 
 
 def has_colors(stream: Any) -> bool:
-    """Tell whether colours may be written to a stream: to a terminal, unless NO_COLOR or TERM=dumb forbids it.
+    """Return whether colours may be written to a stream: to a terminal, unless NO_COLOR or TERM=dumb forbids it.
 
     https://no-color.org: the variable counts when it is not empty.
     """

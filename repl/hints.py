@@ -1,4 +1,4 @@
-"""What is shown near the line that is typed: its value before it is run, signatures, what is known of a name.
+"""What is shown near the line that is typed: its value before it is run, signatures, what is known about a name.
 
 All of it floats above the space that is kept for the completion menu, and is gone when the line is run.
 """
@@ -45,7 +45,7 @@ __all__ = ["Hints"]
 
 _STYLE = "class:auto-suggestion"
 _TOOLBAR = 2  # rows: the status line, and one of what was shown before
-_MAX_LINES = 12  # of what is known of a name, before the pager has to be asked
+_MAX_LINES = 12  # of what is known about a name, before the pager has to be asked
 
 
 def _is_typed_into(container: Container) -> TypeGuard[Window]:
@@ -100,7 +100,7 @@ class Hints:
         document = self._shell.default_document
         if not document.on_last_line or not document.text.strip():
             return None
-        # A cell may have changed what the same line stands for.
+        # A cell may have changed what the same line means.
         key = (document.text, document.cursor_position, self._shell.language, self._shell.execution_count)
         if self._computed is None or self._computed[0] != key:
             start, end = cell_at(document.text, document.cursor_position)
@@ -114,7 +114,7 @@ class Hints:
         try:
             signature = session.assistance.signature(cell, cursor) if shell.signatures else None
             return signature or (session.assistance.preview(cell) if shell.preview else None)
-        except Exception:  # objects of the user's may be as odd as they like: typing must go on
+        except Exception:  # users' objects may do anything: typing must go on
             return None
 
     def _line(self) -> StyleAndTextTuples:
@@ -126,10 +126,10 @@ class Hints:
             text = text[: max(min(len(text) - 2, room - 1), 0)] + "…" * (room > 1)
         return [("", " " * indent), (_STYLE, text)]
 
-    # -- several lines: what is known of a name ------------------------------------------------------------------------
+    # -- several lines: what is known about a name ---------------------------------------------------------------------
 
     def show_help(self) -> None:
-        """Show what is known of the name at the cursor, or of what is called around it; the second time all of it."""
+        """Show what is known about the name at the cursor, or the call around it; the second time all of it."""
         document = self._shell.default_document
         shown = self._text_of_help()
         if shown is not None:
@@ -138,7 +138,7 @@ class Hints:
             return
         start, end = cell_at(document.text, document.cursor_position)
         text = self._inspect(document.text[start:end], document.cursor_position - start)
-        self._help = (document.text, document.cursor_position), text or "Nothing is known of this."
+        self._help = (document.text, document.cursor_position), text or "Nothing is known about this."
 
     def hide_help(self) -> None:
         """Hide it; moving the cursor and typing do so, too."""

@@ -1,6 +1,6 @@
 """The history of the prompt: one file for both languages, and each prompt offers the cells of its own.
 
-IPython keeps what was typed and what it was turned into; the latter tells in which language a cell ran.
+IPython keeps what was typed and what it was turned into; the latter shows in which language a cell ran.
 """
 
 from __future__ import annotations

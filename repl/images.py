@@ -19,7 +19,7 @@ def image_text(data: bytes | str, environment: Mapping[str, str], *, is_terminal
     Protocols: https://sw.kovidgoyal.net/kitty/graphics-protocol/, https://iterm2.com/documentation-images.html
 
     :param data: the image, in base64 when it is a string.
-    :param environment: tells which terminal it is.
+    :param environment: says which terminal it is.
     :param is_terminal: whether it is one at all.
     """
     png = base64.b64decode(data) if isinstance(data, str) else data

@@ -57,7 +57,7 @@ def add_key_bindings(bindings: KeyBindings, shell: PromptShell, help: Help) -> N
         shell.switch_back()
 
     def inspect(event: KeyPressEvent) -> None:
-        """Show what is known of the name at the cursor; again: all of it, in the pager."""
+        """Show what is known about the name at the cursor; again: all of it, in the pager."""
         help.show_help()
 
     def hide(event: KeyPressEvent) -> None:

@@ -114,7 +114,7 @@ def run_prompt(coroutine: Coroutine[Any, Any, T], interrupted: Callable[[], None
 async def drain(has_timers: Callable[[], bool]) -> BaseException | None:
     """Wait until what cells have left running is done: tasks and timers.
 
-    :param has_timers: tells whether a timer of JavaScript is set; asyncio does not say which calls are scheduled.
+    :param has_timers: returns whether a timer of JavaScript is set; asyncio does not say which calls are scheduled.
     :return: what the first task that failed has raised; the rest may then go on.
     """
     while True:
@@ -143,7 +143,7 @@ class CellsInLoop(InteractiveShell):
         return run_cell
 
     def should_run_async(self, raw_cell: str, **prepared: Any) -> bool:
-        """Tell whether a cell needs the loop to run: all do, but those that a running cell runs."""
+        """Return whether a cell needs the loop to run: all do, but those that a running cell runs."""
         return not get_loop().is_running() or super().should_run_async(raw_cell, **prepared)
 
 

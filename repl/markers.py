@@ -27,7 +27,7 @@ def _starts(text: str) -> list[int]:
     for marker in _MARKER.finditer(text):
         if text[body : marker.start()].strip():
             starts.append(marker.start())
-        elif not is_head:  # `%%heapdiff` and `%%trace` may stand before the marker of their cell
+        elif not is_head:  # `%%heapdiff` and `%%trace` may come before the marker of their cell
             starts[-1] = marker.start()
         body, is_head = marker.end(), marker[1].startswith(("heapdiff", "trace"))
     return starts
@@ -51,10 +51,10 @@ def cell_at(text: str, offset: int) -> Span:
 def split_cells(text: str) -> list[str]:
     """Cut a text into cells, before each line that is nothing but `%%js` or `%%py` (or `%js`, `%py`).
 
-    Such a line ends a cell even inside a string of several lines. So do `%%heapdiff` and `%%trace`, which may stand
+    Such a line ends a cell even inside a string of several lines. So do `%%heapdiff` and `%%trace`, which may come
     before it.
 
-    :return: the cells, each with its first line spelled `%%js`, `%%py`, `%%trace` or the like. What stands before the
+    :return: the cells, each with its first line spelled `%%js`, `%%py`, `%%trace` or the like. What comes before the
         first of these lines is a cell without one. Cells that hold only blanks are left out.
     """
     return [_MARKER.sub(r"%%\1", text[span.start : span.end]) for span in cell_spans(text)]

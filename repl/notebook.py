@@ -84,7 +84,7 @@ def _progress(count: int) -> Iterator[Progress | None]:
         yield None
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    # What a terminal shows of standard output goes through rich, so that it stands above the bar; as it is.
+    # What a terminal shows of standard output goes through rich as it is, so that it appears above the bar.
     console = Console(stderr=True, soft_wrap=True, markup=False, emoji=False, highlight=False)
     with Progress(*columns, console=console, transient=True, redirect_stdout=sys.stdout.isatty()) as progress:
         progress.add_task("Running", total=count)

@@ -1,6 +1,6 @@
 """What the prompt shows and offers while a cell is typed: its numbers, its colours, its completions.
 
-Every class here asks the shell for the language of the text at hand; none decides it.
+Every class here asks the shell for the language of the text; none decides it.
 """
 
 # IPython is typed in part, Pygments not at all.

@@ -54,7 +54,7 @@ class PromptShell(Protocol):
 
     @property
     def typed_language(self) -> Language:
-        """The language of the cell in which the cursor stands."""
+        """The language of the cell in which the cursor is."""
 
     @property
     def default_document(self) -> Document:

@@ -49,7 +49,7 @@ class Cell(NamedTuple):
 class _ValueHook(DisplayHook):
     """Prints a value as text, without `Out[1]: `."""
 
-    prompt_end_newline = True  # what stands before the value ends with a newline: nothing does
+    prompt_end_newline = True  # what comes before the value ends with a newline: nothing does
 
     def write_output_prompt(self) -> None:
         pass

@@ -1,7 +1,7 @@
 """The interactive prompt: IPython's terminal shell with the Diglot extension loaded.
 
-IPython keeps the cells, magics, history, configuration and tracebacks; this module gives it the language of the cell
-at hand, and one asyncio loop for cells and prompt, so that timers and tasks go on while the user types.
+IPython keeps the cells, magics, history, configuration and tracebacks; this module gives it the language of each
+cell, and one asyncio loop for cells and prompt, so that timers and tasks go on while the user types.
 """
 
 # IPython is typed in part.
@@ -70,7 +70,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     toggle_key = Unicode(
         "f4", help="The key that switches the language wherever the cursor is, and keeps the text. Empty: none."
     ).tag(config=True)
-    inspect_key = Unicode("f1", help="The key that shows what is known of the name at the cursor. Empty: none.").tag(
+    inspect_key = Unicode("f1", help="The key that shows what is known about the name at the cursor. Empty: none.").tag(
         config=True
     )
 
@@ -133,7 +133,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
 
     @default("display_completions")
     def _display_completions_default(self) -> str:
-        return "column"  # the one that tells the type of each name
+        return "column"  # the one that shows the type of each name
 
     @default("displayhook_class")
     def _displayhook_class_default(self) -> type[CutDisplayHook]:
@@ -182,7 +182,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
 
     @property
     def typed_language(self) -> Language:
-        """The language of the cell in which the cursor stands, or would if a cell were typed."""
+        """The language of the cell in which the cursor is, or would if a cell were typed."""
         document = self.default_document
         start, end = cell_at(document.text, document.cursor_position)
         return self.language_of(document.text[start:end])
@@ -228,7 +228,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
         return self.read_cell(text).language if self.session is not None else "py"
 
     def check_complete(self, code: str) -> tuple[str, str]:
-        """Tell whether what was typed can be run; Enter asks this. Of several cells the last one counts.
+        """Return whether what was typed can be run; Enter asks this. Of several cells the last one counts.
 
         :return: the status and the indent of Jupyter's `is_complete_reply`.
         """
@@ -304,15 +304,15 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     def _read(self) -> str:
         if self.active_eventloop is not None:
             return cast(str, super().prompt_for_code())
-        told = False
+        warned = False
         while True:
             try:
                 return self._read_in_loop()
             except EOFError:
                 running = background(self)
-                if told or not running:
+                if warned or not running:
                     raise
-            told = True
+            warned = True
             print(f"Still running: {running.describe(self)}. Ctrl-D again cancels that and leaves.")
 
     def _read_in_loop(self) -> str:

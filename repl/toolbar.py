@@ -23,9 +23,9 @@ _GAP = "   "
 
 
 class _Part(NamedTuple):
-    """One thing that the toolbar tells.
+    """One thing that the toolbar shows.
 
-    :ivar texts: how it may be told, the longest first; the last is empty for what may be left out.
+    :ivar texts: how it may be worded, the longest first; the last is empty for what may be left out.
     :ivar rank: what has a higher one is left out first.
     """
 
@@ -71,7 +71,7 @@ def _fit(parts: list[_Part], width: int) -> StyleAndTextTuples:
         return sum(get_cwidth(text) + len(_GAP) for _, text in shown()) - len(_GAP)
 
     def urgency(each: int) -> tuple[bool, int]:
-        # What can be told in fewer words is, the longest first, before anything is left out.
+        # What has a shorter wording gets it, the longest first, before anything is left out.
         texts = parts[each].texts[chosen[each] :]
         return (True, len(texts[0])) if len(texts) > 2 else (False, parts[each].rank)
 

@@ -4,7 +4,7 @@
 JavaScript, python.py for those of Python. Each hands to the other what it finds of the other's, marked `PyProxy` or
 `JsProxy`. Together they are one inspection: cycles and depth are counted through both.
 
-A display begins with `native.display`, which sets how much time code of the user's has in all (bounded.pxi). Such code
+A display begins with `native.display`, which sets how much time user code has in all (bounded.pxi). Such code
 runs under a watch: the interrupt handler stops JavaScript, an asynchronous exception from a thread stops Python, and a
 note takes the place of what was stopped or raised. The thread lives only while there is something to watch. A C
 function that does not return is not stopped.

@@ -1,6 +1,6 @@
 // console's format directives, as Node's util.format reads them.
 //
-// The conversions that a directive asks for may run user code (`toString`, `valueOf`, `toJSON`); what that throws is told in
+// The conversions that a directive asks for may run user code (`toString`, `valueOf`, `toJSON`); what that throws is shown in
 // the text or falls back on the inspector.
 (function (primordials, reading, rendering, inspector, errors) {
 "use strict";

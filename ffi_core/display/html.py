@@ -1,8 +1,8 @@
 """A value in HTML: a tree of `details`, which unfolds with a click or a key and needs no script.
 
-Up to its limit it is complete, whoever shows it. Where the lab extension and a kernel are at hand, the rest is asked
+Up to its limit it is complete, whoever shows it. Where there are a kernel and the lab extension, the rest is asked
 for when it is wanted: `data-diglot-tree` names the tree, `data-place` the place of each row, `data-next` that of the
-first row which is left out. kernel/lab/static/trees.js makes the same elements of what it is told.
+first row which is left out. kernel/lab/static/trees.js makes the same elements of the replies.
 
 The colours are those of JupyterLab or VS Code where these are the host, so that they follow its theme; elsewhere text
 and background of the scheme which the reader prefers, whatever the page around does.
@@ -78,6 +78,6 @@ def _node(node: Node, around: str | None, is_open: bool = False) -> Element:
 
 
 def rest_text(size: int, following: int) -> str:
-    """Return what stands in the place of the children that are left out."""
+    """Return what is in the place of the children that are left out."""
     rest = size - following
     return f"… {rest:,} more" if rest > 0 else "… more"

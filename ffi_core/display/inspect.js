@@ -58,7 +58,7 @@ function limit(value, fallback) {
 
 // ---- Values
 
-// What stands for a value that could not be shown; the same text at whichever depth the stack ran out.
+// What is shown for a value that could not be; the same text at whichever depth the stack ran out.
 function interrupted(value, error) {
   const brand = value === null || typeof value !== "object" && typeof value !== "function" ? "" : native.classOf(value) + ": ";
   return "[" + brand + "inspection interrupted: " + errorHead(error) + "]";

@@ -11,7 +11,7 @@ const {
   SetIteratorPrototypeNext, SetPrototypeEntries, SetPrototypeGetSize, StringPrototypeSlice, SymbolToStringTag,
 } = primordials;
 
-const MAX_STEPS = 100_000; // of a second iterator, to where the first one stands
+const MAX_STEPS = 100_000; // of a second iterator, to where the first one is
 const MAX_PROTOTYPES = 1000; // a prototype chain through a Proxy may be endless
 
 function isObject(value) {
@@ -97,7 +97,7 @@ function readProperty(object, key) {
 // ---- Iterators
 
 // What an iterator of a Map or a Set has yet to give, without moving it: a second one goes as far as it has gone. At most
-// `most` items; undefined when that cannot be told.
+// `most` items; undefined when that is not known.
 function remainingItems(iterator, brand, most) {
   const state = native.iteratorState(iterator);
   if (state === undefined) return undefined;
@@ -159,7 +159,7 @@ function tagOf(state, object) {
   return typeof tag === "string" ? tag : "";
 }
 
-// `Foo(2) [tag] `: what stands before the opening bracket.
+// `Foo(2) [tag] `: what comes before the opening bracket.
 function prefix(names, fallback, size = "") {
   const tag = (name) => names.tag !== "" && names.tag !== name ? " [" + names.tag + "]" : "";
   if (names.constructor === null) return "[" + fallback + size + ": null prototype]" + tag(fallback) + " ";

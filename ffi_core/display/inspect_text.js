@@ -154,7 +154,7 @@ function layOut(state, object, view, entries, level) {
 
 function fitsOneLine(state, view, entries) {
   if (StringPrototypeIncludes(view.base, "\n")) return false;
-  // Per entry two columns for its separator; ten for what stands around the object.
+  // Per entry two columns for its separator; ten for what is around the object.
   let width = 2 * entries.length + state.indentation + view.open.length + view.base.length + 10;
   for (let i = 0; i < entries.length && width <= state.breakLength; i++) width += printedLength(state, entries[i]);
   return width <= state.breakLength;

@@ -1,7 +1,7 @@
 """The text of Python objects where JavaScript, or a message, shows them: their repr, of a size that can be read.
 
 Of containers of Python's own types only what is shown is looked at. All other objects are asked for their repr, one by
-one and within the time of the display; what a repr raises, or that it does not end, stands in its place.
+one and within the time of the display; what a repr raises, or that it does not end, takes its place.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ _ATOMS: Mapping[type, Callable[[Any, int], str]] = {
     complex: lambda o, room: repr(o),
     type(None): lambda o, room: "None",
 }
-# What stands before and behind the items.
+# What comes before and after the items.
 _CONTAINERS: Mapping[type, tuple[str, str]] = {
     list: ("[", "]"),
     tuple: ("(", ")"),

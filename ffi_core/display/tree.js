@@ -1,9 +1,9 @@
-// A JavaScript value as a tree for a display that folds: what stands in it, level by level, as plain data.
+// A JavaScript value as a tree for a display that folds: what is in it, level by level, as plain data.
 //
 // Evaluated when it is first needed, and called with parts of the library and a host for Python objects: `node(key, value, room,
-// depth)`. No getter and no trap of a Proxy runs; of users' code runs what the inspector runs.
+// depth)`. No getter and no trap of a Proxy runs; the only user code that runs is what the inspector runs.
 //
-// A node is [key, language, type, size, text, children, next, used]: `size` counts what stands in it, -1 for a value that
+// A node is [key, language, type, size, text, children, next, used]: `size` counts what is in it, -1 for a value that
 // has no parts; `children` is undefined where they were not looked at; `next` is the place of the first child that is left
 // out, -1 when there is none; `used` counts the nodes. A place is the index of an element, and goes on from there over the
 // named properties; of a Map or Set it is a number in the order of iteration.
@@ -31,7 +31,7 @@ const MAX_ROOTS = 1000;
 const isObject = (value) => value !== null && (typeof value === "object" || typeof value === "function");
 const isIndexed = (kind) => StringPrototypeEndsWith(kind, "Array"); // typed arrays, too
 
-// The object whose parts are shown; undefined for what has none, or tells of itself.
+// The object whose parts are shown; undefined for what has none, or describes itself.
 function container(value) {
   const object = isObject(value) ? unwrapProxy(value) : null;
   if (object === null || classOf(object) === "PyProxy" || classOf(object) === "String") return undefined;
@@ -103,7 +103,7 @@ function entriesOf({ object, kind, length, keys }, start, count) {
 
 // ---- Nodes
 
-// What a row says of a value beside its type and size, which stand before it.
+// What a row says of a value after its type and size.
 function textOf(value, type, size) {
   const text = inspect(value, SUMMARY);
   const heads = [type + "(" + size + ") ", type + " "];
@@ -205,7 +205,7 @@ return {
     const object = container(value);
     return object === undefined ? undefined : childrenOf(newState(0), partsOf(object), start, count, 0);
   },
-  // [key, value] at a place; undefined where nothing stands.
+  // [key, value] at a place; undefined where there is nothing.
   entry(value, place) {
     const object = container(value);
     const entries = object === undefined ? [] : entriesOf(partsOf(object), place, 1);

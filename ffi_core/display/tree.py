@@ -1,7 +1,7 @@
 """Values of both heaps as trees, level by level: plain data for a display that folds.
 
 A JavaScript object is read by tree.js, a Python object here, each without running more of the user's code than its text
-takes: what stands in containers of Python's own types, and the attributes in an object's `__dict__`.
+takes: what is in containers of Python's own types, and the attributes in an object's `__dict__`.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def shown(text: str, most: int) -> str:
 class Node:
     """A value in a tree.
 
-    :ivar key: what it is called where it stands.
+    :ivar key: what it is called where it is.
     :ivar language: whose heap it is in.
     :ivar type: what kind of value it is; empty for what is none, such as a property that has a getter.
     :ivar size: how much stands in it; -1 for a value without parts.
@@ -103,7 +103,7 @@ class Trees:
         return self._loaded
 
     def has_parts(self, value: JsProxy) -> bool:
-        """Tell whether there is more to a JavaScript value than its text."""
+        """Return whether there is more to a JavaScript value than its text."""
         return bool(self._js.hasParts(value))
 
     def node(self, value: Any, room: int = MAX_NODES) -> Node:
@@ -227,7 +227,7 @@ def _entries(value: Any) -> tuple[int, Iterator[tuple[str, Any]]] | None:
 
 
 def _attributes(value: Any) -> dict[str, Any]:
-    """What stands in the `__dict__` of an object, if that is the one which CPython gives."""
+    """What is in the `__dict__` of an object, if that is the one which CPython gives."""
     kind = type(value)
     if issubclass(kind, (type, BaseException)) or kind.__module__ == "builtins":
         return {}

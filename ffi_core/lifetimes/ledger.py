@@ -1,6 +1,6 @@
 """What a person can ask of the proxies that are alive: where they were made, how often they crossed, who holds them.
 
-Plain data: no row holds the object that it tells of, so that looking changes no lifetime.
+Plain data: no row holds the object that it describes, so that looking changes no lifetime.
 """
 
 from __future__ import annotations

@@ -13,5 +13,5 @@ __all__ = ["id_of"]
 
 
 def id_of(row: Row) -> int:
-    """The number that tells a proxy from all others: its record's, else the address of what it stands for."""
+    """The number that a proxy shares with no other: its record's, else the address of what it stands for."""
     return row[4][0] if row[4] is not None else row[1] if row[0] else id(row[2])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["LIMIT", "Crossing", "Crossings", "TracedProxy", "Tracing", "Value"]
 
-LIMIT = 200  # crossings that are told one by one unless the caller wants more
+LIMIT = 200  # crossings that are recorded one by one unless the caller wants more
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ class Tracing:
     """The context manager that `Heap.trace` returns; its value is the `Crossings`.
 
     :param engine: the heap's engine.
-    :param limit: how many crossings are told one by one.
+    :param limit: how many crossings are recorded one by one.
     :param machinery: beginnings of the names of files whose code is no user's.
     """
 

@@ -95,7 +95,7 @@ def create_once_callable(obj: Callable[..., Any], /) -> Any:
 
 
 def can_run_sync() -> bool:
-    """Tell whether `run_sync` can block: no asyncio loop runs in this thread."""
+    """Return whether `run_sync` can block: no asyncio loop runs in this thread."""
     return loop.current_loop() is None
 
 

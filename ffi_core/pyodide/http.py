@@ -128,7 +128,7 @@ class FetchResponse:
 
     def _need_body(self) -> None:
         if self.body_used:
-            raise OSError("the body of the response has been read already: clone() it before")
+            raise OSError("the body of the response has been read already: clone() it first")
 
     def __repr__(self) -> str:
         return f"<FetchResponse {self.status} {self.url}>"

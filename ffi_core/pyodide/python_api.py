@@ -172,7 +172,7 @@ class PythonApi:
         return self.promise_of(load_packages(wanted))
 
     def set_debug(self, on: Any = True) -> bool:
-        """`pyodide.setDebug(on)`: destroyed proxies then tell where they were destroyed; returns what it was."""
+        """`pyodide.setDebug(on)`: errors of destroyed proxies say where that happened; returns the old setting."""
         engine = self.engine()
         was, engine.ledger = engine.ledger, bool(on)
         return was

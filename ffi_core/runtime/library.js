@@ -66,7 +66,7 @@ function bigint(hexadecimal) {
   return hexadecimal[0] === "-" ? -BigInt("0x" + StringPrototypeSlice(hexadecimal, 1)) : BigInt("0x" + hexadecimal);
 }
 
-// Type and text of a value for a line of a table, with a NUL between them; runs no code of the user's.
+// Type and text of a value for a line of a table, with a NUL between them; runs no user code.
 const SUMMARY = { __proto__: null, depth: 1, breakLength: Infinity, maxArrayLength: 6, maxKeys: 12, maxStringLength: 60, customInspect: false };
 
 function summary(value) {

@@ -1,5 +1,5 @@
 // What completion and inspection ask of live values: the names of their members with what kind each is, the value of a
-// member, where a function stands. Runs no code of users: getters stay untouched, Proxy traps too (the object behind a Proxy
+// member, where a function is. Runs no user code: getters stay untouched, Proxy traps too (the object behind a Proxy
 // is looked at), and nothing is read from a Python object.
 (function (primordials, native, reading) {
 "use strict";

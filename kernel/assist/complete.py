@@ -31,7 +31,7 @@ class _Matches(NamedTuple):
 
 
 class Completions(_Matches):
-    """What may stand in a part of a cell: a tuple of the matches, start and end, with the matches' types.
+    """What may be written in a part of a cell: a tuple of the matches, start and end, with the matches' types.
 
     :ivar matches: whole names, each once, the likeliest first.
     :ivar start: where the part begins, an offset in characters.

@@ -20,7 +20,7 @@ _NAMES = frozenset({"identifier", "property_identifier", "shorthand_property_ide
 
 
 def describe(source: str, cursor: int, lookup: Lookup, detail: int = 0) -> str | None:
-    """Describe what stands at the cursor or, where that is nothing known, what is called around it.
+    """Describe what is at the cursor or, where that is nothing known, what is called around it.
 
     :param cursor: offset in characters.
     :param detail: 1 for sources of any length, and of Python functions, too.
@@ -44,7 +44,7 @@ def describe_value(name: str, value: Any, lookup: Lookup, detail: int = 0) -> st
 
 
 def signature(source: str, cursor: int, lookup: Lookup) -> str | None:
-    """Return how the function is called in whose call the cursor stands: `f(a, b = 2)`; None when that is not known.
+    """Return the signature of the function in whose call the cursor is: `f(a, b = 2)`; None when that is not known.
 
     :param cursor: offset in characters.
     """

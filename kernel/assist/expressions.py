@@ -27,7 +27,7 @@ class Expressions:
     """The expressions of one cell.
 
     :param root: the cell.
-    :param end: where what is being typed begins, an offset in bytes: what stands there or behind it does not count.
+    :param end: where what is being typed begins, an offset in bytes: what is there or after it does not count.
     """
 
     def __init__(self, root: Node, end: int, lookup: Lookup) -> None:
@@ -132,7 +132,7 @@ def _object_keys(node: Node) -> Names:
 
 
 def _class_around(node: Node) -> Node | None:
-    """The body of the class in whose method or field a `this` stands."""
+    """The body of the class in whose method or field a `this` is."""
     at = node.parent
     while at is not None:
         if at.type == "class_body":

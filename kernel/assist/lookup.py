@@ -1,4 +1,4 @@
-"""What the names in a cell stand for right now: looking at live objects without running code of the user.
+"""What the names in a cell stand for right now: looking at live objects without running user code.
 
 JavaScript properties are read as descriptors, so getters stay untouched, and behind a JS `Proxy` its object is looked
 at; Python attributes are read with `inspect.getattr_static`, so properties do not run. Only a Python `__dir__` and
@@ -209,7 +209,7 @@ def _own_attributes(value: Any) -> dict[str, Any]:
 def _dir(value: Any) -> list[str]:
     try:
         return dir(value)
-    except Exception:  # a `__dir__` of the user's
+    except Exception:  # a user's `__dir__`
         return sorted({name for each in type(value).__mro__ for name in vars(each)})
 
 

@@ -1,4 +1,4 @@
-"""A place in a cell at which a name is being typed, and the names that may stand there."""
+"""A place in a cell at which a name is being typed, and the names that may be used there."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Place:
     """A place in a cell at which a name is being typed.
 
     :param start: where the name begins, an offset in characters.
-    :param cursor: where the cursor stands in it.
+    :param cursor: where the cursor is in it.
     :ivar expressions: those before the place.
     """
 
@@ -48,7 +48,7 @@ class Place:
         self._source, self._start, self._cursor, self._prefix, self._lookup = source, start, cursor, prefix, lookup
         code = encode(source[:start])
         self._end = len(code)
-        # A name of its own stands for the one that is being typed, and brackets are closed, so that the text is whole.
+        # A placeholder for the name that is being typed, and closed brackets, so that the text is whole.
         state = scan(source[:start])
         self._root = parse(code + b"x" + (closing(state) if state.valid else b""))
         self.expressions = Expressions(self._root, self._end, lookup)
@@ -57,7 +57,7 @@ class Place:
         return root.descendant_for_byte_range(self._end, self._end + 1)
 
     def names(self) -> Names:
-        """The names that may stand here."""
+        """The names that may be used here."""
         node = self._node_in(self._root)
         if node is None or node.type == "comment":
             return {}

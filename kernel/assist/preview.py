@@ -1,6 +1,6 @@
-"""What a JavaScript line would give, where that can be told without running it: for prompts, while one types.
+"""The value of a JavaScript line, where it can be known without running it: for prompts, while you type.
 
-Names are looked up (see lookup.py), and operators are applied to primitives, which runs no code of the user: an object
+Names are looked up (see lookup.py), and operators are applied to primitives, which runs no user code: an object
 could have a `valueOf`. Calls, assignments, getters and everything else that may do something have no preview.
 """
 
@@ -56,7 +56,7 @@ class _Part(NamedTuple):
 class Preview:
     """Previews of the lines of one heap's cells.
 
-    :param lookup: tells what names stand for.
+    :param lookup: finds what names stand for.
     """
 
     def __init__(self, heap: Heap, lookup: Lookup) -> None:
@@ -128,7 +128,7 @@ class Preview:
         return _Part(f"c[{len(cells) - 1}][0]", self._text(cell) is not None and not too_long)
 
     def _piece(self, node: Node, cells: list[Any]) -> str:
-        """A piece of a template, as it may stand in one."""
+        """A piece of a template, as it may be written in one."""
         if node.type != "template_substitution":
             return _source(node)
         part = self._part(significant(node)[1], cells)
@@ -159,7 +159,7 @@ class Preview:
     def _describe(self, cell: Any, name: str, *, inside: bool = False) -> str | None:
         """The text of what a name stands for.
 
-        :param inside: whether it stands in another object: then only what kind of object it is.
+        :param inside: whether it is inside another object: then only what kind of object it is.
         """
         if cell is MISSING or not len(cell):
             return None

@@ -48,7 +48,7 @@ class Cells:
         to close.
     :param publish: shows what cells `display()`, see `platform.display.Display`.
     :ivar lookup: what names stand for, without running code.
-    :ivar begins_cells: whether `run` tells the heap's ledger that a cell begins; false for a front end that does.
+    :ivar begins_cells: whether `run` begins a cell in the heap's ledger; false when the front end does it.
     """
 
     def __init__(self, heap: Heap, publish: Publish | None = None) -> None:
@@ -148,7 +148,7 @@ class Cells:
     # -- what prompts and editors ask: what answers is imported when it is first asked ---------------------------------
 
     def is_complete(self, source: str, language: Language = "js", *, dialect: Dialect = "js") -> tuple[str, str]:
-        """Tell whether a cell can be run or waits for more lines.
+        """Return whether a cell can be run or waits for more lines.
 
         :return: the `status` ("complete", "incomplete" or "invalid") and the `indent` of Jupyter's `is_complete_reply`.
         """
@@ -162,7 +162,7 @@ class Cells:
         return self._python.is_complete(source)
 
     def complete(self, source: str, cursor: int) -> Completions:
-        """Complete the name before the cursor of a JS cell, from what is alive. Runs no code of the user.
+        """Complete the name before the cursor of a JS cell, from what is alive. Runs no user code.
 
         In a string it completes the names of modules (`import "`) and of properties (`obj["`).
 
@@ -179,7 +179,7 @@ class Cells:
         yield from python_modules(prefix) if prefix.startswith("py:") else self.modules.suggest(prefix)
 
     def inspect(self, source: str, cursor: int, detail: int = 0) -> str | None:
-        """Describe what stands at the cursor of a JS cell, or is called around it. Runs no code of the user.
+        """Describe what is at the cursor of a JS cell, or is called around it. Runs no user code.
 
         :param cursor: offset in characters.
         :param detail: 1 for sources of any length, and of Python functions, too.
@@ -197,7 +197,7 @@ class Cells:
         return self._preview(source)
 
     def signature(self, source: str, cursor: int) -> str | None:
-        """Tell how the function is called in whose call the cursor of a JS cell stands. Runs no code of the user.
+        """Return the signature of the function in whose call the cursor of a JS cell is. Runs no user code.
 
         :return: `f(a, b = 2)`; None when that is not known.
         """

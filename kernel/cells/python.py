@@ -46,7 +46,7 @@ class PyCells:
         return rewrite(tree, self._heap.namespace, self._names)
 
     def is_complete(self, source: str) -> tuple[str, str]:
-        """Tell whether a cell can be run; see `Cells.is_complete`."""
+        """Return whether a cell can be run; see `Cells.is_complete`."""
         compiler = codeop.CommandCompiler()
         compiler.compiler.flags = self._compiler.flags
         try:

@@ -107,7 +107,7 @@ class Theme:
         return f"{arrow}{number}"
 
     def _highlighted(self, lines: Sequence[str], first: int, last: int) -> list[_Tokens]:
-        """Return the tokens of some lines; what stands before tells whether they are in a comment or a string."""
+        """Return the tokens of some lines; what comes before decides whether they are in a comment or a string."""
         from pygments.lexers.javascript import TypeScriptLexer
 
         text = "\n".join(lines[:last])
@@ -160,7 +160,7 @@ def _room() -> int:
 
 
 def _before(line: str, column: int | None) -> str | None:
-    """What stands before a column of a line; None when there is no such column."""
+    """What comes before a column of a line; None when there is no such column."""
     if column is None:
         return None
     before = line.encode("utf-8", "surrogatepass")[: column - 1].decode("utf-8", "replace")
@@ -175,7 +175,7 @@ def _blank(text: str) -> str:
 
 
 def _cut(tokens: _Tokens, left: int, room: int) -> _Tokens:
-    """Return the tokens of a line without what stands before `left` and behind the room."""
+    """Return the tokens of a line without what comes before `left` and after the room."""
     result: _Tokens = []
     at, end = 0, left + room
     length = sum(len(text) for _, text in tokens)

@@ -28,7 +28,7 @@ Show = Callable[[str, BaseException], object]  # where the error comes from, and
 def print_error(what: str, error: BaseException) -> None:
     """Write an error that nobody can catch to standard error, without internal frames.
 
-    :param what: tells where it comes from: "Uncaught (in promise)".
+    :param what: where it comes from: "Uncaught (in promise)".
     """
     lines = traceback.format_exception(type(error), error, clean(error.__traceback__))
     sys.stderr.write(well_formed(f"{what}\n" + "".join(lines)))

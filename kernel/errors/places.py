@@ -1,4 +1,4 @@
-"""Where an error is: the engine tells the line, and a column only by chance; the tree tells the rest."""
+"""Where an error is: the engine knows the line, and a column only by chance; the tree has the rest."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ _SEARCHABLE = 20_000
 
 
 def locate_error(error: BaseException, text_of: Callable[[str], str | None], filename: str) -> None:
-    """Put the column where the text goes wrong into the stack of an error. Errors that tell nothing are left alone.
+    """Put the column where the text goes wrong into the stack of an error. Errors that say nothing are left alone.
 
     It is that of the token which ends a syntax error's text, and of the name that a ReferenceError or a TypeError has
-    not found: the engine notes the places of calls, and tells the last one before.
+    not found: the engine notes the places of calls, and reports the last one before.
 
     :param error: what running a text raised.
     :param text_of: the text of a file, None when there is none.
@@ -131,7 +131,7 @@ def _locate_syntax(stack: str, message: str, text_of: Callable[[str], str | None
 
 
 def _place(text: str, line: int, message: str) -> tuple[int, int] | None:
-    """Line and column, from 1 in UTF-8 bytes, of what is wrong in a line; None when nothing tells."""
+    """Line and column, from 1 in UTF-8 bytes, of what is wrong in a line; None when nothing shows it."""
     lines = re.split(rb"\r\n|\n|\r", encode(text))
     if _AT_END.search(message):
         return _end(lines)
@@ -170,7 +170,7 @@ def _column(root: Node, lines: list[bytes], line: int, token: bytes) -> int | No
 
 
 def _first_invalid(text: str, line: int) -> int | None:
-    """Where the first token of a line stands after which no text can be right any more; None when each can."""
+    """Where the first token of a line is after which no text can be right any more; None when each can."""
     from diglot.kernel.javascript.completeness import TOKEN, is_complete
 
     start = 0

@@ -60,12 +60,12 @@ class _Cause(NamedTuple):
 
 
 def is_javascript(frame: FrameType) -> bool:
-    """Tell whether a frame of a traceback stands for JavaScript: the bridge gives it no globals."""
+    """Return whether a frame of a traceback stands for JavaScript: the bridge gives it no globals."""
     return not frame.f_globals and not _is_internal(frame)
 
 
 def is_users(frame: FrameType) -> bool:
-    """Tell whether a frame is the user's, of either language: not the bridge's, nor this package's."""
+    """Return whether a frame is the user's, of either language: not the bridge's, nor this package's."""
     return not _is_internal(frame)
 
 
@@ -124,7 +124,7 @@ def name_and_message(error: BaseException) -> tuple[str, str]:
 
 
 def involves_javascript(error: BaseException) -> bool:
-    """Tell whether an error, or one that led to it, is JavaScript's or has passed JavaScript or the bridge."""
+    """Return whether an error, or one that led to it, is JavaScript's or has passed JavaScript or the bridge."""
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -146,11 +146,11 @@ class ErrorText:
     """Makes the text of errors that involve JavaScript, as a part of one of IPython's formatters.
 
     :param formatter: `InteractiveShell.InteractiveTB`, which knows the mode and the colours.
-    :param title: tells what a file is called: "Cell", "In[3]".
+    :param title: returns what a file is called: "Cell", "In[3]".
     :param field: ``field(error, name)`` gives a property of a JS error without running code, or `missing`.
     :param inspect: the text of a JS value.
     :param missing: what `field` returns where there is none.
-    :param shows_internal: tells whether internal frames are wanted.
+    :param shows_internal: returns whether internal frames are wanted.
     """
 
     def __init__(
@@ -278,7 +278,7 @@ class ErrorText:
         if not any(place.file in files for place in places):
             yield from places + stack  # the error came from a promise, which Python frames know nothing of
             return
-        if places[-1].file == stack[-1].file:  # the stack may have been told more since, see errors.py
+        if places[-1].file == stack[-1].file:  # the stack may have got a column since, see places.py
             places[-1] = places[-1]._replace(line=stack[-1].line, column=stack[-1].column)
         for place in places:
             yield place if place.column else place._replace(column=columns.get((place.file, place.line)))

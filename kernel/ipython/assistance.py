@@ -38,7 +38,7 @@ class Assistance:
         self._python_cells = python_cells
 
     def is_complete(self, cell: str) -> tuple[str, str] | None:
-        """Tell whether a JS cell can be run; see `Cells.is_complete`.
+        """Return whether a JS cell can be run; see `Cells.is_complete`.
 
         :param cell: the cell as typed, with its marker.
         :return: None for a Python cell that has more than its marker.
@@ -61,7 +61,7 @@ class Assistance:
         return None if found.language == "py" else self._cells.complete(found.source, cursor)
 
     def inspect(self, cell: str, cursor: int, detail: int = 0) -> str | None:
-        """Describe what stands at the cursor of a JS cell; see `Cells.inspect`.
+        """Describe what is at the cursor of a JS cell; see `Cells.inspect`.
 
         :return: None for a Python cell, the empty string when nothing is known.
         """
@@ -77,7 +77,7 @@ class Assistance:
         return None if found.language == "py" or found.dialect != "js" else self._cells.preview(found.source)
 
     def signature(self, cell: str, cursor: int) -> str | None:
-        """Tell how the function is called in whose call the cursor stands, in a cell of either language.
+        """Return the signature of the function in whose call the cursor is, in a cell of either language.
 
         :return: `f(a, b=2)`; None when that is not known.
         """

@@ -36,7 +36,7 @@ class ValueDisplay:
     :param cells: the cells whose values are shown.
     :param settings: how they are.
     :param errors: where errors of display methods are shown.
-    :ivar token: what stands before the numbers of trees in outputs, so that no other session answers for them.
+    :ivar token: what comes before the numbers of trees in outputs, so that no other session answers for them.
     :ivar text_of: makes the text of a JS value; a terminal's does so in colours.
     """
 

@@ -93,7 +93,7 @@ class ErrorDisplay:
     def report(self, what: str, error: BaseException) -> None:
         """Write an exception that no cell can receive to standard error, in the style of those that one does.
 
-        :param what: tells where it comes from: "Uncaught (in promise)".
+        :param what: where it comes from: "Uncaught (in promise)".
         """
         formatter = self._shell.InteractiveTB
         parts = self._text.structured_traceback(type(error), error, error.__traceback__, 0)

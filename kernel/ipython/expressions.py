@@ -28,7 +28,7 @@ def evaluate(cells: Cells, namespace: dict[str, Any], text: str, magic: str) -> 
     try:
         return _python(cells, namespace, text)
     except SyntaxError as error:
-        reason = f"{text!r} is no expression of Python ({error.msg})"
+        reason = f"{text!r} is not a Python expression ({error.msg})"
     except NameError as error:
         missing = str(getattr(error, "name", None) or text)
         reason = f"Python has no name {missing!r}"

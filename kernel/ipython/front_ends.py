@@ -1,7 +1,7 @@
 """What front ends ask about JS cells, answered where they ask: in any IPython shell, and in the kernel that it serves.
 
 Completeness and completion have hooks in IPython, which sees the whole cell. A kernel's requests are answered by its
-methods `do_complete`, `do_inspect`, `do_execute` and `do_history`; those of the kernel at hand are wrapped, whatever
+methods `do_complete`, `do_inspect`, `do_execute` and `do_history`; those of the running kernel are wrapped, whatever
 its class, so that stock ipykernel with the extension answers as Diglot's own does.
 Messages: https://jupyter-client.readthedocs.io/en/stable/messaging.html
 """
@@ -155,7 +155,7 @@ class FrontEnds:
         return original({key: self._with_js_names(text) for key, text in expressions.items()})
 
     def _with_js_names(self, text: str) -> Any:
-        """An expression of Python for `eval`; what is none stays as it is, for IPython to tell."""
+        """An expression of Python for `eval`; other text stays as it is, for IPython to report."""
         try:
             expression = ast.parse(text.strip(), _EXPRESSION, "eval").body
         except (SyntaxError, ValueError):
@@ -189,7 +189,7 @@ def _without_channel_thread(kernel: Any, execution: Coroutine[Any, Any, Any]) ->
     """Await the execution of a cell in a kernel whose shell channel has no thread, as in ipyparallel's engines.
 
     ipykernel 7 forgets that there may be none: before it awaits the cell it asks for that thread, fails, and never
-    answers. It asks in its first step, during which another thread stands for it.
+    answers. It asks in its first step, during which another thread takes its place.
     """
     step = functools.partial(execution.send, None)
     kernel.shell_channel_thread = _CHANNEL_THREAD

@@ -1,4 +1,4 @@
-"""What may stand behind `%heap` and `%%heapdiff`: read by argparse, which also writes their help."""
+"""What may follow `%heap` and `%%heapdiff`: read by argparse, which also writes their help."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["Parser", "complete", "count", "heapdiff_help", "help_text", "parse",
 _GRAPH_LIMIT = 40  # proxies that one picture can show
 
 _EXAMPLES = """
-`%heap help COMMAND` tells the options of a command.
+`%heap help COMMAND` shows the options of a command.
 
 examples:
   %heap                        the newest proxies
@@ -56,7 +56,7 @@ def count(text: str) -> int:
 
 def _add_choice(parser: Parser, *, has_order: bool = True) -> None:
     """Add the options that choose proxies."""
-    limit = f"show at most so many proxies ({DEFAULT_LIMIT} by default)"
+    limit = f"show at most this many proxies ({DEFAULT_LIMIT} by default)"
     parser.add_argument("-n", type=count, default=DEFAULT_LIMIT, metavar="COUNT", help=limit)
     parser.add_argument("--all", action="store_true", help="show all")
     parser.add_argument("--type", action="append", metavar="TYPE", help="those of this type; may be given repeatedly")
@@ -97,7 +97,7 @@ def _build() -> tuple[Parser, dict[str, Parser]]:
     changes = "list what was made and destroyed since the last `%heap diff`, at first since the session began"
     _add_choice(command("diff", changes), has_order=False)
     graph = command("graph", "draw the objects that cross the border, and who holds them")
-    limit = f"draw at most so many proxies ({_GRAPH_LIMIT} by default)"
+    limit = f"draw at most this many proxies ({_GRAPH_LIMIT} by default)"
     graph.add_argument("-n", type=count, default=_GRAPH_LIMIT, metavar="COUNT", help=limit)
     _add_own(graph)
     command("collect", "collect garbage in both heaps, cycles across them included")
@@ -113,14 +113,14 @@ _HEAP, _COMMANDS = _build()
 _HEAPDIFF = Parser(
     prog="%heapdiff",
     usage="%(prog)s [OPTION ...]",
-    description="Run the cell below, in Python or behind a line %%js in JavaScript, and show what proxies it made and "
+    description="Run the cell below (Python, or JavaScript after a line %%js) and show what proxies it made and "
     "destroyed.",
 )
 _add_choice(_HEAPDIFF, has_order=False)
 
 
 def parse(line: str) -> argparse.Namespace:
-    """Read what stands behind `%heap`.
+    """Read what follows `%heap`.
 
     :return: the `command` and its options.
     :raises UsageError: when there is no such command or option.
@@ -144,7 +144,7 @@ def parse(line: str) -> argparse.Namespace:
 
 
 def parse_heapdiff(line: str) -> argparse.Namespace:
-    """Read what stands behind `%%heapdiff`.
+    """Read what follows `%%heapdiff`.
 
     :raises UsageError: when there is no such option.
     """

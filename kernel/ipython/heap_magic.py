@@ -77,7 +77,7 @@ class HeapMagic:
         chosen = choose(found, options, titles)
         notes = []
         if not self._heap.ledger:
-            notes.append("The ledger is off, so no proxy tells which cell made it: `%heap on` and run the cells again.")
+            notes.append("The ledger is off, so no proxy has its cell noted: `%heap on`, then run the cells again.")
         elif chosen:
             notes.append("`%heap why NAME` shows what holds a value, `%heap collect` frees what only cycles hold.")
         count = "Proxies" if len(found) == len(chosen) else f"{len(chosen):,} of {len(found):,} proxies"

@@ -73,7 +73,7 @@ class HeapDiffMagic:
     def read_cell(self, heapdiff: str | None) -> None:
         """Take note of a cell that is about to run.
 
-        :param heapdiff: what stands behind its `%%heapdiff`; None when it has none.
+        :param heapdiff: what follows its `%%heapdiff`; None when it has none.
         :raises UsageError: when that is not understood.
         """
         while self._watched and self._watched[-1].depth >= self._depth:

@@ -22,10 +22,10 @@ class MarkedCell(NamedTuple):
     :ivar language: "js" or "py".
     :ivar source: the cell with its marker blanked (in Python: made a comment, because IPython drops leading blank
         lines), so that every line and offset is that of the cell as typed.
-    :ivar options: what stands behind the marker.
+    :ivar options: what follows the marker.
     :ivar is_marked: False when the cell is as typed: no line was taken for a marker.
     :ivar dialect: of a JS cell: "js", "ts", "tsx" or "jsx".
-    :ivar heapdiff: what stands behind `%%heapdiff`, None when the cell does not begin with it.
+    :ivar heapdiff: what follows `%%heapdiff`, None when the cell does not begin with it.
     :ivar trace: the same for `%%trace`.
     """
 
@@ -45,7 +45,7 @@ def read_marker(cell: str, default: Language, dialect: Dialect = "js") -> Marked
     :param dialect: the dialect of such a cell, when it is JavaScript's.
 
     A cell without a marker that begins with `%` or `?` is IPython's in any case: no JavaScript begins so, and `%lang`
-    must work everywhere. `%%heapdiff` and `%%trace` may stand before the marker, each once.
+    must work everywhere. `%%heapdiff` and `%%trace` may come before the marker, each once.
     """
     lines: dict[str, re.Match[str]] = {}
     rest = cell

@@ -27,7 +27,7 @@ def npm(line: str, loaded: Callable[[str], bool] = lambda path: False) -> None:
     Packages go to the node_modules folder of the project: the nearest folder, going up, with a package.json or
     node_modules, else the current one. Their scripts are not run.
 
-    :param loaded: tells whether a module of a folder is in use already.
+    :param loaded: returns whether a module of a folder is in use already.
     """
     try:
         command, *arguments = shlex.split(line) or [""]

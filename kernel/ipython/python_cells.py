@@ -1,6 +1,6 @@
 """JavaScript's objects in IPython's own services for Python cells: completion, `name?` and Shift-Tab.
 
-IPython evaluates what stands before a dot and asks `dir()` and `getattr()`, which runs getters and Proxy traps, and it
+IPython evaluates what comes before a dot and asks `dir()` and `getattr()`, which runs getters and Proxy traps, and it
 does not know the names of JS cells. What leads to a JS object is looked up here, without running code; the rest stays
 IPython's.
 """
@@ -99,7 +99,7 @@ class PythonCells:
         return undo
 
     def signature(self, source: str, cursor: int) -> str | None:
-        """Tell how the function is called in whose call the cursor of a Python cell stands. Runs no property.
+        """Return the signature of the function in whose call the cursor of a Python cell is. Runs no property.
 
         :return: `f(a, b=2)`; None when that is not known.
         """

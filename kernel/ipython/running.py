@@ -134,7 +134,7 @@ class Running:
         """Run a JS cell of the shell.
 
         :param source: the cell, its marker line blanked.
-        :param options: what stands behind `%%js`.
+        :param options: what follows `%%js`.
         :param dialect: the marker's: "js", "ts", "tsx", "jsx".
         :return: the value of its last expression.
         """

@@ -30,7 +30,7 @@ _LIMIT = 60  # crossings that a picture can show
 _TRACE = Parser(
     prog="%trace",
     usage="%(prog)s [OPTION ...]",
-    description="Run the cell below, in Python or behind a line %%js in JavaScript, and show every crossing of the "
+    description="Run the cell below (Python, or JavaScript after a line %%js) and show every crossing of the "
     "border between the two, in order: what was asked, what crossed and how it was converted, which proxies were made, "
     "used again and released.",
 )
@@ -39,7 +39,7 @@ _TRACE.add_argument(
     type=count,
     default=_LIMIT,
     metavar="COUNT",
-    help=f"tell so many one by one ({_LIMIT} by default), count the rest",
+    help=f"show this many one by one ({_LIMIT} by default), count the rest",
 )
 _TRACE.add_argument("--picture", action="store_true", help="show only the picture")
 _TRACE.add_argument("--table", action="store_true", help="show only the table")
@@ -72,7 +72,7 @@ class TraceMagic:
         self._read: list[_Traced] = []  # and not yet over
         self._tracing: Tracing | None = None
         self._traced: _Traced | None = None
-        self._hook: Any = None  # the shell's own display hook, while another one stands for it
+        self._hook: Any = None  # the shell's own display hook, while another one takes its place
         package = Path(IPython.__file__).parent
         # The front end's: IPython, and what it runs in.
         self._machinery = tuple(f"{package.with_name(name)}/" for name in ("IPython", "ipykernel"))
@@ -87,7 +87,7 @@ class TraceMagic:
     def read_cell(self, trace: str | None) -> None:
         """Take note of a cell that is about to run.
 
-        :param trace: what stands behind its `%%trace`; None when it has none.
+        :param trace: what follows its `%%trace`; None when it has none.
         :raises UsageError: when that is not understood.
         """
         self._read = [traced for traced in self._read if traced.depth < self._depth]  # others were read, but never run
@@ -100,7 +100,7 @@ class TraceMagic:
         if traced is None:
             return
         if self._tracing is not None:
-            print("%%trace: a cell that is being traced runs this one; its trace tells of both.")
+            print("%%trace: a cell that is being traced runs this one; its trace shows both.")
             return
         tracing = self._heap.trace(traced.options.n, self._machinery)
         try:

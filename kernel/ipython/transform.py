@@ -32,7 +32,7 @@ class Transformation:
     """Turns the cells of a session into Python: the first of IPython's input transformations, and one of its trees.
 
     :param languages: of the cells.
-    :param heapdiff: takes note of what stands behind `%%heapdiff`.
+    :param heapdiff: takes note of what follows `%%heapdiff`.
     :param trace: the same for `%%trace`.
     """
 

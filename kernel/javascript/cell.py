@@ -22,11 +22,11 @@ class Declaration(NamedTuple):
 
 
 class Import(NamedTuple):
-    """An import declaration: it comes before everything else in the cell, wherever it stands.
+    """An import declaration: it runs before everything else in the cell, wherever it is written.
 
     :ivar script: a script whose value is the promise of the namespace, with the module's name at its own place.
     :ivar module: the module's name, as typed.
-    :ivar line, column: where that stands; the column in UTF-8 bytes from 1.
+    :ivar line, column: where that is; the column in UTF-8 bytes from 1.
     :ivar names: the exports that it asks for by name, each with its place.
     :ivar bind: a function that takes the namespace and gives the names their values; None when there are none.
     """

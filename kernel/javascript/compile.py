@@ -1,7 +1,7 @@
 """Texts in TypeScript and JSX as JavaScript: the same lines, and as far as can be the same columns.
 
 Nothing is compiled beforehand and no compiler is loaded: the types are taken out of the text. What is wrong with it is
-therefore the engine's to say, at the place where it stands. What does it is imported for the first such text.
+therefore the engine's to say, at the place where it is. What does it is imported for the first such text.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ _OPERATOR_WORDS = frozenset({
     "yield",
 })  # fmt: skip
 
-# How an open bracket may end, by what stands before it. The first that fits is taken.
+# How an open bracket may end, by what comes before it. The first that fits is taken.
 _CLOSINGS = {
     "(": (")", ") {}", ") ;", ") => x", ") : x", ") class x {}"),
     "[": ("]", "] = x", "] of x", "] : x"),
@@ -50,7 +50,7 @@ _CLOSINGS = {
     "${": ("}",),
     "`": ("`", "` : x"),
 }
-# What may stand in a bracket that was just opened.
+# What may be in a bracket that was just opened.
 _CONTENTS = ("", "x", ";;", "x of x", "'x'")
 # What may be missing at the end of a cell: an operand, a body, the rest of a statement.
 _ENDINGS: tuple[str, ...] = (
@@ -126,7 +126,7 @@ def _parses(source: str) -> bool:
 
 
 def _can_continue(source: str) -> bool:
-    """Tell whether some further text makes the source parse.
+    """Return whether some further text makes the source parse.
 
     The closing of each bracket is found from the outermost inwards, each time for the text up to that bracket: the
     effort grows with the depth, not with its power. Then the endings are tried on the whole.
@@ -173,7 +173,7 @@ def _next_indent(source: str) -> str:
 
 
 def is_complete(source: str) -> tuple[str, str]:
-    """Tell whether a cell can be run or waits for more lines, as Node's REPL does.
+    """Return whether a cell can be run or waits for more lines, as Node's REPL does.
 
     :return: the ``status`` and ``indent`` of Jupyter's ``is_complete_reply``. The status is ``"complete"``,
         ``"incomplete"`` (more text can make it right) or ``"invalid"`` (none can); the indent is what to begin the next
@@ -207,7 +207,7 @@ def _is_cell(source: str) -> bool:
 
 
 def _lacks_handler(root: Node) -> bool:
-    """Tell whether the cell ends in a ``try {}`` that still needs its ``catch`` or ``finally``."""
+    """Return whether the cell ends in a ``try {}`` that still needs its ``catch`` or ``finally``."""
     statements = [child for child in significant(root) if child.is_named]
     while statements and statements[-1].type != "try_statement":
         statements = [child for child in significant(statements[-1])[-1:] if child.end_byte == statements[-1].end_byte]

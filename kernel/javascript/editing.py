@@ -10,7 +10,7 @@ __all__ = ["Editor", "RewriteError"]
 class RewriteError(Exception):
     """Raised for what cannot be made JavaScript.
 
-    :ivar offset: where it stands, in bytes.
+    :ivar offset: where it is, in bytes.
     """
 
     def __init__(self, message: str, offset: int) -> None:

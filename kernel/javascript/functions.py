@@ -1,6 +1,6 @@
 """What is known of a JavaScript function from its text: its kind, parameters, source as typed and JSDoc comment.
 
-Nothing is run. The engine tells the text of a function and where it begins; cells are rewritten before they run, so the
+Nothing is run. The engine has the text of a function and where it begins; cells are rewritten before they run, so the
 text as typed is looked up in the cell.
 """
 
@@ -33,7 +33,7 @@ _COMMENT_LINE = re.compile(r"^[ \t]*\*?[ \t]?", re.MULTILINE)
 
 
 class FunctionFacts(NamedTuple):
-    """What a function's text tells.
+    """What a function's text says.
 
     :ivar kind: "function", "async function", "generator function", "class" and so on.
     :ivar parameters: with their parentheses, as typed; None when they are not known.
@@ -50,16 +50,16 @@ class FunctionFacts(NamedTuple):
 
 
 def signature_and_doc(text: str, file: str, line: int, column: int) -> tuple[inspect.Signature | None, str | None]:
-    """What `inspect.signature` and `__doc__` tell of a JS function; the hook `Heap.describe_function`."""
+    """What `inspect.signature` and `__doc__` say of a JS function; the hook `Heap.describe_function`."""
     facts = facts_of(text, file, line, column)
     return facts.signature, facts.doc
 
 
 def facts_of(text: str, file: str = "", line: int = 0, column: int = 0) -> FunctionFacts:
-    """Learn what the text of a function tells.
+    """Read the text of a function.
 
     :param text: what `Function.prototype.toString` gives.
-    :param file: the name of the source in which it stands, as `linecache` knows it.
+    :param file: the name of the source that it is in, as `linecache` knows it.
     :param line: where the function begins in it, from 1.
     :param column: likewise, in the engine's count.
     """

@@ -20,7 +20,7 @@ class Imports:
     :param body: the script of what is left of it.
     :param declarations: the names that it declares.
     :ivar found: the imports that were taken out of the body.
-    :ivar in_body: whether one was rewritten where it stands.
+    :ivar in_body: whether one was rewritten where it is.
     """
 
     def __init__(self, text: CellText, body: ScriptText, declarations: Declarations) -> None:

@@ -47,7 +47,7 @@ def parse_cell(source: str, filename: str = "<cell>") -> Cell:
 def object_literal(source: str) -> Cell | None:
     """Return the cell as an expression if it reads as one that begins with an object literal, as Node's REPL does.
 
-    What also reads as a block with more behind it is the expression if the first of that stands in the line of the `}`:
+    What also reads as a block with more after it is the expression if that begins in the line of the `}`:
     ``{}.a`` and ``{} + 1`` are expressions, a block is followed by a new line.
     """
     if not source.lstrip("\ufeff \t\r\n").startswith(("{", "/")):

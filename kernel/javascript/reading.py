@@ -1,4 +1,4 @@
-"""What the tree of a JavaScript cell tells of its statements: where they end, what they bind, whether they await.
+"""What the tree of a JavaScript cell says of its statements: where they end, what they bind, whether they await.
 
 Any thread may call these functions; they keep no state.
 """
@@ -42,7 +42,7 @@ def own_children(node: Node) -> list[Node]:
 
 
 def awaits(root: Node) -> bool:
-    """Tell whether code of the cell, outside functions, awaits."""
+    """Return whether code of the cell, outside functions, awaits."""
     pending = [root]
     while pending:
         node = pending.pop()
@@ -110,7 +110,7 @@ def _list_has_value(statements: list[Node]) -> bool:
 
 
 def has_value(statement: Node) -> bool:
-    """Tell whether some way through the statement ends in a value (ECMAScript's completion value)."""
+    """Return whether some way through the statement ends in a value (ECMAScript's completion value)."""
     fields: tuple[str, ...] = ()
     match statement.type:
         case "expression_statement":

@@ -64,7 +64,7 @@ class Rewriter:
         )
 
     def _is_strict(self, statements: list[Node]) -> bool:
-        """Tell whether the directive prologue (ECMAScript 11.2.1) holds "use strict"."""
+        """Return whether the directive prologue (ECMAScript 11.2.1) holds "use strict"."""
         for statement in statements:
             parts = significant(statement)
             if statement.type != "expression_statement" or parts[0].type != "string":

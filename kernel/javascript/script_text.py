@@ -2,7 +2,7 @@
 
 How positions survive: every edit blanks text in place or writes into blanked text. QuickJS counts lines by LF, CR and
 CRLF and columns by *UTF-8 byte*, so the cell is edited as UTF-8 and a blanked character leaves as many spaces as it had
-bytes. What has to be added goes where it moves nothing: behind the previous statement's last token, if that stands on
+bytes. What has to be added goes where it moves nothing: after the previous statement's last token, if that is on
 an earlier line, or on the extra line. (That line also hides that QuickJS counts the columns of a script's very first
 line from 0 and those of all others from 1.)
 """

@@ -1,4 +1,4 @@
-"""TypeScript as JavaScript: types are blanked where they stand, so that every position stays what it was.
+"""TypeScript as JavaScript: types are blanked where they are, so that every position stays what it was.
 
 What is more than types (enums, namespaces, parameter properties, `import x = require()`) becomes the JavaScript that
 TypeScript's own compiler would make of it, in the same lines. Types are not checked.
@@ -21,7 +21,7 @@ _TYPES = frozenset({
     "omitting_type_annotation", "opting_type_annotation", "override_modifier", "type_alias_declaration",
     "type_annotation", "type_arguments", "type_parameters", "type_predicate_annotation",
 })  # fmt: skip
-# Of these a semicolon stays: what stands before may lack its own.
+# Of these a semicolon stays: what comes before may lack its own.
 _STATEMENTS = frozenset({
     "abstract_method_signature", "ambient_declaration", "function_signature", "index_signature",
     "interface_declaration", "method_signature", "type_alias_declaration",
@@ -119,7 +119,7 @@ class _Stripper:
         parent = node.parent
         is_arrow = parent is not None and parent.type == "arrow_function"
         if is_arrow and node.type.endswith("annotation") and b"\n" in (node.text or b""):
-            # no line end may stand before the arrow: the parenthesis goes to the end of the type
+            # no line end may come before the arrow: the parenthesis goes to the end of the type
             parameters = node.prev_sibling
             if parameters is not None:
                 self.editor.blank(parameters.end_byte - 1, parameters.end_byte)

@@ -32,7 +32,7 @@ _FLAGS = {
 def _open_flags(flags: str | int) -> int:
     if isinstance(flags, str):
         if flags not in _FLAGS:
-            raise OSError(errno.EINVAL, f"invalid flags {flags!r}: there are {', '.join(_FLAGS)}")
+            raise OSError(errno.EINVAL, f"invalid flags {flags!r}: use one of {', '.join(_FLAGS)}")
         return _FLAGS[flags] | getattr(os, "O_CLOEXEC", 0)
     return int(flags)
 
@@ -56,7 +56,7 @@ def _write_file(path: str | int, data: bytes, flags: str = "w", mode: int = 0o66
 
 
 def _read_folder(path: str, recursive: bool) -> list[str | int]:
-    """The entries: the name, the folder they stand in below `path`, and the mode of each."""
+    """The entries: the name, the folder they are in below `path`, and the mode of each."""
     found: list[str | int] = []
     pending = [""]
     while pending:
@@ -70,7 +70,7 @@ def _read_folder(path: str, recursive: bool) -> list[str | int]:
 
 
 def _make_folder(path: str, recursive: bool, mode: int) -> str | None:
-    """Make a folder; the first that was made when `recursive`, as Node tells."""
+    """Make a folder; the first that was made when `recursive`, as Node does."""
     if not recursive:
         os.mkdir(path, mode)
         return None
@@ -165,7 +165,7 @@ def _make_temporary(prefix: str) -> str:
     return tempfile.mkdtemp(prefix=name, dir=folder or ".")
 
 
-# Node's name of the system call, which errors tell, and what does the work.
+# Node's name of the system call, for errors, and what does the work.
 _OPERATIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "readFile": ("open", _read_file),
     "writeFile": ("open", _write_file),

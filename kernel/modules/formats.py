@@ -34,7 +34,7 @@ class CommonJsExports(NamedTuple):
 
     :ivar names: the names it assigns to `exports`.
     :ivar reexports: the specifiers of modules whose exports it hands on.
-    :ivar known: False when the text assigns something to `module.exports` that only running it would tell.
+    :ivar known: False when the text assigns something to `module.exports` that only running it would show.
     """
 
     names: set[str]
@@ -113,7 +113,7 @@ def commonjs_exports(source: str) -> CommonJsExports:
 
 
 def _object_keys(root: Node, offset: int, names: set[str], reexports: list[str]) -> bool:
-    """Add the keys of the object literal at `offset`; False when some of them cannot be told."""
+    """Add the keys of the object literal at `offset`; False when some of them are not in the text."""
     node = root.descendant_for_byte_range(offset, offset + 1)
     while node is not None and node.type != "object":
         node = node.parent

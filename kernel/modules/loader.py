@@ -35,7 +35,7 @@ class ModuleLoader(JsModules):
     """Finds and loads the modules of one heap.
 
     :param heap: the heap; its `require` and its `import` are this loader's from now on.
-    :param folder: tells where the relative paths of cells start; the current folder by default.
+    :param folder: returns where the relative paths of cells start; the current folder by default.
     """
 
     def __init__(self, heap: Heap, folder: Callable[[], str] = os.getcwd) -> None:
@@ -91,7 +91,7 @@ class ModuleLoader(JsModules):
         return suggest(prefix, self.folder(), self.resolver)
 
     def is_loaded(self, folder: str) -> bool:
-        """Whether a module of a folder, or of what stands in it, has been loaded."""
+        """Whether a module of a folder, or of what is in it, has been loaded."""
         return any(name.startswith(folder + os.sep) for name in self._formats)
 
     @property
@@ -112,7 +112,7 @@ class ModuleLoader(JsModules):
     # -- what the engine asks: `import` --------------------------------------------------------------------------------
 
     def normalize(self, base: str, name: str) -> str | None:
-        """The id of what an import stands for."""
+        """The id of the module that an import names."""
         known = super().normalize(base, name)
         if known is not None:
             return known
@@ -224,7 +224,7 @@ class ModuleLoader(JsModules):
                 return "json"
             if kind not in _SCRIPT_TYPES:
                 raise self._error(
-                    ResolutionError("ERR_UNKNOWN_MODULE_FORMAT", f"A data: URL of type {kind!r} is no module")
+                    ResolutionError("ERR_UNKNOWN_MODULE_FORMAT", f"A data: URL of type {kind!r} is not a module")
                 )
             return "module"
         from .formats import format_of
@@ -321,7 +321,7 @@ class ModuleLoader(JsModules):
         return without_attributes(source)
 
     def _commonjs_names(self, name: str, seen: set[str]) -> set[str]:
-        """The names that a CommonJS module exports: from its text, or where that does not tell from running it."""
+        """The names that a CommonJS module exports: from its text, or where that is not enough, from running it."""
         if name in seen:
             return set()
         seen.add(name)

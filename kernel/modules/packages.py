@@ -21,7 +21,7 @@ __all__ = [
     "resolve_target",
 ]
 
-# Where packages stand: npm's folder, and the one that dukpy's installer fills.
+# Where packages are: npm's folder, and the one that dukpy's installer fills.
 PACKAGE_FOLDERS = ("node_modules", "js_modules")
 
 
@@ -39,7 +39,7 @@ class ResolutionError(Exception):
 class Package:
     """A package.json.
 
-    :ivar folder: where it stands.
+    :ivar folder: where it is.
     :ivar data: what it holds.
     """
 

@@ -37,7 +37,7 @@ EXTENSIONS = (".js", ".json", ".cjs", ".mjs")
 _TYPESCRIPT = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _TYPED = (".ts", ".tsx", ".mts", ".cts", ".jsx")
 
-# Node's built-in modules: a name that is none of ours should be told from a package that is missing.
+# Node's built-in modules: a name that Diglot lacks should not look like a package that is missing.
 NODE_MODULES = frozenset({
     "assert", "assert/strict", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto",
     "dgram", "diagnostics_channel", "dns", "dns/promises", "domain", "events", "fs", "fs/promises", "http", "http2",
@@ -173,7 +173,7 @@ class Resolver:
                 if index is not None:
                     hint += f": write '{specifier.rstrip('/')}/{os.path.relpath(index, full)}'"
             else:
-                hint = "It is a folder without package.json that names a main file, and without index.js"
+                hint = "It is a folder with no index.js, and no package.json that names a main file"
         else:
             found = _as_file(full) or _as_typescript(full)
             if found is not None:
@@ -291,7 +291,7 @@ class Resolver:
         if name in NODE_MODULES or specifier in NODE_MODULES:
             return ResolutionError(
                 code,
-                f"Cannot find module '{specifier}' imported from {importer}: of Node's built-in modules there are "
+                f"Cannot find module '{specifier}' imported from {importer}: the built-in modules are "
                 f"{', '.join(sorted(self.builtins))}.",
             )
         looked = [place for place in package_places(folder) if os.path.isdir(place)]

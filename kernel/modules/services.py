@@ -229,7 +229,7 @@ def _os(loader: Loader) -> Service:
     def free() -> int:
         try:
             return memory("SC_AVPHYS_PAGES")
-        except (ValueError, OSError):  # macOS does not tell
+        except (ValueError, OSError):  # macOS has no such figure
             return 0
 
     def user() -> Any:

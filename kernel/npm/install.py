@@ -68,7 +68,7 @@ def parse_request(text: str) -> tuple[str, str]:
     if not at or not name:
         name, wanted = text, ""
     if not is_package_name(name):
-        raise NpmError(f"{text!r} is no package of a registry: write NAME, NAME@RANGE or @SCOPE/NAME")
+        raise NpmError(f"{text!r} is not the name of a registry package: write NAME, NAME@RANGE or @SCOPE/NAME")
     return name, wanted or "latest"
 
 
@@ -76,7 +76,7 @@ class Project:
     """A folder with a package.json, a package-lock.json and node_modules.
 
     :param folder: the folder.
-    :param progress: told of what is being fetched.
+    :param progress: called with what is being fetched.
     """
 
     def __init__(self, folder: Path, progress: Progress = lambda event, count: None) -> None:
@@ -142,7 +142,7 @@ class Project:
         nodes = {node.location: node for node in tree.root.walk()}
         standing = self._standing()
         missing = {place: node for place, node in nodes.items() if standing.get(place) != node.version}
-        # a folder that is replaced takes what stands in it along
+        # a folder that is replaced takes what is in it along
         for place, node in nodes.items():
             if any(place.startswith(f"{other}/node_modules/") for other in missing):
                 missing[place] = node

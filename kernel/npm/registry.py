@@ -93,12 +93,12 @@ class Registry:
         """The archive of a version.
 
         :param dist: where it is and what its hash is, as the registry says.
-        :param progress: told the number of bytes that have come.
+        :param progress: called with the number of bytes that have come.
         :raises NpmError: when it cannot be had, or its hash is another one.
         """
         address = dist.get("tarball")
         if not isinstance(address, str) or urlsplit(address).scheme not in ("http", "https"):
-            raise NpmError(f"The registry says no address for the archive of {name}@{version}.")
+            raise NpmError(f"The registry gives no address for the archive of {name}@{version}.")
         registry = self._config.registry(name)
         if urlsplit(address).netloc == urlsplit(DEFAULT_REGISTRY).netloc and registry != DEFAULT_REGISTRY:
             # as npm does for mirrors, which hand on what the public registry says
@@ -155,11 +155,9 @@ def _is_offline(error: BaseException) -> bool:
 
 def _refusal(status: int, what: str, host: str) -> str:
     if status == 404:
-        return f"There is no such thing as {what} at {host}. Is the name right?"
+        return f"{host} does not have {what}. Is the name right?"
     if status in (401, 403):
-        return (
-            f"{host} does not give {what} (HTTP {status}): it may want a token, `//{host}/:_authToken=...` in .npmrc."
-        )
+        return f"{host} refuses {what} (HTTP {status}): it may need a token, `//{host}/:_authToken=...` in .npmrc."
     return f"{host} answered HTTP {status} when asked for {what}."
 
 
@@ -179,8 +177,8 @@ def _check(content: bytes, what: str, dist: dict[str, Any]) -> None:
         if algorithm in expected:
             if hashlib.new(algorithm, content).digest() not in expected[algorithm]:
                 raise NpmError(
-                    f"The archive of {what} is not what the registry announced: its {algorithm} differs. "
-                    "It was damaged or replaced on its way; nothing was installed."
+                    f"The archive of {what} does not match what the registry announced: its {algorithm} differs. "
+                    "It was damaged or replaced on the way; nothing was installed."
                 )
             return
     raise NpmError(f"The registry announces no hash for {what}: it cannot be checked, nothing was installed.")

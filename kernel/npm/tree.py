@@ -1,6 +1,6 @@
 """Which versions go where: a tree of node_modules folders in which each package finds its dependencies.
 
-A package is put as high as it can go, where it serves most others; a version that conflicts with one which stands there
+A package is put as high as it can go, where it serves most others; a version that conflicts with one which is there
 already goes into the folder of the package that wants it.
 """
 
@@ -27,8 +27,8 @@ class Node:
     """A package at its place.
 
     :ivar name: the name of its folder, under which others import it.
-    :ivar manifest: its package.json, as the registry tells it.
-    :ivar parent: the package in whose node_modules it stands; None for the project itself.
+    :ivar manifest: its package.json, as the registry has it.
+    :ivar parent: the package in whose node_modules it is; None for the project itself.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Node:
         return f"{above}/node_modules/{self.name}".lstrip("/")
 
     def walk(self) -> Iterator[Node]:
-        """Yield what stands below it."""
+        """Yield what is below it."""
         for child in self.children.values():
             yield child
             yield from child.walk()
@@ -87,7 +87,7 @@ def plan(
     """Find versions for the dependencies of a project and of each other.
 
     :param dependencies: what the project wants: name -> range, tag, or "npm:name@range".
-    :param lookup: tells what the registry says of a package.
+    :param lookup: returns what the registry says of a package.
     :param locked: location -> what an earlier plan put there, kept where it still fits.
     :raises NpmError: when there is no version that fits.
     """
@@ -126,7 +126,7 @@ def _fulfil(wish: _Wish, tree: Tree, lookup: Lookup, locked: Mapping[str, Mappin
     real, wanted = _alias(wish.name, wish.wanted)
     for name in (wish.name, real):
         if not is_package_name(name):  # it would become a path
-            raise NpmError(f"{wish.node.name or 'package.json'} asks for {name!r}, which is no name of a package")
+            raise NpmError(f"{wish.node.name or 'package.json'} asks for {name!r}, which is not a package name")
     places: list[Node] = []  # where it could go, the highest last
     place: Node | None = wish.node
     while place is not None:
@@ -137,7 +137,7 @@ def _fulfil(wish: _Wish, tree: Tree, lookup: Lookup, locked: Mapping[str, Mappin
                 return None
             if wish.is_peer:
                 tree.notes.append(
-                    f"{wish.name}@{standing.version} is there, but one of the packages beside it asks for {wanted}"
+                    f"{wish.name}@{standing.version} is installed, but a package next to it asks for {wanted}"
                 )
                 return None
             break
@@ -145,7 +145,7 @@ def _fulfil(wish: _Wish, tree: Tree, lookup: Lookup, locked: Mapping[str, Mappin
         place = place.parent
     if not places:
         standing = wish.node.children[wish.name]
-        raise NpmError(f"{wish.name} cannot be there in the versions {standing.version} and {wanted} at once")
+        raise NpmError(f"{wish.name} cannot be installed in versions {standing.version} and {wanted} at once")
     for spot in reversed(places):
         location = f"{spot.location}/node_modules/{wish.name}".lstrip("/")
         manifest = _choose(real, wanted, lookup, locked.get(location))
@@ -187,7 +187,7 @@ def _fits(node: Node, real: str, wanted: str) -> bool:
 def _choose(name: str, wanted: str, lookup: Lookup, locked: Mapping[str, Any] | None) -> Mapping[str, Any]:
     """What the registry says of the version to take."""
     if ":" in wanted or "/" in wanted:
-        raise NpmError(f"{name} is wanted from {wanted!r}: only packages of a registry can be installed.")
+        raise NpmError(f"{name} is requested from {wanted!r}: only packages from a registry can be installed.")
     if locked is not None and locked["name"] == name and (satisfies(locked["version"], wanted) or not is_range(wanted)):
         return locked
     package = lookup(name)

@@ -62,7 +62,7 @@ def _parameters(header: str) -> dict[str, str]:
 
 
 def _split(body: bytes, boundary: bytes) -> list[bytes] | None:
-    """What stands between boundaries: each part begins with its headers and ends before its last line break."""
+    """What is between boundaries: each part begins with its headers and ends before its last line break."""
     pieces = (b"\r\n" + body).split(b"\r\n--" + boundary)
     if len(pieces) < 2 or not pieces[-1].startswith(b"--"):
         return None

@@ -43,7 +43,7 @@ class Display:
 
     :param heap: the heap.
     :param publish: shows a value, see `Publish`. By default the plain text is printed.
-    :param report: told of what a value's own display method throws; the value is shown as text then.
+    :param report: called with what a value's own display method throws; the value is shown as text then.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class Display:
         settled: list[dict[str, Any]] = []
         is_late = False
 
-        def tell(result: Any, failed: bool) -> None:
+        def publish_late(result: Any, failed: bool) -> None:
             if failed:
                 self.report(result if isinstance(result, BaseException) else RuntimeError(f"rejected with {result!r}"))
                 return
@@ -90,12 +90,12 @@ class Display:
                     self.publish(value, bundle, {}, None, False)
 
         # An `async` method that awaits nothing has settled when this returns.
-        self._library("whenSettled")(found, tell)
+        self._library("whenSettled")(found, publish_late)
         is_late = True
         return settled[0] if settled else {}
 
     async def resolve(self, value: Any) -> Any:
-        """A cell's value as it is to be displayed, with what it tells of its display asked for, and awaited."""
+        """A cell's value as it is to be displayed, once its own display methods have been asked, and awaited."""
         if isinstance(value, str):
             return SvgText(value) if type(value) is str and self._is_svg(value) else value
         if not isinstance(value, JsProxy) or isinstance(value, (JsException, JsPromise)):

@@ -93,7 +93,7 @@ async function fetchHttp(request, job) {
     const upload = uploadOf(body);
     const exchange = job.exchange = host.exchange(withoutHash(url), method, headersOf(list), upload.content);
     const answer = await asPromise(exchange.send());
-    if (job.aborted) throw request.signal.reason; // which has been told already
+    if (job.aborted) throw request.signal.reason; // which has been notified already
     if (typeof answer[0] !== "number") {
       if (upload.failed()) {
         job.isUsers = true;

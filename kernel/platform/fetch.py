@@ -265,7 +265,7 @@ def _is_in_loop() -> bool:
 
 
 def _target(url: str) -> bytes:
-    """What stands in the request line: path and query."""
+    """What is in the request line: path and query."""
     rest = url.partition("://")[2]
     slash = rest.find("/")
     return rest[slash:].encode() if slash != -1 else b"/"

@@ -72,7 +72,7 @@ class Platform:
     """The platform of one heap.
 
     :param heap: the heap that the globals are defined in. It is not kept alive.
-    :param report: told of exceptions that no code can catch.
+    :param report: called with exceptions that no code can catch.
     :ivar origin: when it was made, by `time.perf_counter`.
     """
 

@@ -1,4 +1,4 @@
-"""What `navigator` tells of the machine."""
+"""What `navigator` says about the machine."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ function emit(event, args) {
   return now.length > 0;
 }
 
-let hasExited = false; // the listeners have been told, once and for all
+let hasExited = false; // the listeners have been called, once and for all
 
 function tellExit() {
   if (hasExited) return;

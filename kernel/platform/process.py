@@ -1,4 +1,4 @@
-"""What `process` tells of the Python process, and does in it."""
+"""What `process` says about the Python process, and does to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be caught is told, as the event loop tells it."""
+"""`reportError`: an error that no code can catch goes where those of the event loop go."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ const {
 } = primordials;
 const { isObject, shape, toPairs, toUSV } = need("webidl");
 
-// The order in which the host tells the parts, separated by line feeds, which no URL contains.
+// The order in which the host gives the parts, separated by line feeds, which no URL contains.
 const PARTS = ["href", "origin", "protocol", "username", "password", "host", "hostname", "port", "pathname", "search", "hash"];
 
 function partsOf(text) {

@@ -173,7 +173,7 @@ function isPlatformObject(object) {
 
 // Give a class the shape of a WebIDL interface: enumerable members that check `this`, the tag, and its text on the console.
 //
-// `is(object)` tells whether an object has the class's private state. Options: `async`, the methods that return promises;
+// `is(object)` returns whether an object has the class's private state. Options: `async`, the methods that return promises;
 // `pairAt(object, index)`, what iteration gives; `show(object, options, inspect)`, the text or the fields that the console
 // prints; none: as any object.
 function shape(Class, is, options = EMPTY) {
@@ -217,7 +217,7 @@ function shape(Class, is, options = EMPTY) {
   return Class;
 }
 
-// The name of an object's class, which may be a subclass of ours; undefined where that cannot be told without running code.
+// The name of an object's class, which may be a subclass of ours; undefined where only running code would show it.
 function classNameOf(object) {
   const prototype = ObjectGetPrototypeOf(object);
   const constructor = prototype === null ? undefined : ObjectGetOwnPropertyDescriptor(prototype, "constructor")?.value;

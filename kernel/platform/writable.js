@@ -11,7 +11,7 @@ const { addAlgorithm, isSignal, AbortController } = need("abort");
 const streams = need("streams");
 const { handled, promised, readStrategy } = streams;
 
-const CLOSE = { __proto__: null }; // stands in the queue for the end
+const CLOSE = { __proto__: null }; // marks the end in the queue
 
 let stateOf, isWritable;
 

@@ -60,8 +60,8 @@ def summary(stats: Mapping[str, int], has_ledger: bool) -> str:
 class FiguresView(View, Mapping[str, int]):
     """Named numbers.
 
-    :param heading: what they tell.
-    :param figures: by name; a name with a dot counts a part of what stands before the dot.
+    :param heading: what they are about.
+    :param figures: by name; a name with a dot counts a part of what comes before the dot.
     :param words: what the names mean, for people.
     """
 

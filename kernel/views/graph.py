@@ -66,7 +66,7 @@ class GraphView(View):
             yield Text(self._more, "dim")
 
     def _held(self, language: Language) -> Iterator[tuple[Node, list[tuple[Node, str]]]]:
-        """Yield the objects of a language with their holders; those that only hold stand below what they hold."""
+        """Yield the objects of a language with their holders; those that only hold come below what they hold."""
         nodes = {node.id: node for node in self.border.nodes}
         holders: dict[int, list[tuple[Node, str]]] = defaultdict(list)
         for edge in self.border.edges:
@@ -150,8 +150,8 @@ def _drawn_line(line: Line, names: Mapping[int, str]) -> Element:
     curve = element("path", d=f"M{x1:g} {y1:g}C{x2:g} {y2:g} {x3:g} {y3:g} {base:g} {y4:g}", class_="edge")
     head = element("path", d=f"M{x4:g} {y4:g}L{base:g} {y4 - 4:g}L{base:g} {y4 + 4:g}Z", class_="head")
     edge = line.edge
-    told = " ".join(filter(None, (names[edge.source], "holds", names[edge.target], edge.label and f"in {edge.label}")))
-    return element("g", element("title", told), curve, head)
+    text = " ".join(filter(None, (names[edge.source], "holds", names[edge.target], edge.label and f"in {edge.label}")))
+    return element("g", element("title", text), curve, head)
 
 
 def _drawn_label(line: Line) -> Iterator[Element]:

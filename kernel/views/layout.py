@@ -1,6 +1,6 @@
-"""Where the boxes and lines of the picture of a border stand: two columns, one for each language.
+"""Where the boxes and lines of the picture of a border are: two columns, one for each language.
 
-Within a column the objects stand in an order that keeps connected ones close and crossings few. Each line has a place
+Within a column the objects are in an order that keeps connected ones close and crossings few. Each line has a place
 of its own at the edge of a box, and a box is as high as its lines need.
 """
 

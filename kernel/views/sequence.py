@@ -67,8 +67,8 @@ class Step(NamedTuple):
     """One line of the picture.
 
     :ivar source: the lifeline that the arrow leaves.
-    :ivar label: what stands at the arrow.
-    :ivar note: what stands below it: how values crossed.
+    :ivar label: the text at the arrow.
+    :ivar note: the text below it: how values crossed.
     :ivar kind: "ask", "answer", "note" (an arrow that has no answer) or "release" (no arrow).
     :ivar number: of the crossing.
     :ivar depth: how many crossings are under way around it.
@@ -222,9 +222,9 @@ def _padded(text: str, width: int, to_right: bool) -> str:
 
 # -- in a browser -----------------------------------------------------------------------------------------------------
 
-_WIDTH, _LEFT, _RIGHT = 780, 120, 660  # of the picture; where the lifelines stand
-_TOP, _ARROW, _NOTE = 44, 30, 15  # heights: of the heads, of an arrow with its label, of what stands below it
-_BAR, _SHIFT = 9, 5  # the width of an activation, and how far one stands before the one that it is inside of
+_WIDTH, _LEFT, _RIGHT = 780, 120, 660  # of the picture; where the lifelines are
+_TOP, _ARROW, _NOTE = 44, 30, 15  # heights: of the heads, of an arrow with its label, of the text below it
+_BAR, _SHIFT = 9, 5  # the width of an activation, and how far one sticks out of the one that it is inside of
 _TEXT = 70  # columns that an arrow's label has room for
 
 

@@ -80,7 +80,7 @@ class TraceView(View, Sequence[Crossing]):
         return list(steps(self._rows, self._proxies))
 
     def _cells(self) -> Iterator[tuple[Crossing, tuple[str, ...]]]:
-        """Yield the rows of the table, each as what it tells in every column."""
+        """Yield the rows of the table, each as its text in every column."""
         for row in self._rows:
             answer = "" if row.result is None else told(row, self._proxies)
             yield (

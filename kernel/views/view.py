@@ -35,7 +35,7 @@ class View(ABC):
 
     @abstractmethod
     def _contents(self) -> str:
-        """Return in a few words what there is in it."""
+        """Return in a few words what is in it."""
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self._contents()}>"

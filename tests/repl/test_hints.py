@@ -1,4 +1,4 @@
-"""What is shown while a line is typed: values, signatures, what is known of a name."""
+"""What is shown while a line is typed: values, signatures, what is known about a name."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_what_is_known_of_a_name(key: str, script: Script) -> None:
         "twice" + key, See("Docstring: Doubles it"),
         "(21)", See(r"twice\(21\)"), "\r",  # typing hides it
         "%lang py\r", "divmod" + key, See("Signature: +divmod"),
-        CLEAR + "missing" + key, See("Nothing is known of this|not found"),
+        CLEAR + "missing" + key, See("Nothing is known about this|not found"),
     )  # fmt: skip
     assert "Out[2]: 42\n" in shown
 

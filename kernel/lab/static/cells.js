@@ -1,5 +1,5 @@
 /**
- * Which language each cell of a notebook is in: told to the editors by the MIME type of the cell's model, from which
+ * Which language each cell of a notebook is in: which the editors learn from the MIME type of the cell's model, from which
  * JupyterLab takes colours, indentation and brackets, and to whoever asks.
  *
  * Notebooks without JavaScript are left alone: those that have another kernel and no cell that says `%%js` or loads the

@@ -2,7 +2,7 @@
 import { element } from "./dom.js";
 import { LANGUAGES } from "./marker.js";
 
-/** A badge that tells a heap. */
+/** A badge that names a heap. */
 export function badge(language) {
   return element("span", { class: `diglot-badge diglot-${language}`, title: LANGUAGES.get(language) }, language.toUpperCase());
 }

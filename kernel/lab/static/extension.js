@@ -17,7 +17,7 @@ const language = {
     addLanguages(registry);
     tracker.forEach(notebookOf);
     tracker.widgetAdded.connect((_, panel) => void notebookOf(panel));
-    // where it stands is said by its schema
+    // its schema says where it is
     toolbars?.addFactory("Notebook", "diglot-language", (panel) => new LanguageSelector(panel, notebookOf(panel).languages));
   },
 };

@@ -35,7 +35,7 @@ export class LanguageSelector extends Widget {
       element("option", { value: "", hidden: true }, "–"), // of cells that are no code
       ...Array.from(LANGUAGES, ([value, title]) => element("option", { value }, title)),
     );
-    // the classes of the selector of cell types, beside which it stands
+    // the classes of the selector of cell types, next to which it is
     const node = element("div", { class: "jp-HTMLSelect jp-DefaultStyle jp-Notebook-toolbarCellTypeDropdown" }, select);
     node.append(caretDownEmptyIcon.element({ tag: "span" }));
     super({ node: element("div", {}, node) });

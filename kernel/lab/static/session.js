@@ -45,7 +45,7 @@ export class KernelSession {
 
   /**
    * @param panel the notebook's widget.
-   * @param mayHaveSession tells whether the notebook looks as if its kernel had the extension.
+   * @param mayHaveSession returns whether the notebook looks as if its kernel had the extension.
    */
   constructor(panel, mayHaveSession) {
     this.#context = panel.sessionContext;
@@ -109,7 +109,7 @@ export class KernelSession {
   }
 
   /**
-   * Ask for the live proxies; `listed` tells when they are known. While an answer is awaited, only the last of the
+   * Ask for the live proxies; `listed` is called when they are known. While an answer is awaited, only the last of the
    * questions is kept.
    *
    * @param view `match`, `sort` and `descending`: see `lab_comm.py`.
@@ -165,7 +165,7 @@ export class KernelSession {
     try {
       await this.#comm?.send(data).done;
     } catch {
-      // The kernel went away, which is told by its status.
+      // The kernel went away, as its status shows.
     }
   }
 
@@ -212,7 +212,7 @@ export class KernelSession {
     this.changed.emit();
   }
 
-  /** Until a kernel has told what it is, the notebook's metadata tell what it will be. */
+  /** Until a kernel has said what it is, the notebook's metadata say what it will be. */
   #guessKernel() {
     this.isDiglotKernel = this.#notebook.model?.getMetadata("kernelspec")?.name === "diglot";
   }

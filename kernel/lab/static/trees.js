@@ -35,7 +35,7 @@ export function followTrees(node, session) {
   );
 }
 
-/** Make what stands in the place of rows that are left out a button that fetches them. */
+/** Make what is in the place of rows that are left out a button that fetches them. */
 function offer(row, session) {
   row.replaceChildren(element("button", { type: "button", click: () => void fetchRows(row, session) }, row.textContent));
 }
@@ -71,7 +71,7 @@ async function fetchRows(row, session) {
   }
 }
 
-/** The language of the value in which a row stands: that of the nearest badge. */
+/** The language of the value that a row is in: that of the nearest badge. */
 function languageOf(row) {
   for (let details = row.closest("details"); details; details = details.parentElement.closest("details")) {
     const badge = details.querySelector(":scope > summary > .heap");
@@ -82,7 +82,7 @@ function languageOf(row) {
   return "js";
 }
 
-/** Which tree a row belongs to, and the place and key of each step from its root to the value in which the row stands. */
+/** Which tree a row belongs to, and the place and key of each step from its root to the value that the row is in. */
 function placeOf(row) {
   const path = [];
   let item = row.parentElement.closest("li");
@@ -93,7 +93,7 @@ function placeOf(row) {
   return { tree: row.closest("[data-diglot-tree]").dataset.diglotTree, path };
 }
 
-/** The element of a node that a reply tells of; see `_node` in ffi_core/display/html.py. */
+/** The element of a node of a reply; see `_node` in ffi_core/display/html.py. */
 function rowOf({ key, language, type, size, text, next }, around) {
   const [name, title] = HEAPS[language];
   const words = [

@@ -102,7 +102,7 @@ const methods = {
   },
   removeAllListeners(name) {
     const events = listenersOf(this), isHeard = events.removeListener !== undefined && name !== "removeListener";
-    if (isHeard) { // each is told
+    if (isHeard) { // each is called
       const names = arguments.length === 0 ? ReflectOwnKeys(events) : [name];
       for (let i = 0; i < names.length; i++) {
         const list = names[i] === "removeListener" ? [] : events[names[i]] ?? [];

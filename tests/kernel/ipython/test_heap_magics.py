@@ -233,7 +233,7 @@ def test_why_takes_an_expression_as_it_is(shell: Shell) -> None:
         ("", "expected an expression"),
         ("nowhere", "Python has no name 'nowhere', and JavaScript says: nowhere is not defined"),
         ("config['b']", "KeyError: 'b'"),
-        ("a b", "'a b' is no expression of Python"),
+        ("a b", "'a b' is not a Python expression"),
         ("fails()", "NameError: name 'missing' is not defined"),
         ("globalThis.no.way", "TypeError: cannot read property"),
         ("5", "5 is of type int: such values are copied"),

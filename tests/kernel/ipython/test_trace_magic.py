@@ -165,7 +165,7 @@ def test_line_numbers_are_kept(shell: Shell) -> None:
 def test_a_traced_cell_that_runs_a_traced_cell(shell: Shell) -> None:
     shell("xs = [1]")
     shown = shell.shown("%%trace --table\nget_ipython().run_cell('%%trace\\n%%js\\nxs[0]')\nNone")
-    assert "its trace tells of both" in shown
+    assert "its trace shows both" in shown
     assert shown.count("2 crossings") == 1
     assert "length of xs" in shell.shown("%%trace\n%%js\nxs.length")
 

@@ -282,7 +282,7 @@ def test_an_archive_that_is_not_the_announced_one(registry: FakeRegistry, projec
     registry.publish("a", "1.0.0")
     registry.publish("b", "1.0.0")
     registry.archives["/archives/b-1.0.0.tgz"] = pack({"package/package.json": b"{}"})
-    with pytest.raises(NpmError, match=r"b@1\.0\.0 is not what the registry announced: its sha512 differs"):
+    with pytest.raises(NpmError, match=r"b@1\.0\.0 does not match what the registry announced: its sha512 differs"):
         project.install(["a", "b"])
     assert snapshot(project.folder) == {}
 
@@ -300,14 +300,14 @@ def test_an_archive_without_a_hash(registry: FakeRegistry, project: Project) -> 
 @pytest.mark.parametrize(
     ("request_", "says"),
     [
-        ("absent", "no such thing as the package absent"),
+        ("absent", "does not have the package absent"),
         ("a@^9", "No version of a is '\\^9'. The last ones are 1.0.0"),
         ("a@beta", "tags: latest"),
-        ("needs", "no such thing as the package missing"),
+        ("needs", "does not have the package missing"),
         ("a@github:x/y", "only packages of a registry"),
-        ("./a", "no package of a registry"),
-        ("UP DOWN", "no package of a registry"),
-        ("node_modules", "no package of a registry"),
+        ("./a", "not the name of a registry package"),
+        ("UP DOWN", "not the name of a registry package"),
+        ("node_modules", "not the name of a registry package"),
     ],
 )
 def test_what_cannot_be_installed_leaves_nothing(
@@ -329,7 +329,7 @@ def test_dependencies_that_would_lead_out(registry: FakeRegistry, project: Proje
         assert project.install(["bad"]).notes
         assert standing(project) == {"bad": "1.0.0"}
     else:
-        with pytest.raises(NpmError, match="no name of a package"):
+        with pytest.raises(NpmError, match="not a package name"):
             project.install(["bad"])
         assert snapshot(project.folder) == {}
     assert [path.name for path in project.folder.parent.iterdir()] == ["project"]
