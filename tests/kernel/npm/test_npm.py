@@ -304,7 +304,7 @@ def test_an_archive_without_a_hash(registry: FakeRegistry, project: Project) -> 
         ("a@^9", "No version of a is '\\^9'. The last ones are 1.0.0"),
         ("a@beta", "tags: latest"),
         ("needs", "does not have the package missing"),
-        ("a@github:x/y", "only packages of a registry"),
+        ("a@github:x/y", "only packages from a registry"),
         ("./a", "not the name of a registry package"),
         ("UP DOWN", "not the name of a registry package"),
         ("node_modules", "not the name of a registry package"),
