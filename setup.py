@@ -8,6 +8,8 @@ Switches, read from the environment:
 """
 
 import os
+import re
+from collections.abc import Iterator
 from glob import glob
 from pathlib import Path
 
@@ -51,6 +53,40 @@ class Build(build):
                 path.unlink()
 
 
+def faults_of(c_file: Path) -> Iterator[str]:
+    """Find what Cython 3.1 to 3.3 makes of Python that corrupts memory, or crashes, when Python has no memory left.
+
+    - `return` in an `except` clause decrements the traceback, which is NULL when there was no memory for one. Let the
+      clause end, and return behind it.
+    - A list comprehension whose list cannot grow decrements the item twice, unless it is a variable. Append in a loop.
+    - `with` packs the traceback, which may be NULL, into a tuple. Use `try` and `finally`.
+
+    :return: for each fault its place in the Cython source and what is there.
+    """
+    place = ""
+    caught: list[set[str]] = []  # variables with type, value and traceback, for each clause of the function
+    dropped: set[str] = set()  # in the lines just before
+    for line in c_file.read_text(encoding="utf-8").splitlines():
+        if found := re.match(r"\s*__Pyx_DECREF\((\w+)\); \1 = 0;$", line):
+            dropped.add(found[1])
+            continue
+        if any(exception <= dropped for exception in caught):
+            yield f"{place}: an except clause returns"
+        dropped.clear()
+        if found := re.match(r'\s*/\* "(\S+)":(\d+)$', line):
+            place = f"{found[1]}:{found[2]}"
+        elif re.match(r"\w.*\) \{$", line):
+            caught.clear()
+        elif found := re.search(r"__Pyx_GetException\(&(\w+), &(\w+), &(\w+)\)", line):
+            caught.append(set(found.groups()))
+        elif "__Pyx_ListComp_AppendAndDecref(__pyx_" in line:
+            yield f"{place}: a list comprehension makes its items"
+        elif (found := re.search(r"(?:PyTuple_Pack\(3|\[3\] = {)(.*)", line)) and {
+            *re.findall(r"\w+", found[1])
+        } in caught:
+            yield f"{place}: a with statement"
+
+
 bridge = Extension(
     "diglot.ffi_core._bridge",
     ["ffi_core/_bridge.pyx"],
@@ -62,13 +98,13 @@ bridge = Extension(
     extra_link_args=link_args,
 )
 
-setup(
-    ext_modules=cythonize(
+if __name__ == "__main__":
+    extensions = cythonize(
         [bridge],
         include_path=["ffi_core", "ffi_core/bridge/c"],
         build_dir=BUILD_BASE + "/cython",
         compiler_directives=directives,
-    ),
-    cmdclass={"build": Build},
-    options={"build": {"build_base": BUILD_BASE}},
-)
+    )
+    if faults := sorted(set(faults_of(Path(extensions[0].sources[0])))):
+        raise SystemExit("Cython has made C that is not safe without memory:\n" + "\n".join(faults))
+    setup(ext_modules=extensions, cmdclass={"build": Build}, options={"build": {"build_base": BUILD_BASE}})

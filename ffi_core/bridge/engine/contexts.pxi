@@ -89,8 +89,7 @@ cdef inline int cell_of_context(Engine e) noexcept:
             e.running_cell = running_cell.get(0)
         except BaseException as error:
             unraisable(error, "while a promise was made")
-            return 0
-    return e.running_cell
+    return e.running_cell if e.running_cell > 0 else 0
 
 
 cdef void on_promise(JSContext *ctx, int kind, JSValue promise, JSValue parent, void *opaque) noexcept:

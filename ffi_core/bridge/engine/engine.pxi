@@ -469,7 +469,12 @@ def live_engines():
 
 
 cdef list all_engines():
-    return [engine for engine in [reference() for reference in _engines] if engine is not None]
+    cdef list engines = []
+    for reference in _engines:
+        engine = reference()
+        if engine is not None:
+            engines.append(engine)
+    return engines
 
 
 def _after_python_collection(phase, info):

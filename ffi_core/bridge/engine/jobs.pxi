@@ -121,8 +121,7 @@ cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     except BaseException as error:
         e.interruption = error
         ask_soon(e)
-        return 1
-    return 0
+    return e.interruption is not None
 
 
 cdef int breathe(Engine e) except -1:

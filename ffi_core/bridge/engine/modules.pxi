@@ -17,7 +17,7 @@ cdef char *normalize_module(JSContext *ctx, const char *base, const char *name, 
         return copy
     except BaseException as error:
         throw_python(e, error)
-        return NULL
+    return NULL
 
 
 cdef JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) noexcept:
@@ -36,7 +36,7 @@ cdef JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) no
         return source_module(e, name, found[0], found[1])
     except BaseException as error:
         throw_python(e, error)
-        return NULL
+    return NULL
 
 
 cdef JSModuleDef *source_module(Engine e, const char *name, str source, dict meta) except? NULL:
@@ -103,7 +103,7 @@ cdef int initialize_module(JSContext *ctx, JSModuleDef *module) noexcept:
         return 0
     except BaseException as error:
         throw_python(e, error)
-        return -1
+    return -1
 
 
 def install_module_loader(Engine e not None):

@@ -127,7 +127,7 @@ cdef int scope_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue scope
         return 1
     except BaseException as error:
         throw_python(e, error)
-        return -1
+    return -1
 
 
 cdef int scope_has(JSContext *ctx, JSValue scope, JSAtom atom) noexcept:
@@ -142,6 +142,7 @@ cdef int scope_set(JSContext *ctx, JSValue scope, JSAtom atom, JSValue value, JS
     cdef JSValue old
     cdef int kind
     cdef bint found
+    cdef bint is_global = False
     cdef bytes text
     try:
         kind = find_binding(e, atom, &old)
@@ -164,8 +165,10 @@ cdef int scope_set(JSContext *ctx, JSValue scope, JSAtom atom, JSValue value, JS
             if found:
                 e.hooks.namespace[<object>name_of_atom(e, atom).text] = to_py(e, value)
                 return 1
+        is_global = True
     except BaseException as error:
         throw_python(e, error)
+    if not is_global:
         return -1
     return JS_DefinePropertyValue(ctx, receiver, atom, js_dup(value), PROP_C_W_E | PROP_THROW)
 

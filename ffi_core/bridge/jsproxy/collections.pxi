@@ -217,7 +217,10 @@ cdef object new_array(JsProxy like, object items):
 
 
 cdef object array_slice(JsProxy self, object index):
-    return new_array(self, [array_get(self, i) for i in range(*index.indices(js_length(self)))])
+    cdef list items = []
+    for i in range(*index.indices(js_length(self))):
+        items.append(array_get(self, i))
+    return new_array(self, items)
 
 
 cdef object array_copy(JsProxy self, list more):
@@ -264,7 +267,7 @@ cdef class JsTypedArray(JsProxy):
             start, stop, step = index.indices(js_length(self))
             if step == 1:
                 return js_getattr(self, "subarray")(start, max(start, stop))
-            return js_getattr(self, "constructor").new(new_array(self, [self[i] for i in range(start, stop, step)]))
+            return js_getattr(self, "constructor").new(new_array(self, items_at(self, range(start, stop, step))))
         return array_get(self, array_index(self, index))
 
     def __setitem__(self, index, value):
@@ -602,5 +605,8 @@ cdef class JsJsonArray(JsArray):
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return [as_json(item) for item in JsArray.__getitem__(self, index)]
+            items = []
+            for item in JsArray.__getitem__(self, index):
+                items.append(as_json(item))
+            return items
         return as_json(JsArray.__getitem__(self, index))

@@ -236,10 +236,11 @@ cdef extern from *:
     void diglot_enable_vectorcall(PyTypeObject *, Py_ssize_t) noexcept
 
 
-cdef void enable_vectorcall(PyTypeObject *cls) noexcept:
+cdef int enable_vectorcall(PyTypeObject *cls) except -1:
     """Let calls of the class's instances go straight to `js_vectorcall`. Before the first instance is made."""
     cdef JsFunction sample = make_proxy(JsFunction)
     diglot_enable_vectorcall(cls, <char *>&sample.vectorcall - <char *><PyObject *>sample)
+    return 0
 
 
 def thrown(Engine e not None, value):

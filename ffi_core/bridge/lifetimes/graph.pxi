@@ -202,8 +202,9 @@ def js_holders(Engine e not None, targets, Grip grip not None):
         try:
             if search.failed:
                 raise MemoryError
-            answer = [(holder, kind, HOW[how], detail_of(e, how, detail), target)
-                      for holder, kind, how, detail, target in found]
+            answer = []
+            for holder, kind, how, detail, target in found:
+                answer.append((holder, kind, HOW[how], detail_of(e, how, detail), target))
         finally:
             for _, _, how, detail, _ in found:
                 if has_name(how):

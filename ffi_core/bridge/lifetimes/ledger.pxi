@@ -68,9 +68,9 @@ cdef uint32_t learn_js_place(Engine e, Frame *frame, int level) noexcept:
         return place
     except BaseException as error:
         unraisable(error, "while the origin of a proxy was noted")
-        return 0
     finally:
         JS_FreeAtom(e.ctx, atom)
+    return 0
 
 
 cdef object atom_text(Engine e, JSAtom atom):
@@ -117,7 +117,7 @@ cdef uint32_t learn_python_place(Engine e, PyObject *innermost, int instruction)
         return place
     except BaseException as error:
         unraisable(error, "while the origin of a proxy was noted")
-        return 0
+    return 0
 
 
 cdef uint32_t add_place(Engine e, tuple text, object code, int instruction) except 0:

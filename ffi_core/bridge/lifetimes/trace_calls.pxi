@@ -19,10 +19,10 @@ cdef dict INVOKED = {
 }
 cdef dict NAME_KINDS = {"get": "name", "set": "set name", "delete": "delete name"}      # of properties of globalThis
 # Files of Diglot whose functions do what their caller asks: the crossing is the caller's.
-cdef tuple TRANSPARENT = tuple([PACKAGE_FOLDER + part.replace("/", os.sep) for part in (
+cdef tuple TRANSPARENT = tuple(map(PACKAGE_FOLDER.__add__, (
     "ffi_core/heap.py", "ffi_core/pyodide/api.py", "ffi_core/importing.py", "ffi_core/pyodide/modules.py",
     "kernel/javascript/names.py",
-)])
+)))
 
 
 cdef bint is_machinery(Trace trace):
@@ -397,6 +397,7 @@ cdef TracedCrossing begin_function(Engine e, int what, int argc, JSValue *argv):
     cdef int was_enabled
     if what == F_REPR:
         return begin_answer(e, "repr", argv[0] if argc else JS_UNDEFINED, "", 0, NULL)
+    kind = None
     was_enabled = PyGC_Disable()
     try:
         function = str_to_py(e, argv[0])
@@ -406,10 +407,11 @@ cdef TracedCrossing begin_function(Engine e, int what, int argc, JSValue *argv):
         name = str_to_py(e, argv[1]) if argc > 1 and argv[1].tag == TAG_STRING and kind != "eval" else ""
     except BaseException as error:
         unraisable(error, "while a crossing was traced")
-        return None
     finally:
         if was_enabled:
             PyGC_Enable()
+    if kind is None:
+        return None
     if kind == "await":
         return begin_answer(e, kind, argv[1] if argc > 1 else JS_UNDEFINED, "", 0, NULL)
     if "name" in kind or kind == "import":
@@ -471,11 +473,11 @@ cdef object asked_name(Engine e, JSValue proxy, JSAtom atom):
 
 cdef TracedCrossing begin_property(Engine e, str kind, JSValue proxy, JSAtom atom, JSValue *value):
     """None for what does not reach Python."""
+    name = None
     try:
         name = asked_name(e, proxy, atom)
     except BaseException as error:
         unraisable(error, "while a crossing was traced")
-        return None
     if name is None:
         return None
     if type(name) is int:
@@ -585,4 +587,4 @@ cdef bint is_python_name(Engine e, JSAtom atom) noexcept:
         return name.text != NULL and type(namespace) is dict and <object>name.text in <dict>namespace
     except BaseException as error:
         unraisable(error, "while a crossing was traced")
-        return False
+    return False

@@ -105,7 +105,8 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
         to_js(e, value, &result)
         return result
     except BaseException as error:
-        return throw_python(e, error)
+        throw_python(e, error)
+    return JS_EXCEPTION
 
 
 cdef JSValue item_method(Engine e, int what, JSValue this, object o, JSValue first, int argc, JSValue *argv) except *:
@@ -174,12 +175,14 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
                 return IterationStep(False, next(o))
             return IterationStep(False, o.send(to_py(e, first)))
         except StopIteration as stop:      # what a generator returns is the value of its last result
-            return IterationStep(True, stop.value)
+            last = stop.value
+        return IterationStep(True, last)
     if what == M_THROW:
         try:
             return IterationStep(False, o.throw(as_exception(e, first)))
         except StopIteration as stop:
-            return IterationStep(True, stop.value)
+            last = stop.value
+        return IterationStep(True, last)
     if what == M_RETURN:
         o.close()
         return IterationStep(True, to_py(e, first))
@@ -207,21 +210,31 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     if what == M_SPLICE:
         start = to_py(e, first)
         stop = start + to_py(e, argv[1])
-        removed = JsArrayRequest([o[i] for i in range(start, stop)])
+        removed = JsArrayRequest(items_at(o, range(start, stop)))
         replace(o, start, stop, array_items(e, argv[2]))
         return removed
     if what == M_REORDER:
-        replace(o, 0, len(o), [o[i] for i in array_items(e, first)])
+        replace(o, 0, len(o), items_at(o, array_items(e, first)))
         return None
     raise SystemError(f"no such method: {what}")
+
+
+cdef list items_at(object o, object indices):
+    cdef list items = []
+    for index in indices:
+        items.append(o[index])
+    return items
 
 
 cdef list array_items(Engine e, JSValue array):
     """The items of a JS array that the runtime library made."""
     cdef int64_t length, i
+    cdef list items = []
     if JS_GetLength(e.ctx, array, &length) < 0:
         raise_js(e)
-    return [take_py(e, JS_GetPropertyInt64(e.ctx, array, i)) for i in range(length)]
+    for i in range(length):
+        items.append(take_py(e, JS_GetPropertyInt64(e.ctx, array, i)))
+    return items
 
 
 cdef int replace(object o, Py_ssize_t start, Py_ssize_t stop, list items) except -1:
@@ -357,14 +370,17 @@ cdef object call_with(Engine e, object callee, JSValue this, JSValue arguments, 
 cdef object call_relaxed(object callee, list positional, dict keywords):
     """Call without the surplus arguments: positional ones beyond the signature, keywords it does not know."""
     import inspect
+    import operator
     try:
         parameters = inspect.signature(callee).parameters.values()
     except (TypeError, ValueError):
+        parameters = None
+    if parameters is None:
         return callee(*positional, **keywords)
-    kinds = [p.kind for p in parameters]
+    kinds = list(map(operator.attrgetter("kind"), parameters))
     if inspect.Parameter.VAR_POSITIONAL not in kinds:
         by_position = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        room = sum([kind in by_position for kind in kinds])
+        room = sum(map(by_position.__contains__, kinds))
         positional = positional[:room]
     if inspect.Parameter.VAR_KEYWORD not in kinds:
         known = {p.name for p in parameters if p.kind is not inspect.Parameter.POSITIONAL_ONLY}
@@ -508,8 +524,7 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
     if what == F_IS_AWAIT:
         return js_bool(is_await(e, value, argv[1]))
     if what == F_HOST:
-        arguments = [to_py(e, argv[i]) for i in range(1, argc)]
-        to_js(e, getattr(e.hooks, to_py(e, value))(*arguments), &result)
+        to_js(e, getattr(e.hooks, to_py(e, value))(*py_values(e, argc - 1, argv + 1)), &result)
         return result
     raise SystemError(f"no such function: {what}")
 
@@ -522,7 +537,7 @@ cdef object shown_text(Engine e, object o, int argc, JSValue *argv):
     except KeyboardInterrupt as error:
         e.unwinding = error
         throw_python(e, error)
-        return None
+    return None
 
 
 cdef object error_part(object error, str part):

@@ -17,7 +17,7 @@ cdef list own_data_names(Engine e, object o):
     if kind == NAMED:
         return [name for name in o._fields if isinstance(name, str)]
     if flags & IS_SEQUENCE:
-        return [str(i) for i in range(len(o))]
+        return list(map(str, range(len(o))))
     if kind == MODULE:
         return module_names(o)
     return list(instance_data(o))
@@ -80,7 +80,8 @@ cdef list declared_names(object cls):
         names = [name for name, field in (<dict>declared).items() if str(field._field_type) == "_FIELD"]
     declared = type_finds(cls, "__attrs_attrs__")
     if declared != NULL:
-        names += [field.name for field in <object>declared]
+        for field in <object>declared:
+            names.append(field.name)
     declared = type_finds(cls, "__mapper__")
     if declared != NULL and hasattr(<object>declared, "column_attrs"):
         names += (<object>declared).column_attrs.keys()
@@ -105,8 +106,9 @@ cdef dict instance_data(object o):
             data.pop(name, None)
     for part in (instance_dict(o), extra_fields(o)):
         if part is not None:
-            data.update([(name, value) for name, value in part.items()
-                         if isinstance(name, str) and not name.startswith("_")])
+            for name, value in part.items():
+                if isinstance(name, str) and not name.startswith("_"):
+                    data[name] = value
     return data
 
 

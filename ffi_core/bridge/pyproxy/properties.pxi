@@ -18,12 +18,13 @@ cdef inline bint stops_here(Engine e) noexcept:
 
 
 cdef bint look_at_signals(Engine e) noexcept:
+    cdef bint stops = True
     try:
         breathe(e)
+        stops = False
     except BaseException as error:
         throw_python(e, error)
-        return True
-    return False
+    return stops
 
 
 cdef JSValue chain_get(Engine e, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
@@ -159,11 +160,12 @@ cdef Found read_index(Engine e, JSValue proxy, JSAtom atom, PyObject **result) e
         return NOT_FOUND
     try:
         value = PyObject_GetItem(o, <uint32_t>(atom & ~ATOM_INDEX_BIT))
+        Py_INCREF(value)
+        result[0] = <PyObject *>value
+        where = ITEM
     except (KeyError, IndexError):
-        return NOT_FOUND
-    Py_INCREF(value)
-    result[0] = <PyObject *>value
-    return ITEM
+        pass
+    return where
 
 
 cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
@@ -203,7 +205,7 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
     except BaseException as error:
         item = None
         throw_python(e, error)
-        return -1
+    return -1
 
 
 cdef object find_own(Engine e, JSValue proxy, JSAtom atom, bint *found):
@@ -254,13 +256,13 @@ cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
             return 1
         if where == ABSENT:
             return 0
-        if where == ON_CHAIN:
-            status = JS_GetOwnProperty(ctx, NULL, proxy, atom)      # what `define_on_proxy` put there
-            if status:
-                return status
+        # of the chain: what `define_on_proxy` put there
+        status = JS_GetOwnProperty(ctx, NULL, proxy, atom) if where == ON_CHAIN else 0
     except BaseException as error:
         throw_python(e, error)
-        return -1
+        status = -1
+    if status:
+        return status
     prototype = JS_GetPrototype(ctx, proxy)
     status = JS_HasProperty(ctx, prototype, atom)
     js_drop(e.rt, prototype)
@@ -403,7 +405,7 @@ cdef int proxy_delete(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:
         return 1
     except BaseException as error:
         throw_python(e, error)
-        return -1
+    return -1
 
 
 cdef bint is_made_up(object o, str name) except -1:
@@ -420,6 +422,7 @@ cdef int proxy_define(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value,
     cdef Engine e = engine_of(ctx)
     cdef int given = flags >> 8 & PROP_C_W_E         # which of writable ... the descriptor has
     cdef str problem = None
+    cdef bint is_allowed = False
     try:
         if not atom & ATOM_INDEX_BIT and name_of_atom(e, atom).text == NULL:
             return JS_DefineProperty(ctx, proxy, atom, value, getter, setter, flags | PROP_NO_EXOTIC)
@@ -431,8 +434,10 @@ cdef int proxy_define(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value,
             if not flags & PROP_THROW:
                 return 0
             raise ErrorOfJs("TypeError", problem)
+        is_allowed = True
     except BaseException as error:
         throw_python(e, error)
+    if not is_allowed:
         return -1
     return proxy_set(ctx, proxy, atom, value, proxy, flags) if flags & PROP_HAS_VALUE else 1
 
@@ -464,7 +469,7 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
         if entries != NULL:
             JS_FreePropertyEnum(ctx, entries, n)
         throw_python(e, error)
-        return -1
+    return -1
 
 
 cdef list own_names(Engine e, object o):

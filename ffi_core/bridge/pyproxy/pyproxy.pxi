@@ -156,10 +156,12 @@ cdef JSValue new_value(Engine e, object o) noexcept:
         flags = protocols_of(o)
         if flags & IS_SCALAR:
             scalar_to_js(e, o, kind_of_flags(flags), &value)
-            return value
+        else:
+            value = new_pyproxy(e, o)
+        return value
     except BaseException as error:
-        return throw_python(e, error)
-    return new_pyproxy(e, o)
+        throw_python(e, error)
+    return JS_EXCEPTION
 
 
 cdef JSValue new_pyproxy(Engine e, object o) noexcept:
@@ -167,14 +169,16 @@ cdef JSValue new_pyproxy(Engine e, object o) noexcept:
     cdef uint32_t flags
     cdef JSClassID cls
     cdef JSValue value
-    cdef void *prototype
+    cdef void *prototype = NULL
     try:
         flags = protocols_of(o) & PROTOTYPE_FLAGS
         prototype = pointermap_get(&e.prototypes, <uintptr_t>flags + 1)
         if prototype == NULL:
             prototype = make_prototype(e, flags)
     except BaseException as error:
-        return throw_python(e, error)
+        throw_python(e, error)
+    if prototype == NULL:
+        return JS_EXCEPTION
     cls = e.callable_class if flags & IS_CALLABLE else e.proxy_class
     value = JS_NewObjectProtoClass(e.ctx, js_object(prototype), cls)
     if value.tag == TAG_EXCEPTION:
@@ -289,7 +293,8 @@ cdef JSValue proxy_call(JSContext *ctx, JSValue function, JSValue this, int argc
         return result
     except BaseException as error:
         value = callee = None            # first: a destructor that calls JS would take the error for its own
-        return throw_python(e, error)
+        throw_python(e, error)
+    return JS_EXCEPTION
 
 
 cdef object call_python(Engine e, object callee, int argc, JSValue *argv):
@@ -297,7 +302,7 @@ cdef object call_python(Engine e, object callee, int argc, JSValue *argv):
     cdef PyObject *stack[9]
     cdef int i, n = 0
     if argc > 8:
-        return callee(*[to_py(e, argv[i]) for i in range(argc)])
+        return callee(*py_values(e, argc, argv))
     try:
         for i in range(argc):
             value = to_py(e, argv[i])
@@ -311,10 +316,18 @@ cdef object call_python(Engine e, object callee, int argc, JSValue *argv):
             Py_DECREF(<object>stack[i + 1])
 
 
+cdef list py_values(Engine e, int argc, JSValue *argv):
+    """The arguments (borrowed) of a call, as Python values."""
+    cdef list values = []
+    cdef int i
+    for i in range(argc):
+        values.append(to_py(e, argv[i]))
+    return values
+
+
 cdef object call_marked(Engine e, JSValue function, Extra *extra, object callee, JSValue this, int argc, JSValue *argv):
     """Calls of proxies that capture `this` or are good for one call."""
-    cdef int i
-    arguments = [to_py(e, argv[i]) for i in range(argc)]
+    arguments = py_values(e, argc, argv)
     if extra.capture_this:
         arguments.insert(0, to_py(e, this))
     if extra.once:

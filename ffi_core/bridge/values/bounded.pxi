@@ -181,13 +181,14 @@ def bounded_repr(o):
         finally:
             unwatch(is_first)
     except DisplayTimeout:
-        return None, f"gives {late_text()}"
+        failure = f"gives {late_text()}"
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return None, f"raises {error_line(error)}"
+        failure = f"raises {error_line(error)}"
     finally:
         end_display(is_outermost)
+    return None, failure
 
 
 cdef str error_line(error):

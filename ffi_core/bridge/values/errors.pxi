@@ -34,7 +34,8 @@ cdef JSValue throw_pending(Engine e) noexcept:
     try:
         raise_pending()
     except BaseException as error:
-        return throw_python(e, error)
+        throw_python(e, error)
+    return JS_EXCEPTION
 
 
 cdef int raise_pending() except -1:
@@ -60,7 +61,8 @@ cdef JSValue js_of_other(Engine e, PyObject *o) noexcept:
         return result
     except BaseException as error:
         value = None                     # first: a destructor that calls JS would take the error for its own
-        return throw_python(e, error)
+        throw_python(e, error)
+    return JS_EXCEPTION
 
 
 cdef JSValue python_error(Engine e, object error) noexcept:
@@ -173,7 +175,8 @@ cdef list frames_if_readable(Engine e, JSValue error):
     try:
         return js_frames(e, error)
     except JsException:
-        return []
+        pass
+    return []
 
 
 cdef list js_frames(Engine e, JSValue error):
@@ -411,9 +414,10 @@ cdef str destroyed_text(Engine e, JSValue proxy):
 
 cdef JSValue throw_destroyed(Engine e, JSValue proxy) noexcept:
     try:
-        return throw_plain_error(e, destroyed_text(e, proxy))
+        throw_plain_error(e, destroyed_text(e, proxy))
     except BaseException as error:
-        return throw_python(e, error)
+        throw_python(e, error)
+    return JS_EXCEPTION
 
 
 cdef JSValue throw_plain_error(Engine e, str message) noexcept:
@@ -422,11 +426,11 @@ cdef JSValue throw_plain_error(Engine e, str message) noexcept:
     cdef JSValue text
     if error.tag == TAG_EXCEPTION:
         return error
-    try:
-        to_js(e, message, &text)
-    except BaseException as failure:
+    Py_INCREF(message)
+    text = js_of(e, <PyObject *>message)       # takes the reference
+    if text.tag == TAG_EXCEPTION:
         js_drop(e.rt, error)
-        return throw_python(e, failure)
+        return text
     if JS_DefinePropertyValue(e.ctx, error, e.atoms[A_MESSAGE], text, PROP_CONFIGURABLE | PROP_WRITABLE) < 0:
         js_drop(e.rt, error)
         return JS_EXCEPTION

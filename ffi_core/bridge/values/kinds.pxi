@@ -77,7 +77,9 @@ cdef inline PyObject *type_finds(object cls, str name) noexcept:
 
 cdef uint32_t kind_flags(object cls, uint32_t protocols) except? 0xFFFFFFFF:
     """The flags that come from what a class is, to be added to those of its protocols."""
-    names = [(str(_module_of(base)).partition(".")[0], _name_of(base)) for base in cls.__mro__]
+    cdef list names = []
+    for base in cls.__mro__:
+        names.append((str(_module_of(base)).partition(".")[0], _name_of(base)))
     cdef PyObject *keys = type_finds(cls, "keys")
     cdef bint is_mapping = (protocols & HAS_GET and keys != NULL and callable(<object>keys)
                             and not issubclass(cls, type) and NO_MAPPINGS.isdisjoint(names))
@@ -104,7 +106,7 @@ cdef TypeKind kind_of_class(object cls, list names, uint32_t protocols, bint is_
         return NAMED
     if protocols & IS_SEQUENCE or issubclass(cls, (_abc.Set, _abc.MappingView)):
         return LISTED
-    has_data = type_finds(cls, "__dict__") != NULL or any(["__slots__" in _vars_of(base) for base in cls.__mro__])
+    has_data = type_finds(cls, "__dict__") != NULL or True in {"__slots__" in _vars_of(base) for base in cls.__mro__}
     if protocols & IS_CALLABLE and not (has_data and diglot_is_heap_type(<PyTypeObject *>cls)
                                         and type_finds(cls, "__get__") == NULL):
         return CODE

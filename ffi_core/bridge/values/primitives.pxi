@@ -25,7 +25,8 @@ cdef JSValue throw_error_of_js(Engine e, object error) noexcept:
             js_drop(e.rt, function)
         return result
     except BaseException as failure:
-        return throw_python(e, failure)
+        throw_python(e, failure)
+    return JS_EXCEPTION
 
 
 cdef str described_type(object o):

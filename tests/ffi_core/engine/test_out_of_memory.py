@@ -163,3 +163,62 @@ def test_the_bytes_that_are_named_are_enough() -> None:
         assert repr(heap.to_js({"a": [1]})) == "{ a: [ 1 ] }"
         with pytest.raises(JsException, match="memory"):
             heap.eval_js("new ArrayBuffer(200000)")
+
+
+# Python's allocator fails once, three times or forty times in a row, at each allocation of a crossing in turn.
+PYTHON_SWEEP = """
+import sys
+
+import _testcapi
+
+from diglot.ffi_core import Heap
+
+heap = Heap()
+js = heap.eval_js
+
+
+def fail(*_):
+    raise ValueError("x")
+
+
+def generator():
+    yield 1
+    return 2
+
+
+array, typed = js("[1, 2, { a: 1 }]"), js("new Uint8Array(9)")
+js_step, argument = {
+    "an exception": ("(f) => { try { f() } catch (e) { return e.name } }", fail),
+    "many arguments": ("(f) => { try { f(1, 2, {}, 4, 5, 6, 7, 8, 9, 10) } catch (e) { return e.name } }", fail),
+    "an iterator": ("(f) => { const i = f(); i.next(); return i.next() }", generator),
+    "own names": ("(o) => Reflect.ownKeys(o)", {"a": 1, 2: 3}),
+    "splice": ("(l) => l.splice(0, 2, 3, 4)", [1, 2, 3]),
+    "a slice": ("(f) => 0", None),
+}[sys.argv[1]]
+step = js(js_step)
+if argument is None:
+    step = lambda _: (array[::-1], typed[::2])
+for width in 1, 3, 40:
+    for first in range(1, 60):
+        try:
+            _testcapi.set_nomemory(first, first + width)
+            try:
+                step(argument)
+            finally:
+                _testcapi.remove_mem_hooks()
+        except Exception:
+            pass
+        assert js("1 + 1") == 2
+        [js("[{}, {}, () => 1]").to_py(depth=1) for _ in range(3)]
+heap.collect()
+heap.close()
+print("fine")
+"""
+
+
+@pytest.mark.parametrize("step", ["an exception", "many arguments", "an iterator", "own names", "splice", "a slice"])
+def test_a_crossing_that_finds_no_memory_of_pythons_works_or_raises(step: str) -> None:
+    pytest.importorskip("_testcapi", reason="CPython's own tests are not installed")
+    command = [sys.executable, "-X", "faulthandler", "-c", PYTHON_SWEEP, step]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100)
+    assert done.stdout == "fine\n", done.stderr[-4000:]
