@@ -342,7 +342,10 @@ class Heap:
         return _bridge.import_now(self.engine, name, check)
 
     def install(self) -> None:
-        """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless such modules really exist."""
+        """Make `js`, `pyodide.ffi`, `pyodide.code` and `pyodide_js` importable, unless such modules really exist.
+
+        Until `uninstall`, `json.dumps` takes `jsnull` and proxies of data, too.
+        """
         from .pyodide.modules import install
 
         install(self)

@@ -10,7 +10,7 @@ import types
 import weakref
 from importlib.machinery import ModuleSpec
 
-from diglot.ffi_core import _bridge, importing
+from diglot.ffi_core import _bridge, importing, json_values
 from diglot.ffi_core._version import __version__
 
 from . import api
@@ -34,11 +34,12 @@ FFI_NAMES = (
 
 
 def install(heap: Heap) -> None:
-    """Make the modules importable over a heap; the heap installed last wins."""
+    """Make the modules importable over a heap, and let `json` take its values; the heap installed last wins."""
     installed = api.installed_heap()
     if installed is not None and installed is not heap:
         uninstall(installed)
     api.set_installed_heap(heap)
+    json_values.install()
     if importing.is_free("js"):
         importing.register_js_module("js", heap.js)
     if importing.is_free("pyodide_js"):
@@ -52,6 +53,7 @@ def uninstall(heap: Heap) -> None:
     if api.installed_heap() is not heap:
         return
     api.set_installed_heap(None)
+    json_values.uninstall()
     importing.unregister_all()
     if _finder in sys.meta_path:
         sys.meta_path.remove(_finder)

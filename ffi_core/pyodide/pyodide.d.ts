@@ -68,6 +68,8 @@ export interface PyProxy {
    * @param options `{ message }`: what later errors say.
    */
   destroy(options?: { message?: string }): void;
+  /** As `destroy`: for `using`, and for a `DisposableStack`. */
+  [Symbol.dispose](): void;
   /** Make a second proxy of the object that lives, and is destroyed, by itself. */
   copy(): this;
   /**
@@ -275,6 +277,8 @@ export interface PyBufferView extends ArrayBuffer {
   readonly f_contiguous: boolean;
   /** Give the memory back. Using `data` throws afterwards. */
   release(): void;
+  /** As `release`. */
+  [Symbol.dispose](): void;
 }
 
 /**

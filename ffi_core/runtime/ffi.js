@@ -60,7 +60,9 @@ function releaseView() {
 }
 
 const viewPrototype = ObjectCreate(ArrayBufferPrototype);
-ObjectDefineProperty(viewPrototype, "release", { value: releaseView, configurable: true, writable: true });
+for (const name of ["release", primordials.SymbolDispose]) {
+  ObjectDefineProperty(viewPrototype, name, { value: releaseView, configurable: true, writable: true });
+}
 native.useViews(new BufferView(), viewPrototype, BufferView.data, BufferView.buffer);
 
 // The engine would reallocate memory that is not its own, or take it away from under Python's views: these methods of

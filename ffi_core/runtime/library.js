@@ -5,8 +5,8 @@
 
 const primordials = files.primordials();
 const {
-  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, MapPrototypeForEach,
-  ObjectEntries, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen,
+  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach,
+  ObjectDefineProperty, ObjectEntries, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen,
   ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, StringPrototypeIndexOf, StringPrototypeSlice, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
@@ -124,6 +124,11 @@ function deleteEvery(array, start, step, count) {
   }
   array.length = to;
 }
+// What the engine has for properties that nobody may read (ECMAScript 10.2.4.1)
+const poison = ObjectGetOwnPropertyDescriptor(FunctionPrototype, "caller").get;
+
+const rename = (fn, name) => { ObjectDefineProperty(fn, "name", { __proto__: null, value: name, configurable: true }); };
+
 const Array_splice = Array.prototype.splice;
 const push = Array.prototype.push; // called by native code, with the array as `this`
 
@@ -163,6 +168,7 @@ return {
   format, formatWithOptions,
   throwError, parseDate, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
+  poison, rename, bind: FunctionPrototypeBind,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,
   ...files.pyodide(primordials, native, classes.ffi),
   ...files.timers(primordials, native),

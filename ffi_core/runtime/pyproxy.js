@@ -9,7 +9,7 @@ const {
   ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSort, FunctionPrototype, MathMax, MathMin, NumberIsInteger,
   ObjectCreate, ObjectDefineProperties, ObjectDefineProperty, ObjectGetOwnPropertyDescriptors, ObjectGetPrototypeOf,
   ObjectPrototype, PromisePrototypeFinally, PromisePrototypeThen, PromiseReject, PromiseResolve, ReflectApply, String,
-  SymbolAsyncIterator, SymbolIsConcatSpreadable, SymbolIterator, SymbolToPrimitive, SymbolToStringTag, TypeError,
+  SymbolAsyncIterator, SymbolDispose, SymbolIsConcatSpreadable, SymbolIterator, SymbolToPrimitive, SymbolToStringTag, TypeError,
 } = primordials;
 const P = native.PROTOCOLS;
 const ArrayMethods = Array.prototype;
@@ -32,6 +32,7 @@ ObjectDefineProperties(base, {
   type: { get: native.type, configurable: true },
   destroyed: { get: native.destroyed, configurable: true },
   [SymbolToStringTag]: { value: "PyProxy", configurable: true },
+  [SymbolDispose]: { value: function dispose() { ReflectApply(native.destroy, this, []); }, configurable: true },
 });
 
 // ---- Iteration and awaiting

@@ -87,7 +87,7 @@ def test_the_members_of_proxies(heap: Heap, sample: Callable[[], Any]) -> None:
 
 def test_the_members_of_a_buffer_view(heap: Heap) -> None:
     view = heap.eval_js("(p) => p.getBuffer()")(array.array("d", [1]))
-    assert names(heap, view) | {"release"} == declared("PyBufferView")
+    assert names(heap, view) | {"release", "[Symbol.dispose]"} == declared("PyBufferView")
     view.release()
 
 

@@ -154,52 +154,56 @@ enum { NAMES = 512, MOST_PROPERTIES = 64, MOST_REMEMBERED = 16 };
 static struct {
     ShapeProperty properties[MOST_REMEMBERED];
     int count;
-    JSAtom other;
+    JSAtom others[2];
     uint32_t found;
 } reads_root;
 
-static inline uint32_t reads_own_names(const Shape *shape, const uint32_t *bits, JSAtom other, uint32_t other_bit) {
+static inline uint32_t reads_own_names(const Shape *shape, const uint32_t *bits, const JSAtom *others, uint32_t other_bit) {
     uint32_t found = 0;
     for (int i = 0; i < shape->count; i++) {
         JSAtom atom = shape->properties[i].atom;
         if (atom < NAMES) found |= bits[atom];
-        else if (atom == other) found |= other_bit;
+        else if (atom == others[0]) found |= other_bit;
+        else if (atom == others[1]) found |= other_bit << 1;
     }
     return found;
 }
 
 /* The same, of an object that no other one follows. Comparing it with what is known of the last one takes a quarter of the
  * time of looking at each name. */
-static __attribute__((noinline)) uint32_t reads_root_names(const Shape *shape, const uint32_t *bits, JSAtom other,
+static __attribute__((noinline)) uint32_t reads_root_names(const Shape *shape, const uint32_t *bits, const JSAtom *others,
         uint32_t other_bit) {
     size_t size = (size_t)shape->count * sizeof(ShapeProperty);
-    if (shape->count == reads_root.count && other == reads_root.other
+    if (shape->count == reads_root.count && others[0] == reads_root.others[0] && others[1] == reads_root.others[1]
             && !memcmp(shape->properties, reads_root.properties, size)) return reads_root.found;
-    uint32_t found = reads_own_names(shape, bits, other, other_bit);
+    uint32_t found = reads_own_names(shape, bits, others, other_bit);
     if (shape->count <= MOST_REMEMBERED) {
         memcpy(reads_root.properties, shape->properties, size);
         reads_root.count = shape->count;
-        reads_root.other = other;
+        memcpy(reads_root.others, others, sizeof reads_root.others);
         reads_root.found = found;
     }
     return found;
 }
 
-/* Which of some names an object or its prototypes have, as the sum of their bits; all bits when it takes a look at each.
+/* Which of some names an object or its prototypes have, as the sum of their bits, with `READS_IS_DEEP` for an object whose
+ * prototype has one too; all bits when it takes a look at each.
  *
- * `bits`: the bit of each name, by its atom; `other`: a name whose atom is none of the first ones, with its bit. */
-static inline uint32_t reads_names(JSConst value, const uint32_t *bits, JSAtom other, uint32_t other_bit) {
+ * `bits`: the bit of each name, by its atom; `others`: two names whose atoms are none of the first ones, with the bit of the
+ * first, which that of the second follows. */
+#define READS_IS_DEEP ((uint32_t)1 << 31)
+static inline uint32_t reads_names(JSConst value, const uint32_t *bits, const JSAtom *others, uint32_t other_bit) {
     const Object *object = (const Object *)value.u.ptr;
     uint32_t found = 0;
     if (!reads.known) return UINT32_MAX;
-    for (;;) {
+    for (uint32_t depth = 0;; depth++) {
         const Shape *shape = object->shape;
         int bits_of_object = object->header.object_bits;
         if (bits_of_object & OBJECT_IS_EXOTIC && !(bits_of_object & OBJECT_IS_FAST_ARRAY)) return UINT32_MAX;
         if (shape->count > MOST_PROPERTIES) return UINT32_MAX;
         object = (const Object *)shape->prototype;
-        if (!object) return found | reads_root_names(shape, bits, other, other_bit);
-        found |= reads_own_names(shape, bits, other, other_bit);
+        if (!object) return found | reads_root_names(shape, bits, others, other_bit) | (depth > 1 ? READS_IS_DEEP : 0);
+        found |= reads_own_names(shape, bits, others, other_bit);
     }
 }
 

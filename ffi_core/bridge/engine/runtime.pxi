@@ -91,6 +91,7 @@ def start_runtime(Engine e not None, list sources):
     cdef JSValue function = JS_UNDEFINED
     cdef JSValue arguments[2]
     cdef bytes text
+    make_usual_classes()
     enter(e)
     try:
         make_well_known(e)

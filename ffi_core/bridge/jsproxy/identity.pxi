@@ -42,16 +42,19 @@ cdef inline void fill_jsproxy(Engine e, JsRef *ref, JSValue value) noexcept:
 cdef object take_ordinary(Engine e, JSValue value):
     """As `jsproxy_of`, for an ordinary object, which is consumed.
 
-    Most have no protocol. Then nothing runs from the look into the table until the proxy is in it: one look is enough.
+    Most are plain data, or have a class without any protocol. Then nothing runs from the look into the table until the
+    proxy is in it: one look is enough.
     """
     cdef uintptr_t key = <uintptr_t>value.u.ptr
     cdef void **place = NULL
     cdef PyObject *made
-    if bare_proxy_class is not None and not e.has_ledger:
+    cdef uint32_t names
+    if not e.has_ledger:
         place = pointermap_place(&e.jsproxies, key)
     if place != NULL and place[0] == NULL:
-        if not names_of(e, value) & PROTOCOL_NAMES:
-            made = diglot_alloc(bare_proxy_class)
+        names = names_of(e, value)
+        if not names & UNUSUAL_NAMES:
+            made = diglot_alloc(<object>(bare_proxy_class if names & READS_IS_DEEP else plain_proxy_class))
             if made == NULL:
                 pointermap_remove(&e.jsproxies, key, NULL)
                 js_drop(e.rt, value)

@@ -54,14 +54,14 @@ cdef object js_getattr(JsProxy self, object name):
     try:
         known = name_of_str(e, js_name(name))
         atom = known.atom
-        if known.python_probe and not has_given(e, ref.value, atom):
+        if known.is_guarded and not is_shown(e, self, known):
             raise missing_attribute(self, name)
         value = JS_GetProperty(e.ctx, ref.value, atom)
         if value.tag == TAG_UNDEFINED:
             status = 0 if ref.value.tag != TAG_OBJECT else JS_HasProperty(e.ctx, ref.value, atom)
             if status < 0:
                 raise_js(e)
-            if status == 0:
+            if status == 0 or name in POISONED and is_poisoned(e, ref.value, atom):
                 raise missing_attribute(self, name)
             answer = None
         elif value.tag == TAG_OBJECT and not is_pyproxy(e, value) and JS_IsFunction(e.ctx, value):
@@ -69,6 +69,8 @@ cdef object js_getattr(JsProxy self, object name):
                 answer = method_of(e, value, ref.value)
             finally:
                 js_drop(e.rt, value)
+        elif value.tag == TAG_EXCEPTION and is_unreadable(e, ref.value, atom):
+            raise missing_attribute(self, name)
         else:
             answer = take_py(e, value)
     finally:
@@ -76,8 +78,70 @@ cdef object js_getattr(JsProxy self, object name):
     return answer
 
 
-cdef object missing_attribute(object self, object name):
-    return AttributeError(f"the JS object has no property {name!r}", name=name, obj=self)
+cdef bint is_shown(Engine e, JsProxy self, Name *name) except -1:
+    """Whether the object has a property whose name is guarded, see `Name`, as an attribute in Python."""
+    if name.python_probe:
+        return has_given(e, ref_of(<PyObject *>self).value, name.atom)
+    return not is_collection_without_keys(self)
+
+
+cdef bint is_collection_without_keys(JsProxy self):
+    """Whether its items are what dict() takes: what has an attribute `keys` is a mapping for dict(), whatever it is."""
+    return isinstance(self, (JsArray, JsTypedArray, JsArrayLike, JsSet))
+
+
+cdef frozenset POISONED = frozenset({"arguments", "callee", "caller"})
+
+
+cdef bint is_unreadable(Engine e, JSValue value, JSAtom atom) except -1:
+    """Whether the error that is pending says that nobody can read the property; it is let go then.
+
+    That is so of a revoked Proxy, and of `caller`, `arguments` and `callee`, which ECMAScript (10.2.4) poisons.
+    """
+    cdef JSValue error
+    cdef bint found
+    if e.interruption is not None:
+        return False
+    error = JS_GetException(e.ctx)
+    found = is_revoked(e, value) or is_poisoned(e, value, atom)
+    if found:
+        js_drop(e.rt, error)
+    else:
+        JS_Throw(e.ctx, error)
+    return found
+
+
+cdef bint is_revoked(Engine e, JSValue value) noexcept:
+    cdef JSValue target
+    if not JS_IsProxy(value):
+        return False
+    target = behind_proxies(e, value)
+    js_drop(e.rt, target)
+    return target.tag == TAG_UNDEFINED
+
+
+cdef bint is_poisoned(Engine e, JSValue value, JSAtom atom) except -1:
+    """Whether an object has the engine's own accessor of functions by that name, which throws, or gives undefined."""
+    cdef JSPropertyDescriptor slot
+    cdef JSValue poison
+    cdef bint found
+    if JS_IsProxy(value) or not find_slot(e, value, atom, &slot):
+        return False
+    poison = library_value(e, "poison")
+    found = slot.flags & PROP_GETSET and slot.getter.tag == TAG_OBJECT and slot.getter.u.ptr == poison.u.ptr
+    js_drop(e.rt, poison)
+    drop_slot(e, &slot)
+    return found
+
+
+cdef object missing_attribute(JsProxy self, object name):
+    if name == "keys" and is_collection_without_keys(self):
+        text = "a JS collection has no attribute 'keys' in Python, where it is no mapping: write object_keys()"
+    elif is_revoked(<Engine>live_ref(self).engine, live_ref(self).value):
+        text = f"the JS object is a Proxy that was revoked: it has no property {name!r}"
+    else:
+        text = f"the JS object has no property {name!r}"
+    return AttributeError(text, name=name, obj=self)
 
 
 cdef inline object js_name(object name):
@@ -217,10 +281,12 @@ cdef class JsProxy:
     def __dir__(self):
         names = set(object.__dir__(self))
         names.update(name + "_" if _iskeyword(name) else name for name in js_property_names(self))
+        if is_collection_without_keys(self):
+            names.discard("keys")
         return sorted(names)
 
     def __reduce_ex__(self, protocol):
-        kind = summary(<object>live_ref(self).engine, self)[0]
+        kind = type_of(self)
         raise TypeError(f"cannot pickle or copy a JsProxy of type {kind}: it is a reference into the JS heap of this "
                         "process. Call to_py() first: it makes plain data of objects, arrays, maps and sets")
 
@@ -259,6 +325,8 @@ cdef class JsProxy:
     def as_object_map(self, *, hereditary=False):
         """A MutableMapping over the object's own enumerable string-keyed properties, live.
 
+        A plain object is one already. This one's methods win over properties of their names, and any object has it.
+
         :param hereditary: plain objects among the values come out as such maps too.
         """
         return with_protocols(self, IS_OBJECT_MAP | (IS_HEREDITARY if hereditary else 0))
@@ -278,6 +346,11 @@ cdef class JsProxy:
     def object_entries(self):
         """``Object.entries(self)`` as a JS array."""
         return library_object(self, "objectEntries")
+
+
+def type_of(JsProxy proxy not None):
+    """What the inspector calls the type of an object: "Object", "Date", the name of a class."""
+    return summary(<object>live_ref(proxy).engine, proxy)[0]
 
 
 cdef object with_protocols(JsProxy self, uint32_t flags):
@@ -374,13 +447,15 @@ cdef list js_property_names(JsProxy self):
     enter(e)
     try:
         holder = js_dup(ref.value)
-        while holder.tag == TAG_OBJECT:
+        while holder.tag == TAG_OBJECT and not is_revoked(e, holder):
             if JS_GetOwnPropertyNames(e.ctx, &table, &count, holder, GPN_STRING) < 0:
                 raise_js(e)
             try:
                 for i in range(count):
                     if not table[i].atom & ATOM_INDEX_BIT:
-                        names.append(<object>name_of_atom(e, table[i].atom).text)
+                        name = <object>name_of_atom(e, table[i].atom).text
+                        if not (name in POISONED and is_poisoned(e, holder, table[i].atom)):
+                            names.append(name)
             finally:
                 JS_FreePropertyEnum(e.ctx, table, count)
             parent = JS_GetPrototype(e.ctx, holder)

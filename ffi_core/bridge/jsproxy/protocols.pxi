@@ -1,5 +1,5 @@
 # What a JsProxy can do by the protocols of its object: calls, iteration, awaiting, disposal. A mixin per protocol; the
-# collections have a file of their own (jsproxy_collections.pxi), jsproxy_types.pxi makes classes of them.
+# collections have files of their own (arrays.pxi, sets.pxi, mappings.pxi), types.pxi makes classes of them.
 
 cdef class JsCallable(JsProxy):
     """A JS function. Keyword arguments of a call become one trailing object."""
@@ -8,8 +8,76 @@ cdef class JsCallable(JsProxy):
         return js_call(self, args, kwargs, False)
 
     def __get__(self, instance, owner):
-        """A JS function in a Python class body is a method: it gets the instance as its first argument."""
-        return self if instance is None else _types.MethodType(self, instance)
+        """A JS function in a Python class body is a method: its `this` is the instance."""
+        if instance is None:
+            return self
+        if isinstance(self, JsDoubleProxy):          # of a Python callable, which has no `this`
+            return _types.MethodType(self, instance)
+        return bound_function(self, instance)
+
+    def __dir__(self):
+        names = JsProxy.__dir__(self)
+        return names if hasattr(self, "__signature__") else [name for name in names if name != "__signature__"]
+
+    @property
+    def __name__(self):
+        """The function's name in JavaScript."""
+        return function_name(self)
+
+    @__name__.setter
+    def __name__(self, name):
+        library_function(<Engine>live_ref(self).engine, "rename")(self, str(name))
+
+    @property
+    def __qualname__(self):
+        """The function's name: JavaScript keeps none of what it stands in."""
+        return js_getattr(self, "__qualname__") if is_given(self, "__qualname__") else function_name(self)
+
+    @__qualname__.setter
+    def __qualname__(self, name):
+        js_setattr(self, "__qualname__", name)
+
+
+cdef object function_name(JsProxy self):
+    """The `name` of a function where that is a text, as it is of all but classes with a static `name`."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSPropertyDescriptor slot
+    cdef JSValue function
+    name = ""
+    enter(e)
+    try:
+        function = behind_proxies(e, ref.value)
+        if function.tag == TAG_OBJECT and JS_GetOwnProperty(e.ctx, &slot, function, e.atoms[A_NAME]) > 0:
+            if slot.value.tag == TAG_STRING:
+                name = str_to_py(e, slot.value)
+            drop_slot(e, &slot)
+        js_drop(e.rt, function)
+    finally:
+        leave(e)
+    return name or "<anonymous>"
+
+
+cdef object bound_function(JsCallable self, object instance):
+    """The function as a method of a Python object; itself where it has a `this`, or needs none."""
+    cdef JsRef *ref = live_ref(self)
+    cdef Engine e = <Engine>ref.engine
+    cdef JSValue this
+    if this_of(self).tag == TAG_OBJECT:
+        return self
+    enter(e)
+    try:
+        to_js(e, instance, &this)
+        try:
+            if this.tag == TAG_OBJECT:
+                answer = method_of(e, ref.value, this)
+            else:                                    # an instance of a subclass of int or str: the value that it is
+                answer = library_function(e, "bind")(self, instance)
+        finally:
+            js_drop(e.rt, this)
+    finally:
+        leave(e)
+    return answer
 
 
 cdef class JsSized(JsProxy):
@@ -36,7 +104,9 @@ cdef Py_ssize_t js_length(JsProxy self) except -1:
             if JS_GetLength(e.ctx, ref.value, &length) < 0:
                 raise_js(e)
             return length
-        size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_SIZE])
+        size = JS_UNDEFINED
+        if not isinstance(self, JsArrayLike):
+            size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_SIZE])
         if size.tag == TAG_UNDEFINED:
             size = JS_GetProperty(e.ctx, ref.value, e.atoms[A_LENGTH])
         value = take_py(e, size)
@@ -362,3 +432,15 @@ cdef class JsDisposable(JsProxy):
 
     def __exit__(self, *_):
         js_invoke(self, A_DISPOSE, ())
+
+
+cdef class JsAsyncDisposable(JsProxy):
+    """A JS object with [Symbol.asyncDispose]: an asynchronous context manager."""
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *_):
+        done = js_invoke(self, A_ASYNC_DISPOSE, ())
+        if hasattr(type(done), "__await__"):
+            await done

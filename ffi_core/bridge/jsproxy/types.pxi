@@ -124,8 +124,10 @@ ctypedef struct RecentClass:
 
 cdef RecentClass recent_classes[16]
 
-# the class of the proxies of objects without any protocol; None before the first of them
-cdef object bare_proxy_class = None
+# the classes of the proxies that most objects have (borrowed from `proxy_classes`), see `make_usual_classes`: without any
+# protocol, and of plain data
+cdef PyObject *bare_proxy_class = NULL
+cdef PyObject *plain_proxy_class = NULL
 
 # protocol flags -> the mixin that serves them; in the order in which Python looks for a slot
 cdef list MIXINS
@@ -139,8 +141,14 @@ cdef inline object class_of_protocols(uint32_t flags):
     return known_class(flags, recent)
 
 
+cdef int make_usual_classes() except -1:
+    global bare_proxy_class, plain_proxy_class
+    bare, plain = class_of_protocols(0), class_of_protocols(IS_PLAIN)
+    bare_proxy_class, plain_proxy_class = <PyObject *>bare, <PyObject *>plain
+    return 0
+
+
 cdef object known_class(uint32_t flags, RecentClass *recent):
-    global bare_proxy_class
     cdef PyObject *known = <PyObject *>pointermap_get(&proxy_classes, <uintptr_t>flags + 1)
     if known == NULL:
         cls = make_proxy_class(flags)
@@ -150,8 +158,6 @@ cdef object known_class(uint32_t flags, RecentClass *recent):
         Py_INCREF(cls)
     recent.flags = flags
     recent.cls = known
-    if flags == 0:
-        bare_proxy_class = <object>known
     return <object>known
 
 
@@ -196,7 +202,11 @@ cdef object make_proxy_class(uint32_t flags):
     diglot_use_dealloc(cls)
     if flags & IS_ARRAY:
         _abc.MutableSequence.register(cls)
-    if flags & IS_MUTABLE_MAP:
+    elif flags & (IS_TYPED_ARRAY | IS_SEQUENCE):
+        _abc.Sequence.register(cls)
+    else:
+        diglot_clear_sequence(<PyTypeObject *><PyObject *>cls)
+    if flags & (IS_MUTABLE_MAP | IS_PLAIN):
         _abc.MutableMapping.register(cls)
     elif flags & IS_MAP:
         _abc.Mapping.register(cls)
@@ -207,9 +217,10 @@ cdef object make_proxy_class(uint32_t flags):
 
 cdef list mixins():
     global MIXINS
-    cdef uint32_t branded = IS_ARRAY | IS_TYPED_ARRAY | IS_MAP | IS_SET
+    cdef uint32_t branded = IS_ARRAY | IS_TYPED_ARRAY | IS_MAP | IS_SET | IS_SEQUENCE
     if MIXINS is None:
         MIXINS = [
+            (IS_PLAIN, 0, JsPlainObject),
             (IS_JSON, 0, JsJson), (IS_HEREDITARY, 0, JsHereditary), (IS_OBJECT_MAP, 0, JsObjectMap),
             (IS_DOUBLE_PROXY, 0, JsDoubleProxy), (IS_CALLABLE, 0, JsCallable), (IS_ARRAY, 0, JsArray),
             (IS_TYPED_ARRAY, 0, JsTypedArray), (IS_BUFFER, 0, JsBuffer),
@@ -217,7 +228,8 @@ cdef list mixins():
             (IS_ASYNC_GENERATOR, 0, JsAsyncGenerator),
             (IS_ASYNC_ITERATOR, 0, JsAsyncIterator), (IS_ASYNC_ITERABLE, 0, JsAsyncIterable),
             (IS_GENERATOR, 0, JsGenerator), (IS_ITERATOR, 0, JsIterator), (IS_ITERABLE, 0, JsIterable),
-            (IS_AWAITABLE, 0, JsPromise), (IS_DISPOSABLE, 0, JsDisposable), (HAS_GET, branded, JsGettable),
+            (IS_SEQUENCE, 0, JsArrayLike), (IS_AWAITABLE, 0, JsPromise), (IS_DISPOSABLE, 0, JsDisposable),
+            (IS_ASYNC_DISPOSABLE, 0, JsAsyncDisposable), (HAS_GET, branded, JsGettable),
             (HAS_SET, branded, JsSettable), (HAS_CONTAINS, branded, JsContainer), (HAS_LENGTH, 0, JsSized),
         ]
     return MIXINS
@@ -226,6 +238,13 @@ cdef list mixins():
 cdef extern from *:
     """
     #include <stddef.h>
+    /* What has items but is no sequence: without these slots PySequence_Check says so, and NumPy leaves the items alone.
+       len() and [] go by the slots of mappings. */
+    static void diglot_clear_sequence(PyTypeObject *type) {
+        type->tp_as_sequence->sq_length = NULL;
+        type->tp_as_sequence->sq_item = NULL;
+        type->tp_as_sequence->sq_ass_item = NULL;
+    }
     static void diglot_enable_vectorcall(PyTypeObject *type, Py_ssize_t offset) {
         type->tp_vectorcall_offset = offset;
         type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
@@ -233,6 +252,7 @@ cdef extern from *:
         PyType_Modified(type);
     }
     """
+    void diglot_clear_sequence(PyTypeObject *) noexcept
     void diglot_enable_vectorcall(PyTypeObject *, Py_ssize_t) noexcept
 
 

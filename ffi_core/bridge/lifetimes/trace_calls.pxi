@@ -15,7 +15,8 @@ cdef dict ASKED = {
 }
 cdef dict INVOKED = {
     A_ITERATOR: "iterate", A_KEYS: "iterate", A_ASYNC_ITERATOR: "iterate", A_HAS: "has", A_GET: "get item",
-    A_DELETE: "delete item", A_NEXT: "step", A_RETURN: "resume", A_THROW: "resume", A_DISPOSE: "dispose", A_ADD: "add",
+    A_DELETE: "delete item", A_NEXT: "step", A_RETURN: "resume", A_THROW: "resume", A_DISPOSE: "dispose",
+    A_ASYNC_DISPOSE: "dispose", A_ADD: "add",
 }
 cdef dict NAME_KINDS = {"get": "name", "set": "set name", "delete": "delete name"}      # of properties of globalThis
 # Files of Diglot whose functions do what their caller asks: the crossing is the caller's.
@@ -104,7 +105,7 @@ cdef object ask(Engine e, int what, object self, object a, object b, object c):
     elif what == P_SPLICE:
         return array_splice(self, a, b, c)
     elif what == P_LENGTH:
-        return js_length(self)
+        return len(self)
     elif what == P_TRUTH:
         return js_truth(self)
     elif what == P_LIBRARY:

@@ -138,12 +138,6 @@ cdef str plain_name(Engine e, JSValue function):
         drop_slot(e, &slot)
 
 
-cdef void drop_slot(Engine e, JSPropertyDescriptor *slot) noexcept:
-    js_drop(e.rt, slot.value)
-    js_drop(e.rt, slot.getter)
-    js_drop(e.rt, slot.setter)
-
-
 cdef str class_name(Engine e, JSValue value):
     """What the constructor of an object's class is called; the engine's word where that cannot be read."""
     cdef JSPropertyDescriptor slot

@@ -71,9 +71,10 @@ cdef class DeepToPy:
         return 0
 
     cdef object convert_object(self, JSValue value, long depth):
-        if JS_IsArray(value):
+        cdef uint32_t behind = protocols_behind(self.e, value) if JS_IsProxy(value) else 0
+        if JS_IsArray(value) or behind & IS_ARRAY:
             return self.convert_array(value, depth - 1, False)
-        if is_plain(self.e, value):
+        if is_plain(self.e, value) or behind & IS_PLAIN:
             return self.convert_plain(value, depth - 1, False)
         if JS_IsMap(value):
             return self.convert_map(value, depth - 1)
@@ -153,7 +154,7 @@ cdef class DeepToPy:
             raise_js(self.e)
         try:
             for i in range(count):
-                key = self.property_name(table[i].atom, count <= MOST_NAMES_OF_A_RECORD)
+                key = property_name(self.e, table[i].atom, count <= MOST_NAMES_OF_A_RECORD)
                 result[key] = self.take(JS_GetProperty(self.e.ctx, value, table[i].atom), depth)
         finally:
             JS_FreePropertyEnum(self.e.ctx, table, count)
@@ -170,27 +171,10 @@ cdef class DeepToPy:
                 return False
             atom = reads_property(value, i, &item)
             if atom:
-                key = self.property_name(atom, properties.count <= MOST_NAMES_OF_A_RECORD)
+                key = property_name(self.e, atom, properties.count <= MOST_NAMES_OF_A_RECORD)
                 if key is not None:
                     result[key] = self.read(item, depth)
         return reads_are_same(value, properties)
-
-    cdef object property_name(self, JSAtom atom, bint comes_again):
-        """The key that a property's name becomes; None for a symbol."""
-        cdef Name *name
-        cdef JSValue text
-        if atom & ATOM_INDEX_BIT:
-            return f"{<uint32_t>(atom & ~ATOM_INDEX_BIT)}"
-        name = <Name *>pointermap_get(&self.e.names_by_atom, atom)
-        if name == NULL and comes_again and self.e.names_by_atom.used < NAMES_KEPT:
-            name = name_of_new_atom(self.e, atom)
-        if name != NULL:
-            return <object>name.text if name.text != NULL else None
-        text = JS_AtomToValue(self.e.ctx, atom)
-        if text.tag == TAG_SYMBOL:
-            js_drop(self.e.rt, text)
-            return None
-        return take_py(self.e, text)
 
     cdef object convert_map(self, JSValue value, long depth):
         cdef JSValue entries, pair
@@ -204,7 +188,7 @@ cdef class DeepToPy:
                 raise_js(self.e)
             for i in range(0, length, 2):
                 key = self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Map")
-                result[key] = self.take(JS_GetPropertyInt64(self.e.ctx, entries, i + 1), depth)
+                add_item(result, key, self.take(JS_GetPropertyInt64(self.e.ctx, entries, i + 1), depth), "a Map")
         finally:
             js_drop(self.e.rt, entries)
         return result
@@ -212,6 +196,7 @@ cdef class DeepToPy:
     cdef object convert_set(self, JSValue value, long depth):
         cdef JSValue entries
         cdef int64_t length, i
+        cdef Py_ssize_t before
         cdef set result = self.remember(value, set())
         entries = library_call(self.e, "setValues", value)
         if entries.tag == TAG_EXCEPTION:
@@ -220,7 +205,11 @@ cdef class DeepToPy:
             if JS_GetLength(self.e.ctx, entries, &length) < 0:
                 raise_js(self.e)
             for i in range(length):
-                result.add(self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Set"))
+                key = self.key(JS_GetPropertyInt64(self.e.ctx, entries, i), "a Set")
+                before = len(result)
+                result.add(key)
+                if len(result) == before:
+                    raise equal_keys(key, result, "a Set")
         finally:
             js_drop(self.e.rt, entries)
         return result
@@ -249,13 +238,13 @@ cdef class DeepToPy:
 
 
 cdef bint is_plain(Engine e, JSValue value) noexcept:
-    """An object literal or the like: its prototype is Object.prototype or null, and it is of no special kind."""
+    """An object literal or the like: its prototype, if any, has none, and it is of no special kind."""
     cdef JSValue prototype
     cdef bint plain
     if JS_GetClassID(value) != plain_class:
         return False
     prototype = JS_GetPrototype(e.ctx, value)
-    plain = prototype.tag == TAG_NULL or prototype.u.ptr == e.object_prototype.u.ptr
+    plain = prototype.u.ptr == e.object_prototype.u.ptr or is_shallow(e, value)
     js_drop(e.rt, prototype)
     return plain
 

@@ -7,7 +7,8 @@ ctypedef struct Name:
     uint32_t own            # a proxy with one of these protocol flags has the name itself, see pyproxy.pxi
     bint js_probe           # JavaScript's libraries ask any object for it, to learn what it is
     bint library_probe      # and so do the engine and libraries of a mapping
-    bint python_probe       # Python's do
+    bint is_guarded         # not every object shows it to Python, see `is_shown`
+    bint python_probe       # Python's libraries ask any object for it
 
 # What an object is asked for by whoever wants to know what it is. One that answers whatever it is asked for, a Mock in
 # Python or a Proxy in JS, is none of it: it has only what it, or its class, was given.
@@ -26,14 +27,14 @@ cdef enum:
 # Names that the bridge itself looks up. The order is that of the enum.
 cdef enum:
     A_LENGTH, A_SIZE, A_GET, A_SET, A_HAS, A_DELETE, A_THEN, A_NEXT, A_RETURN, A_THROW, A_VALUE, A_DONE, A_KEYS
-    A_CONSTRUCTOR, A_NAME, A_MESSAGE, A_STACK, A_PROTOTYPE, A_TO_STRING, A_CAUSE, A_ADD, A_CALL
-    A_ITERATOR, A_ASYNC_ITERATOR, A_DISPOSE, A_TO_STRING_TAG, A_COUNT
+    A_CONSTRUCTOR, A_NAME, A_MESSAGE, A_STACK, A_PROTOTYPE, A_TO_STRING, A_CAUSE, A_ADD, A_CALL, A_ITEM
+    A_ITERATOR, A_ASYNC_ITERATOR, A_DISPOSE, A_ASYNC_DISPOSE, A_TO_STRING_TAG, A_COUNT
 
 cdef list WELL_KNOWN = [
     "length", "size", "get", "set", "has", "delete", "then", "next", "return", "throw", "value", "done", "keys",
-    "constructor", "name", "message", "stack", "prototype", "toString", "cause", "add", "call",
+    "constructor", "name", "message", "stack", "prototype", "toString", "cause", "add", "call", "item",
 ]
-cdef list WELL_KNOWN_SYMBOLS = ["iterator", "asyncIterator", "dispose", "toStringTag"]
+cdef list WELL_KNOWN_SYMBOLS = ["iterator", "asyncIterator", "dispose", "asyncDispose", "toStringTag"]
 
 
 cdef int make_well_known(Engine e) except -1:
@@ -73,7 +74,7 @@ cdef JSValue well_known_symbol(Engine e, JSValue symbol, str name) except *:
     if value.tag == TAG_EXCEPTION:
         raise_js(e)
     js_drop(e.rt, value)
-    # QuickJS-ng 0.11 lacks Symbol.dispose; code that brings its own looks for it here as well
+    # QuickJS-ng 0.11 lacks Symbol.dispose and asyncDispose; code that brings its own looks for them here as well
     value = JS_NewSymbol(e.ctx, PyBytes_AS_STRING(description), False)
     if value.tag == TAG_EXCEPTION:
         raise_js(e)
@@ -121,6 +122,7 @@ cdef Name *add_name(Engine e, JSAtom atom, object text) except NULL:
         name.js_probe = text in JS_PROBES
         name.library_probe = text in MAPPING_PROBES
         name.python_probe = text.startswith(PYTHON_PROBES) and text.endswith("_")
+        name.is_guarded = name.python_probe or text == "keys"
     if pointermap_set(&e.names_by_atom, atom, name) < 0:
         JS_FreeAtom(e.ctx, atom)
         Py_XDECREF(name.text)
@@ -196,6 +198,24 @@ cdef Name *name_of_new_str(Engine e, object text) except NULL:
         return add_name(e, atom, text)
     JS_FreeAtom(e.ctx, atom)
     return name
+
+
+cdef object property_name(Engine e, JSAtom atom, bint comes_again):
+    """The key that a property's name becomes; None for a symbol."""
+    cdef Name *name
+    cdef JSValue text
+    if atom & ATOM_INDEX_BIT:
+        return f"{<uint32_t>(atom & ~ATOM_INDEX_BIT)}"
+    name = <Name *>pointermap_get(&e.names_by_atom, atom)
+    if name == NULL and comes_again and e.names_by_atom.used < NAMES_KEPT:
+        name = name_of_new_atom(e, atom)
+    if name != NULL:
+        return <object>name.text if name.text != NULL else None
+    text = JS_AtomToValue(e.ctx, atom)
+    if text.tag == TAG_SYMBOL:
+        js_drop(e.rt, text)
+        return None
+    return take_py(e, text)
 
 
 cdef void free_names(Engine e) noexcept:

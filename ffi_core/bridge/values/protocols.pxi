@@ -31,6 +31,8 @@ cdef enum:
     IS_OBJECT_MAP = 1 << 25  # made by as_object_map()
     IS_HEREDITARY = 1 << 26  # ... and what comes out of it is one too
     IS_JSON = 1 << 27        # made by as_py_json(): what comes out of it is wrapped likewise
+    IS_ASYNC_DISPOSABLE = 1 << 28
+    IS_PLAIN = 1 << 29       # its properties are the items of a mapping
     ANY = 1 << 30            # of every proxy: for names, see pyproxy.pxi
 
 PROTOCOLS = {
@@ -142,61 +144,90 @@ cdef uint32_t find_protocols(object o, PyTypeObject *type) except? 0xFFFFFFFF:
 
 # -- JS objects -------------------------------------------------------------------------------------------------------
 
-cdef bint has_method(Engine e, JSValue object, int which) noexcept:
-    """Whether a method of that well-known name is there, found without running a getter."""
-    cdef JSPropertyDescriptor slot
+cdef bint find_slot(Engine e, JSValue object, JSAtom atom, JSPropertyDescriptor *slot) noexcept:
+    """The property that an object, or the first of its prototypes with one, has; its values are the caller's.
+
+    No getter runs; a JS Proxy's traps may.
+    """
     cdef JSValue holder = js_dup(object)
     cdef JSValue parent
-    cdef bint found = False
-    cdef int status
-    if e.atoms[which] == 0:
-        js_drop(e.rt, holder)
-        return False
-    while holder.tag == TAG_OBJECT:
-        status = JS_GetOwnProperty(e.ctx, &slot, holder, e.atoms[which])
-        if status < 0:                   # a Proxy's trap threw: as good as absent
-            js_drop(e.rt, JS_GetException(e.ctx))
-            break
+    cdef int status = 0
+    while holder.tag == TAG_OBJECT and atom:
+        status = JS_GetOwnProperty(e.ctx, slot, holder, atom)
         if status:
-            if slot.flags & PROP_GETSET:
-                js_drop(e.rt, slot.setter)
-                found = slot.getter.tag == TAG_OBJECT and which == A_SIZE
-                js_drop(e.rt, slot.getter)
-            else:
-                found = JS_IsFunction(e.ctx, slot.value)
-                if which == A_LENGTH or which == A_SIZE:
-                    found = found or slot.value.tag == TAG_INT
-                js_drop(e.rt, slot.value)
             break
         parent = JS_GetPrototype(e.ctx, holder)
         js_drop(e.rt, holder)
         holder = parent
-        if parent.tag == TAG_EXCEPTION:
-            js_drop(e.rt, JS_GetException(e.ctx))
+    if holder.tag == TAG_EXCEPTION or status < 0:      # a Proxy's trap threw: as good as absent
+        js_drop(e.rt, JS_GetException(e.ctx))
     js_drop(e.rt, holder)
+    return status > 0
+
+
+cdef inline void drop_slot(Engine e, JSPropertyDescriptor *slot) noexcept:
+    js_drop(e.rt, slot.value)
+    js_drop(e.rt, slot.getter)
+    js_drop(e.rt, slot.setter)
+
+
+cdef bint has_method(Engine e, JSValue object, int which) noexcept:
+    """Whether a method of that well-known name is there, found without running a getter."""
+    cdef JSPropertyDescriptor slot
+    cdef bint found
+    if not find_slot(e, object, e.atoms[which], &slot):
+        return False
+    if slot.flags & PROP_GETSET:
+        found = slot.getter.tag == TAG_OBJECT and which == A_SIZE
+    else:
+        found = JS_IsFunction(e.ctx, slot.value)
+        if which == A_LENGTH or which == A_SIZE:
+            found = found or slot.value.tag == TAG_INT
+    drop_slot(e, &slot)
     return found
 
 
-cdef bint is_array_behind(Engine e, JSValue proxy) noexcept:
-    """Array.isArray of a JS Proxy (ECMAScript 7.2.2): what its target is."""
+cdef bint has_integral_length(Engine e, JSValue object) noexcept:
+    """Whether `length` is an integer, or comes from an accessor, which is not run."""
+    cdef JSPropertyDescriptor slot
+    cdef bint found
+    if not find_slot(e, object, e.atoms[A_LENGTH], &slot):
+        return False
+    found = slot.getter.tag == TAG_OBJECT if slot.flags & PROP_GETSET else slot.value.tag == TAG_INT
+    drop_slot(e, &slot)
+    return found
+
+
+cdef JSValue behind_proxies(Engine e, JSValue proxy) noexcept:
+    """What JS Proxies stand for in the end, owned by the caller; JS_UNDEFINED where one was revoked."""
     cdef JSValue target = js_dup(proxy)
     cdef JSValue inner
-    cdef bint result
     while JS_IsProxy(target):
         inner = JS_GetProxyTarget(e.ctx, target)
         js_drop(e.rt, target)
         target = inner
-        if target.tag == TAG_EXCEPTION:          # revoked
+        if target.tag == TAG_EXCEPTION:
             js_drop(e.rt, JS_GetException(e.ctx))
-            return False
-    result = JS_IsArray(target)
+            return JS_UNDEFINED
+    return target
+
+
+cdef uint32_t protocols_behind(Engine e, JSValue proxy) noexcept:
+    """The protocols of a JS Proxy of an array (ECMAScript 7.2.2) or of plain data; 0 for others. Asks no trap."""
+    cdef JSValue target = behind_proxies(e, proxy)
+    cdef uint32_t flags = 0
+    if target.tag == TAG_OBJECT:
+        if JS_IsArray(target):
+            flags = ARRAY_PROTOCOLS
+        elif JS_GetClassID(target) == plain_class and is_record(e, target, names_of(e, target)):
+            flags = IS_PLAIN
     js_drop(e.rt, target)
-    return result
+    return flags
 
 
 cdef inline uint32_t names_of(Engine e, JSValue value) noexcept:
     """The well-known names, 1 << A_..., that an object or its prototypes have; all when a look at each must tell."""
-    return reads_names(value, name_bits, e.atoms[A_DISPOSE], 1 << A_DISPOSE)
+    return reads_names(value, name_bits, &e.atoms[A_DISPOSE], 1 << A_DISPOSE)
 
 
 cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
@@ -210,15 +241,61 @@ cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
         if flags & ~<uint32_t>(IS_CALLABLE | IS_CLASS | IS_AWAITABLE):
             return flags
     names = names_of(e, value)
+    if flags == 0 and is_record(e, value, names):
+        return IS_PLAIN | disposal_protocols(e, value, names)
     return flags | protocols_by_names(e, value, names, flags & IS_CALLABLE) if names & PROTOCOL_NAMES else flags
+
+
+cdef bint is_record(Engine e, JSValue value, uint32_t names) noexcept:
+    """Whether an object without another brand is plain data: it has no class, and no method or tag of a protocol.
+
+    Object literals, what JSON.parse makes, objects without a prototype; no namespaces such as Math, no iterators. No
+    code of the user's runs.
+
+    :param names: as `names_of` told them.
+    """
+    cdef int which
+    if names & READS_IS_DEEP and not (names == 0xFFFFFFFF and is_shallow(e, value)):
+        return False
+    if JS_GetClassID(value) != plain_class:
+        return False
+    if names & RECORD_NAMES:
+        for which in range(A_COUNT):
+            if names & RECORD_NAMES & <uint32_t>1 << which and (
+                    has_well_known(e, value, which) if which >= A_ITERATOR else has_method(e, value, which)):
+                return False
+    return True
+
+
+cdef bint is_shallow(Engine e, JSValue value) noexcept:
+    """Whether an ordinary object has no prototype, or one that has none."""
+    cdef JSValue prototype
+    cdef JSValue following = JS_NULL
+    if JS_GetClassID(value) != plain_class:
+        return False
+    prototype = JS_GetPrototype(e.ctx, value)
+    if prototype.tag == TAG_OBJECT:
+        following = JS_UNDEFINED if JS_IsProxy(prototype) else JS_GetPrototype(e.ctx, prototype)
+    js_drop(e.rt, prototype)
+    js_drop(e.rt, following)
+    return following.tag == TAG_NULL
+
+
+cdef bint has_well_known(Engine e, JSValue value, int which) noexcept:
+    """Whether a shallow object (see `is_shallow`) has a property of that well-known name, whatever its value."""
+    return JS_HasProperty(e.ctx, value, e.atoms[which]) > 0
 
 
 cdef uint32_t brand_protocols(Engine e, JSValue value) noexcept:
     """The protocol flags that the brand of an object brings; callables and promises may have more by their methods."""
     cdef uint32_t flags = 0
     cdef int typed
-    if JS_IsArray(value) or JS_IsProxy(value) and is_array_behind(e, value):
-        return IS_ARRAY | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
+    if JS_IsProxy(value):
+        flags = protocols_behind(e, value)
+        if flags:
+            return flags
+    if JS_IsArray(value):
+        return ARRAY_PROTOCOLS
     if JS_IsFunction(e.ctx, value):
         flags = IS_CALLABLE
         if JS_IsConstructor(e.ctx, value):
@@ -236,8 +313,13 @@ cdef uint32_t brand_protocols(Engine e, JSValue value) noexcept:
 
 
 cdef enum:
+    ARRAY_PROTOCOLS = IS_ARRAY | IS_ITERABLE | HAS_LENGTH | HAS_GET | HAS_SET | HAS_CONTAINS
+    DISPOSAL_NAMES = 1 << A_DISPOSE | 1 << A_ASYNC_DISPOSE
     PROTOCOL_NAMES = (1 << A_ITERATOR | 1 << A_NEXT | 1 << A_ASYNC_ITERATOR | 1 << A_THEN | 1 << A_HAS | 1 << A_GET
-                      | 1 << A_SET | 1 << A_SIZE | 1 << A_LENGTH | 1 << A_DISPOSE)
+                      | 1 << A_SET | 1 << A_SIZE | 1 << A_LENGTH | DISPOSAL_NAMES)
+    RECORD_NAMES = (1 << A_ITERATOR | 1 << A_ASYNC_ITERATOR | 1 << A_TO_STRING_TAG | 1 << A_THEN | 1 << A_NEXT
+                    | 1 << A_GET | 1 << A_SET | 1 << A_HAS)      # which plain data lacks, the last five as methods
+    UNUSUAL_NAMES = PROTOCOL_NAMES | RECORD_NAMES                # an object with none of them is plain, or has a class
 
 
 cdef uint32_t protocols_by_names(Engine e, JSValue value, uint32_t names, bint is_callable) noexcept:
@@ -271,10 +353,20 @@ cdef uint32_t protocols_by_names(Engine e, JSValue value, uint32_t names, bint i
         flags |= HAS_SET
     if names & 1 << A_SIZE and has_method(e, value, A_SIZE):
         flags |= HAS_LENGTH
-    elif not is_callable and names & 1 << A_LENGTH and has_method(e, value, A_LENGTH):
-        flags |= HAS_LENGTH
+    elif not is_callable and names & 1 << A_LENGTH:
+        if (flags & IS_ITERABLE or has_method(e, value, A_ITEM)) and has_integral_length(e, value):
+            flags |= HAS_LENGTH | IS_SEQUENCE
+        elif has_method(e, value, A_LENGTH):
+            flags |= HAS_LENGTH
+    return flags | disposal_protocols(e, value, names)
+
+
+cdef uint32_t disposal_protocols(Engine e, JSValue value, uint32_t names) noexcept:
+    cdef uint32_t flags = 0
     if names & 1 << A_DISPOSE and has_method(e, value, A_DISPOSE):
         flags |= IS_DISPOSABLE
+    if names & 1 << A_ASYNC_DISPOSE and has_method(e, value, A_ASYNC_DISPOSE):
+        flags |= IS_ASYNC_DISPOSABLE
     return flags
 
 

@@ -1,9 +1,6 @@
-# JS collections as Python's: arrays, typed arrays, maps, sets, what has get(), set() or has(), and the views that
-# `as_object_map` and `as_py_json` give.
+# JS arrays, typed arrays and what is like an array, as Python's sequences.
 
 import operator as _operator
-
-# -- arrays -----------------------------------------------------------------------------------------------------------
 
 
 cdef class JsArray(JsProxy):
@@ -51,6 +48,16 @@ cdef class JsArray(JsProxy):
 
     def __iadd__(self, other):
         self.extend(other)
+        return self
+
+    def __mul__(self, count):
+        return array_repeated(self, count)
+
+    def __rmul__(self, count):
+        return array_repeated(self, count)
+
+    def __imul__(self, count):
+        self[:] = array_repeated(self, count)
         return self
 
     def append(self, value):
@@ -227,6 +234,14 @@ cdef object array_copy(JsProxy self, list more):
     return new_array(self, list(self) + more)
 
 
+cdef object array_repeated(JsProxy self, object count):
+    try:
+        times = _operator.index(count)
+    except TypeError:
+        return NotImplemented
+    return new_array(self, list(self) * times)
+
+
 cdef int array_delete_slice(JsProxy self, object positions) except -1:
     if not positions:
         return 0
@@ -288,312 +303,31 @@ cdef class JsTypedArray(JsProxy):
         return any(item == x for x in self)
 
 
-# -- maps, sets and what has get(), set(), has() ----------------------------------------------------------------------
+cdef class JsArrayLike(JsProxy):
+    """A JS object with a length, and an iterator or item(), such as `arguments` or a list of nodes: a Sequence."""
 
-cdef class JsMap(JsProxy):
-    """A JS Map or what has its reading methods: a Mapping."""
-
-    def __iter__(self):
-        return js_invoke(self, A_KEYS, ())
-
-    def __getitem__(self, key):
-        if not js_invoke(self, A_HAS, (key,)):
-            raise KeyError(key)
-        return js_invoke(self, A_GET, (key,))
-
-    def __contains__(self, key):
-        return bool(js_invoke(self, A_HAS, (key,)))
-
-    def keys(self):
-        """A live view of the keys, in the order of insertion."""
-        return _abc.KeysView(self)
-
-    def values(self):
-        """A live view of the values."""
-        return _abc.ValuesView(self)
-
-    def items(self):
-        """A live view of the pairs (key, value)."""
-        return _abc.ItemsView(self)
-
-    def get(self, key, default=None):
-        """The value of `key`, or `default`."""
-        return self[key] if key in self else default
-
-    def __eq__(self, other):
-        if isinstance(other, JsProxy):
-            return JsProxy.__eq__(self, other)
-        if isinstance(other, _abc.Mapping):
-            return dict(self.items()) == dict(other.items())
-        return NotImplemented
-
-    def __hash__(self):
-        return JsProxy.__hash__(self)
-
-
-cdef class JsMutableMap(JsProxy):
-    """A JS Map or what has all its methods: a MutableMapping, which has the methods of JsMap and these."""
-
-    def __setitem__(self, key, value):
-        js_getattr(self, "set")(key, value)
-
-    def __delitem__(self, key):
-        if not js_invoke(self, A_DELETE, (key,)):
-            raise KeyError(key)
-
-    def clear(self):
-        """Remove everything."""
-        js_getattr(self, "clear")()
-
-    def pop(self, key, *default):
-        """Remove a key and return its value, or `default` when it is not there; KeyError without one."""
-        if len(default) > 1:
-            raise TypeError(f"pop() takes a key and at most one default, got {len(default)}")
-        if default and key not in self:
-            return default[0]
-        value = self[key]
-        del self[key]
-        return value
-
-    popitem = _abc.MutableMapping.popitem
-    setdefault = _abc.MutableMapping.setdefault
-    update = _abc.MutableMapping.update
-
-
-cdef class JsSet(JsProxy):
-    """A JS Set: a MutableSet."""
-
-    def __iter__(self):
-        return js_invoke(self, A_KEYS, ())
+    def __getitem__(self, index):
+        if isinstance(index, slice):
+            return new_array(self, [array_like_get(self, i) for i in range(*index.indices(js_length(self)))])
+        return array_like_get(self, array_index(self, index))
 
     def __contains__(self, item):
-        return bool(js_invoke(self, A_HAS, (item,)))
+        return any(item is x or item == x for x in self)
 
-    def add(self, item):
-        """Add an item."""
-        js_invoke(self, A_ADD, (item,))
-
-    def discard(self, item):
-        """Remove an item if it is there."""
-        js_invoke(self, A_DELETE, (item,))
-
-    def remove(self, item):
-        """Remove an item. KeyError when it is not there."""
-        if not js_invoke(self, A_DELETE, (item,)):
-            raise KeyError(item)
-
-    def clear(self):
-        """Remove everything."""
-        js_getattr(self, "clear")()
-
-    @classmethod
-    def _from_iterable(cls, items):
-        return set(items)
-
-    def __eq__(self, other):
-        if isinstance(other, JsProxy):
-            return JsProxy.__eq__(self, other)
-        if isinstance(other, _abc.Set):
-            return set(self) == set(other)
-        return NotImplemented
-
-    def __hash__(self):
-        return JsProxy.__hash__(self)
-
-    pop = _abc.MutableSet.pop
-    isdisjoint = _abc.Set.isdisjoint
-
-    def __le__(self, other):
-        return _abc.Set.__le__(self, other)
-
-    def __lt__(self, other):
-        return _abc.Set.__lt__(self, other)
-
-    def __ge__(self, other):
-        return _abc.Set.__ge__(self, other)
-
-    def __gt__(self, other):
-        return _abc.Set.__gt__(self, other)
-
-    def __and__(self, other):
-        return _abc.Set.__and__(self, other)
-
-    def __or__(self, other):
-        return _abc.Set.__or__(self, other)
-
-    def __sub__(self, other):
-        return _abc.Set.__sub__(self, other)
-
-    def __xor__(self, other):
-        return _abc.Set.__xor__(self, other)
-
-    def __rand__(self, other):
-        return _abc.Set.__rand__(self, other)
-
-    def __ror__(self, other):
-        return _abc.Set.__ror__(self, other)
-
-    def __rsub__(self, other):
-        return _abc.Set.__rsub__(self, other)
-
-    def __rxor__(self, other):
-        return _abc.Set.__rxor__(self, other)
-
-    def __ior__(self, other):
-        return _abc.MutableSet.__ior__(self, other)
-
-    def __iand__(self, other):
-        return _abc.MutableSet.__iand__(self, other)
-
-    def __ixor__(self, other):
-        return _abc.MutableSet.__ixor__(self, other)
-
-    def __isub__(self, other):
-        return _abc.MutableSet.__isub__(self, other)
+    __iter__ = _abc.Sequence.__iter__                # of what has no iterator: `JsIterable` comes first
+    __reversed__ = _abc.Sequence.__reversed__
+    index = _abc.Sequence.index
+    count = _abc.Sequence.count
 
 
-cdef class JsGettable(JsProxy):
-    """A JS object with get(): subscriptable, though no Map."""
-
-    def __getitem__(self, key):
-        value = js_invoke(self, A_GET, (key,))
-        if value is None and not (hasattr(self, "has") and self.has(key)):
-            raise KeyError(key)
-        return value
-
-
-cdef class JsSettable(JsProxy):
-    """A JS object with set()."""
-
-    def __setitem__(self, key, value):
-        js_getattr(self, "set")(key, value)
-
-    def __delitem__(self, key):
-        if not js_invoke(self, A_DELETE, (key,)):
-            raise KeyError(key)
-
-
-cdef class JsContainer(JsProxy):
-    """A JS object with has()."""
-
-    def __contains__(self, key):
-        return bool(js_invoke(self, A_HAS, (key,)))
-
-
-cdef class JsObjectMap(JsProxy):
-    """A JS object's properties as a MutableMapping; made by `as_object_map`."""
-
-    def __iter__(self):
-        return iter(map_keys(self))
-
-    def __len__(self):
-        return len(map_keys(self))
-
-    def __contains__(self, key):
-        return isinstance(key, str) and map_has(self, key)
-
-    def __getitem__(self, key):
-        if not isinstance(key, str) or not map_has(self, key):
-            raise KeyError(key)
-        return map_item(self, js_property(self, key))
-
-    def __setitem__(self, key, value):
-        if not isinstance(key, str):
-            raise TypeError(f"keys of a JS object are strings, not {type(key).__name__}")
-        js_set_property(self, key, value)
-
-    def __delitem__(self, key):
-        if not isinstance(key, str) or not map_has(self, key):
-            raise KeyError(key)
-        js_delete_property(self, key)
-
-    def clear(self):
-        """Remove every property."""
-        for key in map_keys(self):
-            js_delete_property(self, key)
-
-
-cdef object map_item(JsProxy self, object value):
-    if isinstance(self, JsJson):
-        return as_json(value)
-    if isinstance(self, JsHereditary) and isinstance(value, JsProxy) and is_plain(
-            <Engine>live_ref(self).engine, live_ref(<JsProxy>value).value):
-        return with_protocols(value, IS_OBJECT_MAP | IS_HEREDITARY)
-    return value
-
-
-cdef list map_keys(JsProxy self):
-    """The keys of an object map: enumerable, string, in JS's order."""
-    return list(library_object(self, "objectKeys"))
-
-
-cdef bint map_has(JsProxy self, str key) except -1:
-    cdef JsRef *ref = live_ref(self)
-    cdef Engine e = <Engine>ref.engine
-    cdef int status
-    enter(e)
+cdef object array_like_get(JsProxy self, int64_t index):
+    """The property of that index, else what item() gives."""
     try:
-        status = JS_GetOwnProperty(e.ctx, NULL, ref.value, name_of_str(e, key).atom)
-        if status < 0:
-            raise_js(e)
-        return status
-    finally:
-        leave(e)
-
-
-cdef object js_property(JsProxy self, str key):
-    cdef JsRef *ref = live_ref(self)
-    cdef Engine e = <Engine>ref.engine
-    if e.traced and not trace_passed(e):
-        return traced_ask(e, P_PROPERTY, self, key)
-    enter(e)
-    try:
-        answer = take_py(e, JS_GetProperty(e.ctx, ref.value, name_of_str(e, key).atom))
-    finally:
-        leave(e)
-    return answer
-
-
-cdef int js_set_property(JsProxy self, str key, object item) except -1:
-    cdef JsRef *ref = live_ref(self)
-    cdef Engine e = <Engine>ref.engine
-    cdef JSValue value
-    cdef JSAtom atom
-    if e.traced and not trace_passed(e):
-        traced_ask(e, P_SET_PROPERTY, self, key, item)
-        return 0
-    enter(e)
-    try:
-        atom = name_of_str(e, key).atom
-        to_js(e, item, &value)
-        if JS_SetProperty(e.ctx, ref.value, atom, value) < 0:
-            raise_js(e)
-    finally:
-        leave(e)
-    return 0
-
-
-cdef int js_delete_property(JsProxy self, str key) except -1:
-    cdef JsRef *ref = live_ref(self)
-    cdef Engine e = <Engine>ref.engine
-    if e.traced and not trace_passed(e):
-        traced_ask(e, P_DELETE_PROPERTY, self, key)
-        return 0
-    enter(e)
-    try:
-        if JS_DeleteProperty(e.ctx, ref.value, name_of_str(e, key).atom, PROP_THROW) < 0:
-            raise_js(e)
-    finally:
-        leave(e)
-    return 0
-
-
-cdef class JsHereditary(JsProxy):
-    """Marks an object map whose values are such maps too, where they are plain objects."""
-
-
-cdef class JsJson(JsProxy):
-    """Marks a view made by `as_py_json`."""
+        return array_get(self, index)
+    except IndexError:
+        if not is_given(self, "item"):
+            raise
+    return js_invoke(self, A_ITEM, (index,))
 
 
 cdef class JsJsonArray(JsArray):
