@@ -131,7 +131,7 @@ def test_a_proxy_made_in_a_trap_is_the_one_proxy(heap: Heap) -> None:
     heap.namespace["keep"] = kept.append
     proxy = heap.eval_js("""
         globalThis.busy = false;
-        globalThis.p = new Proxy({}, {
+        globalThis.p = new Proxy(new (class {})(), {  // plain data would be asked nothing
           getOwnPropertyDescriptor(target, key) {
             if (!busy) { busy = true; keep(p); }
             return Reflect.getOwnPropertyDescriptor(target, key);
