@@ -34,8 +34,8 @@ help:  ## List the targets.
 run: $(VENV)/.run  ## Install Diglot into .venv and start the prompt; cells may come from standard input.
 	@$(BIN)/diglot $(ARGS)
 
-test: $(VENV)/.test  ## Run the tests against the installed package, but for the slow ones.
-	@$(BIN)/pytest -m "not slow" $(ARGS)
+test: $(VENV)/.test  ## Run the tests against the installed package, but for the slow ones; a part, with ARGS, in one process.
+	@$(BIN)/pytest -m "not slow" $(if $(ARGS),,-n logical --maxprocesses 8 --dist loadfile) $(ARGS)
 
 slow: $(VENV)/.test  ## Run the slow tests: packaging, other people's tools, soaks; and the browser's where there is one.
 	@$(BIN)/pytest -m slow $(ARGS)

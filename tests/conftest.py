@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import signal
 from collections.abc import Iterator
 
@@ -14,6 +15,10 @@ from diglot.ffi_core import Heap, _bridge
 # No test asserts a time, on a busy machine least of all.
 settings.register_profile("diglot", deadline=None)
 settings.load_profile("diglot")
+
+# pytest-xdist gives its workers the width of its terminal; without it, what is shown has the width of no terminal.
+if "PYTEST_XDIST_WORKER" in os.environ:
+    os.environ.pop("COLUMNS", None)
 
 # A shell that starts the tests in the background has SIGINT ignored, and Python leaves it so.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

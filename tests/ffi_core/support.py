@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from typing import Any, NamedTuple
 
 from diglot.ffi_core import Heap, JsProxy
 
-__all__ = ["Thrown", "js", "js_async", "js_raw", "thrown", "thrown_async"]
+__all__ = ["Thrown", "js", "js_async", "js_raw", "steady", "thrown", "thrown_async"]
 
 CATCH = """(error) => [
   error instanceof pyodide.ffi.PythonError ? "PythonError" : error?.constructor?.name,
   error?.type,
   String(error?.message),
 ]"""
+
+
+def steady(value: Any) -> str:
+    """A repr without addresses: workers that run the tests side by side must give each one the same name."""
+    return re.sub(r" at 0x[0-9a-f]+", "", repr(value))
 
 
 class Thrown(NamedTuple):

@@ -10,7 +10,7 @@ import pytest
 
 from diglot.ffi_core import Heap, JsProxy
 
-from ..support import js, js_async, js_raw, thrown, thrown_async
+from ..support import js, js_async, js_raw, steady, thrown, thrown_async
 
 
 def show(*args: Any, **kwargs: Any) -> str:
@@ -60,7 +60,7 @@ def test_objects_arrive_as_what_they_are(heap: Heap) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [print, len, Point, "".join, [].append, lambda: 0, functools.partial(len), Point.moved], ids=str
+    "value", [print, len, Point, "".join, [].append, lambda: 0, functools.partial(len), Point.moved], ids=steady
 )
 def test_callables_are_functions(heap: Heap, value: Any) -> None:
     assert js(heap, "[typeof f, f instanceof Function]", f=value) == ["function", True]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from diglot.ffi_core import Heap
 
-from ..support import js, thrown
+from ..support import js, steady, thrown
 
 many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 
@@ -57,7 +57,7 @@ class Broken:
         (collections.ChainMap({}, {"a": 2}), "'a'", 2),
         (collections.deque([1, 2]), "-1", 2),
     ],
-    ids=repr,
+    ids=steady,
 )
 def test_get(heap: Heap, value: Any, key: str, item: Any) -> None:
     assert js(heap, f"p.get({key})", p=value) == item
@@ -162,7 +162,7 @@ def test_what_python_raises_is_thrown(heap: Heap, body: str, value: Any, error: 
         ((None,), "undefined", True),
         (collections.deque([1]), "1", True),
     ],
-    ids=repr,
+    ids=steady,
 )
 def test_has(heap: Heap, value: Any, key: str, answer: bool) -> None:
     assert js(heap, f"p.has({key})", p=value) is answer

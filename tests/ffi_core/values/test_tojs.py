@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from diglot.ffi_core import ConversionError, Heap, jsnull, to_js
 
-from ..support import js, js_raw, thrown
+from ..support import js, js_raw, steady, thrown
 
 np = pytest.importorskip("numpy")
 many = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
@@ -59,7 +59,7 @@ class Record:
         ([[b"\1"]], "[ [ Uint8Array(1) [ 1 ] ] ]"),
         (type("L", (list,), {})([1]), "[ 1 ]"),
     ],
-    ids=repr,
+    ids=steady,
 )
 def test_containers(heap: Heap, value: Any, text: str) -> None:
     assert heap.js_library("inspect")(js_raw(heap, "p.toJs()", p=value)) == text
@@ -67,7 +67,7 @@ def test_containers(heap: Heap, value: Any, text: str) -> None:
     assert heap.js_library("inspect")(heap.to_js(value)) == text
 
 
-@pytest.mark.parametrize("value", [1, 1.5, "x", True, None, jsnull], ids=repr)
+@pytest.mark.parametrize("value", [1, 1.5, "x", True, None, jsnull], ids=steady)
 def test_values_are_themselves(heap: Heap, value: Any) -> None:
     copy = to_js(value)
     assert (copy, type(copy)) == (value, type(value))
@@ -76,7 +76,7 @@ def test_values_are_themselves(heap: Heap, value: Any) -> None:
 @pytest.mark.parametrize(
     "value",
     [range(3), Record(), SimpleNamespace(), Decimal(1), len, Record, {}.keys(), iter([]), collections.deque([1])],
-    ids=repr,
+    ids=steady,
 )
 def test_the_rest_stays_a_proxy(heap: Heap, value: Any) -> None:
     assert js(heap, "p.toJs() === p", p=value) is True
@@ -186,7 +186,7 @@ def test_no_proxies_made_none_collected(heap: Heap) -> None:
 
 
 @pytest.mark.parametrize("name", ["createPyproxies", "create_pyproxies"])
-@pytest.mark.parametrize("value", [[Record()], {"x": [len]}, {Decimal(1)}, Record()], ids=repr)
+@pytest.mark.parametrize("value", [[Record()], {"x": [len]}, {Decimal(1)}, Record()], ids=steady)
 def test_without_proxies_what_has_no_conversion_throws(heap: Heap, name: str, value: Any) -> None:
     error = thrown(heap, f"p.toJs({{{name}: false}})", p=value)
     assert (error.name, error.type) == ("PythonError", "ConversionError")
@@ -257,7 +257,7 @@ def test_keys_are_named_as_javascript_would(heap: Heap, key: Any) -> None:
         ({1.5: 0, "1.5": 1}, ["1.5", "'1.5'"]),
         ([{"deep": {(): 1}}], ["()"]),
     ],
-    ids=repr,
+    ids=steady,
 )
 def test_keys_that_cannot_be_names(heap: Heap, value: Any, named: list[str]) -> None:
     error = thrown(heap, "d.toJs()", d=value)
