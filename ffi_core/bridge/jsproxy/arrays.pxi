@@ -235,11 +235,9 @@ cdef object array_copy(JsProxy self, list more):
 
 
 cdef object array_repeated(JsProxy self, object count):
-    try:
-        times = _operator.index(count)
-    except TypeError:
+    if not hasattr(type(count), "__index__"):
         return NotImplemented
-    return new_array(self, list(self) * times)
+    return new_array(self, list(self) * _operator.index(count))
 
 
 cdef int array_delete_slice(JsProxy self, object positions) except -1:
@@ -308,7 +306,10 @@ cdef class JsArrayLike(JsProxy):
 
     def __getitem__(self, index):
         if isinstance(index, slice):
-            return new_array(self, [array_like_get(self, i) for i in range(*index.indices(js_length(self)))])
+            items = []
+            for position in range(*index.indices(js_length(self))):
+                items.append(array_like_get(self, position))
+            return new_array(self, items)
         return array_like_get(self, array_index(self, index))
 
     def __contains__(self, item):
