@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test slow browser notebooks lint bench instructions peers docs soak asan debug dist clean
+.PHONY: help run test slow browser notebooks lint bench instructions peers docs soak fuzz asan asanfuzz debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -68,11 +68,18 @@ docs: $(VENV)/.docs  ## Build the documentation site into build-docs/; a warning
 soak: $(VENV)/.test  ## Cross the border for ten minutes (ARGS='--minutes 60'); nothing may grow.
 	@$(BIN)/python tests/soak $(ARGS)
 
+fuzz: $(VENV)/.test  ## Fuzz both heaps with 200 seeds (ARGS='--minutes 30', ARGS='--first 1000 --seeds 50').
+	@$(BIN)/python tests/fuzz $(ARGS)
+
 # Python's own allocator hides what is wrong from the sanitizer; what Python itself never frees is no leak of ours.
+SANITIZED = LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+	UBSAN_OPTIONS=print_stacktrace=1 PYTHONMALLOC=malloc $(VENV)-asan/bin/python
+
 asan: $(VENV)-asan/.test  ## Run the tests of the bridge with AddressSanitizer and UndefinedBehaviorSanitizer.
-	@LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
-		UBSAN_OPTIONS=print_stacktrace=1 PYTHONMALLOC=malloc \
-		$(VENV)-asan/bin/python -m pytest tests/ffi_core --timeout 900 -p no:cacheprovider $(ARGS)
+	@$(SANITIZED) -m pytest tests/ffi_core --timeout 900 -p no:cacheprovider $(ARGS)
+
+asanfuzz: $(VENV)-asan/.test  ## Fuzz with them.
+	@$(SANITIZED) tests/fuzz $(ARGS)
 
 debug: $(VENV)-debug/.test  ## Run them under a debug build of CPython, which checks reference counts.
 	@$(VENV)-debug/bin/python -X dev -m pytest tests/ffi_core --timeout 900 -p no:cacheprovider $(ARGS)

@@ -49,6 +49,7 @@ RUNTIME_FILES = (
     ("runtime", "pyodide.js"),
     ("runtime", "members.js"),
     ("runtime", "timers.js"),
+    ("runtime", "finalization.js"),
     ("runtime", "library.js"),
 )
 

@@ -4,6 +4,7 @@
 "use strict";
 
 const primordials = files.primordials();
+files.finalization(primordials);
 const {
   ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach,
   ObjectDefineProperty, ObjectEntries, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen,

@@ -19,6 +19,7 @@ from .cycles import (
     PYTHON_HOLDERS,
     PYTHON_OWN_CYCLES,
     Node,
+    no_collector,  # noqa: F401
     watch_js,
 )
 
