@@ -16,11 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from diglot.ffi_core import Heap
 from diglot.kernel.assist.lookup import Lookup
-from diglot.kernel.assist.preview import Preview
 from diglot.kernel.errors.late_errors import print_error
 from diglot.kernel.interrupts import Interrupts
 from diglot.kernel.javascript.compile import to_javascript
-from diglot.kernel.javascript.functions import signature_and_doc
 from diglot.kernel.javascript.names import JS_NAMES, JsNames
 from diglot.kernel.javascript.parse import parse_cell
 from diglot.kernel.javascript.syntax import Dialect
@@ -34,11 +32,21 @@ from .python import PyCells
 from .sources import Sources
 
 if TYPE_CHECKING:
+    from inspect import Signature
+
     from diglot.kernel.assist.complete import Completions
+    from diglot.kernel.assist.preview import Preview
 
 __all__ = ["Cells", "Dialect", "Language"]
 
 Language = Literal["js", "py"]
+
+
+def _describe_function(source: str, file: str, line: int, column: int) -> tuple[Signature | None, str | None]:
+    """The hook `Heap.describe_function`."""
+    from diglot.kernel.javascript.functions import signature_and_doc
+
+    return signature_and_doc(source, file, line, column)
 
 
 class Cells:
@@ -56,8 +64,8 @@ class Cells:
         self.begins_cells = True
         self.interrupts = Interrupts()
         self.lookup = Lookup(heap, lambda name: self.platform.settle(name))
-        self._preview = Preview(heap, self.lookup)
-        heap.describe_function = signature_and_doc
+        self._preview: Preview | None = None
+        heap.describe_function = _describe_function
         self._sources = Sources()
         heap.guard = self._guard
         heap.report_error = print_error
@@ -194,6 +202,10 @@ class Cells:
 
         :return: one line of text; None for any other cell.
         """
+        if self._preview is None:
+            from diglot.kernel.assist.preview import Preview
+
+            self._preview = Preview(self.heap, self.lookup)
         return self._preview(source)
 
     def signature(self, source: str, cursor: int) -> str | None:

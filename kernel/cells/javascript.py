@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from diglot.ffi_core import Heap, JsException
-from diglot.kernel.errors.places import locate_error
 from diglot.kernel.javascript.cell import Cell, CellSyntaxError, Import
 from diglot.kernel.javascript.syntax import LINE_BREAK
 from diglot.kernel.modules.loader import ModuleLoader
@@ -54,6 +53,8 @@ class JsCells:
                 value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
             failed = False
         except JsException as error:
+            from diglot.kernel.errors.places import locate_error
+
             locate_error(error, text_of, filename)
             raise
         finally:
@@ -67,6 +68,8 @@ class JsCells:
         try:
             namespace = await self._heap.eval_js("\n" + item.script, filename, _FIRST_LINE)
         except JsException as error:
+            from diglot.kernel.errors.places import locate_error
+
             locate_error(error, self._text_of, filename)
             # `import()` runs as a job: the stack has no frame of the cell
             if isinstance(error.stack, str) and filename not in error.stack:
