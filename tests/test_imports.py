@@ -152,6 +152,33 @@ def is_protocol(found: Import) -> bool:
     return known is not None and "Protocol" in {ast.unparse(base) for base in known.bases}
 
 
+SAMPLE = """
+from typing import TYPE_CHECKING
+from .heap import Heap
+if TYPE_CHECKING:
+    from .text import clean
+else:
+    import diglot.kernel.cells
+
+def f():
+    from ..kernel import terminal, views
+    from . import loop
+"""
+
+
+def test_imports_of_all_kinds_are_read(tmp_path: Path) -> None:
+    (tmp_path / "sample.py").write_text(SAMPLE, encoding="utf-8")
+    found = Reader("diglot.ffi_core.sample", tmp_path / "sample.py").found
+    assert [(each.imported, each.name, each.is_type) for each in found] == [
+        ("diglot.ffi_core.heap", "Heap", False),
+        ("diglot.ffi_core.text", "clean", True),
+        ("diglot.kernel.cells", "", False),
+        ("diglot.kernel.terminal", "", False),
+        ("diglot.kernel.views", "", False),
+        ("diglot.ffi_core.loop", "", False),
+    ]
+
+
 def test_every_name_of_the_list_exists() -> None:
     assert [name for name in LAYERS if not any(f"{module}.".startswith(f"{name}.") for module in MODULES)] == []
 
