@@ -247,7 +247,7 @@ export interface PyBuffer extends PyProxy {
 export interface PyBufferView extends ArrayBuffer {
   /** The typed array over the memory. */
   readonly data: any;
-  /** The view itself, so that it can stand where a typed array can. */
+  /** The view itself, so that it can be used where a typed array can. */
   readonly buffer: ArrayBuffer;
   /** Where the memory begins in `buffer`: 0. */
   readonly byteOffset: number;

@@ -57,17 +57,17 @@ class TextDecoder {
     const stream = !!toDictionary(options, "TextDecoder.decode(): the options").stream;
     let decoder = this.#stream;
     if (decoder === null) {
-      if (!stream) return told(host.decode(this.#encoding, this.#fatal, this.#ignoreBOM, bytes), this.#encoding);
+      if (!stream) return checked(host.decode(this.#encoding, this.#fatal, this.#ignoreBOM, bytes), this.#encoding);
       decoder = host.decoder(this.#encoding, this.#fatal, this.#ignoreBOM);
     }
     this.#stream = null; // also when it fails: the next call starts anew
-    const text = told(decoder.decode(bytes, !stream), this.#encoding);
+    const text = checked(decoder.decode(bytes, !stream), this.#encoding);
     if (stream) this.#stream = decoder;
     return text;
   }
 }
 
-function told(text, encoding) {
+function checked(text, encoding) {
   if (text !== undefined) return text;
   const error = new TypeError("The encoded data was not valid for encoding " + encoding);
   error.code = "ERR_ENCODING_INVALID_ENCODED_DATA";

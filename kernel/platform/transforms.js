@@ -67,7 +67,7 @@ function compressor(name, format, argumentCount, make) {
     throw new TypeError("new " + name + '(): the format must be "gzip", "deflate" or "deflate-raw", not '
       + engine.inspect(format));
   }
-  const told = (bytes) => {
+  const checked = (bytes) => {
     if (bytes === undefined) throw new TypeError(name + ": the data is not well formed, or breaks off");
     return bytes;
   };
@@ -76,8 +76,8 @@ function compressor(name, format, argumentCount, make) {
     if (bytes === undefined) {
       throw new TypeError(name + ": a chunk must be an ArrayBuffer or a view of one, not " + kindOf(chunk));
     }
-    return told(codec.feed(bytes));
-  }, () => told(codec.end()));
+    return checked(codec.feed(bytes));
+  }, () => checked(codec.end()));
 }
 
 class CompressionStream {

@@ -15,7 +15,7 @@ from diglot.ffi_core.lifetimes.trace import Crossing, TracedProxy, Value
 from .html import element
 from .text import LANGUAGES, clean, shorten
 
-__all__ = ["Step", "asked", "drawn", "fit", "lines", "passed", "steps", "told"]
+__all__ = ["Step", "answered", "asked", "drawn", "fit", "lines", "passed", "steps"]
 
 Proxies = Mapping[int, TracedProxy]
 
@@ -118,7 +118,7 @@ def asked(row: Crossing, proxies: Proxies) -> str:
     return _ASKED[row.kind].format(subject, row.name, arguments, row.name or arguments)
 
 
-def told(row: Crossing, proxies: Proxies) -> str:
+def answered(row: Crossing, proxies: Proxies) -> str:
     """Return what was answered, as code says it."""
     assert row.result is not None
     if row.kind == "step" and (row.name == "end" or row.result.text == "StopIteration"):
@@ -167,7 +167,7 @@ def steps(rows: Iterable[Crossing], proxies: Proxies) -> Iterator[Step]:
 def _answer(row: Crossing, proxies: Proxies) -> Iterator[Step]:
     label, note = "", ""
     if row.result is not None:
-        label, note = told(row, proxies), passed(row.result)
+        label, note = answered(row, proxies), passed(row.result)
     failed = row.failed and label != "the end"
     yield Step(_TO[row.source], label, note, "answer", row.number, row.depth, failed)
 

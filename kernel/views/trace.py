@@ -13,7 +13,7 @@ from rich.text import Text
 from diglot.ffi_core.lifetimes.trace import Crossing, Crossings
 
 from .html import element
-from .sequence import Step, asked, drawn, fit, lines, passed, steps, told
+from .sequence import Step, answered, asked, drawn, fit, lines, passed, steps
 from .text import LANGUAGES, count
 from .view import View
 
@@ -82,7 +82,7 @@ class TraceView(View, Sequence[Crossing]):
     def _cells(self) -> Iterator[tuple[Crossing, tuple[str, ...]]]:
         """Yield the rows of the table, each as its text in every column."""
         for row in self._rows:
-            answer = "" if row.result is None else told(row, self._proxies)
+            answer = "" if row.result is None else answered(row, self._proxies)
             yield (
                 row,
                 (

@@ -10,7 +10,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-/* Code that does nothing: it stands for a line in tracebacks. New reference, or NULL with an exception. */
+/* Code that does nothing: it represents a line in tracebacks. New reference, or NULL with an exception. */
 static inline PyObject *diglot_code_of_line(const char *filename, const char *function, int line) {
     return (PyObject *)PyCode_NewEmpty(filename, function, line);
 }

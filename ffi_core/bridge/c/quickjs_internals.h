@@ -1,4 +1,4 @@
-/* What the engine's API does not tell: the bytes it uses in constant time, where JavaScript is just now, and which object
+/* What the engine's API does not give: the bytes it uses in constant time, where JavaScript is just now, and which object
  * refers to which. Read from QuickJS-ng 0.11's own structures, of which the parts that are read are declared anew here.
  *
  * Nothing here writes to the engine, but for the count of steps until the interrupt handler is asked again, and a word of

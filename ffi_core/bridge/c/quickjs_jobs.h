@@ -1,6 +1,6 @@
 /* Which promise the next promise job belongs to: that of the `then` or of the async function which the job goes on with.
  *
- * The engine's hooks tell when a promise is made, but not which one a job is about. That is read from the list of jobs, in
+ * The engine's hooks show when a promise is made, but not which one a job is about. That is read from the list of jobs, in
  * QuickJS-ng 0.11's own structures. Nothing here writes to the engine; `jobs_find` learns where the list lies from a job
  * that was just queued, and the classes of the functions that settle promises from jobs that are known.
  */
@@ -20,7 +20,7 @@ typedef struct Job {
 /* `list`: the offset of the jobs into the runtime, in words; 0: not known. */
 static struct { size_t list; uint16_t settler, resumer; } jobs;
 
-/* The list stands a few words behind the frame, with the hooks between; the runtime goes on for longer than that. */
+/* The list is a few words after the frame, with the hooks between; the runtime goes on for longer than that. */
 enum { JOBS_WORDS = 16 };
 
 static inline ListLink *jobs_link(JSRuntime *rt, size_t word) { return (ListLink *)&((uintptr_t *)rt)[word]; }

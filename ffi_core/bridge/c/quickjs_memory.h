@@ -2,7 +2,7 @@
  * malloc's instructions and gives back what is free sooner; all others from the functions that the engine was made with.
  *
  * dukpy makes the runtime, so that the functions are changed in one that exists: the API takes the table of them, but not
- * later. What the runtime has by then stays malloc's. The two are told apart by their address: malloc's blocks begin at
+ * later. What the runtime has by then stays malloc's. Their addresses distinguish the two: malloc's blocks begin at
  * multiples of 16, ours 8 bytes later, behind their size. `memory_learn` looks whether all this is so; where it is not,
  * for example as another malloc was preloaded, the engine keeps its functions.
  *

@@ -1,5 +1,5 @@
 /* Plain data read where it lies: characters of strings, elements of arrays, properties of ordinary objects. The engine's
- * API tells all of it as well, by a call or two a value; deep copies and iterations read millions.
+ * API gives all of it as well, by a call or two a value; deep copies and iterations read millions.
  *
  * `reads.known` says that the layout is the one declared here, see `learn_reads` in bridge/engine/reads.pxi. Until then, and for
  * all that is not plain (ropes, holes, accessors, proxies), each function says "ask the API". Nothing here runs code,

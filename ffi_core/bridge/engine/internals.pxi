@@ -1,4 +1,4 @@
-# What the engine's API does not tell, see quickjs_internals.h: declarations, and learning the layout at start-up.
+# What the engine's API does not give, see quickjs_internals.h: declarations, and learning the layout at start-up.
 
 cdef extern from "quickjs_internals.h":
     ctypedef struct GCHeader "JSGCObjectHeader":

@@ -81,7 +81,7 @@ cdef int report_job_error(Engine e) except -1:
 
 
 cdef JSValue end_generation(JSContext *ctx, int argc, JSValue *argv) noexcept:
-    """The job that stands behind those which are queued now."""
+    """The job that comes after those which are queued now."""
     engine_of(ctx).generation_done = True
     return JS_UNDEFINED
 

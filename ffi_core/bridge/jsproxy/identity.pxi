@@ -2,7 +2,7 @@
 # crosses again, taken out of the tables when it goes. Tables of an engine, both with borrowed values:
 # - `jsproxies`: address of the JS object -> its proxy
 # - `methods`: a mix of the addresses of a function and of its `this` -> the proxy of the method; also the proxies that
-#   stand outside of all identity (`register_loose`), by their own address.
+#   are outside of all identity (`register_loose`), by their own address.
 
 cdef object jsproxy_of(Engine e, JSValue value):
     """The JsProxy of a JS object or symbol (borrowed); the same one while it lives."""

@@ -164,7 +164,7 @@ cdef object known_class(uint32_t flags, RecentClass *recent):
 class _FunctionFact:
     """An attribute of the proxies of JS functions that is learnt from the function's text.
 
-    :param index: which of what the hook `describe_function` tells.
+    :param index: which of what the hook `describe_function` returns.
     :param of_class: the attribute's value on the class; None for no such attribute.
     """
 

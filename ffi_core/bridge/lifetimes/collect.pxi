@@ -130,7 +130,7 @@ cdef bint has_grown(Engine e) noexcept:
 
 
 def collect_if_grown(Engine e not None):
-    """Collect if that may find much; tells whether it has collected."""
+    """Collect if that may find much; returns whether it has collected."""
     e.collection_due = False
     if not has_grown(e):
         return False

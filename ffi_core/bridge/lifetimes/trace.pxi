@@ -339,7 +339,7 @@ cdef uint32_t number_of(Engine e, void *proxy, bint of_python, object o) except 
         return number
     maker = None
     if number == UNSEEN and trace.muted == 0:
-        maker = innermost(trace)        # made on the way of what is told now: it is this crossing's
+        maker = innermost(trace)        # made on the way of what is noted now: it is this crossing's
     return new_number(e, trace, proxy, of_python, py_text(o), name_of(e, o) if of_python else "", maker)
 
 

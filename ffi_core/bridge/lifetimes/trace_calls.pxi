@@ -72,7 +72,7 @@ cdef object traced_ask(Engine e, int what, object self, object a=None, object b=
     e.trace_passed = False              # of what asks nothing: P_BUFFER
     end_ask(e, crossing, what, answer, False)
     if what == P_AWAIT and crossing is not None and not crossing.hidden and is_fulfilled(e, self):
-        trace_settled(e, False, promise_result(self), False)        # nobody will tell
+        trace_settled(e, False, promise_result(self), False)        # nothing will settle it later
     return answer
 
 
@@ -260,7 +260,7 @@ def is_told(Engine e not None):
 
 
 def trace_settled(Engine e not None, bint to_js, value, bint failed):
-    """Note that a promise, or a Python awaitable that JS waits for, has settled: the other side is about to be told."""
+    """Note that a promise, or a Python awaitable that JS waits for, has settled: the other side will learn of it."""
     cdef TracedCrossing crossing
     cdef TracedValue told
     cdef int was_enabled

@@ -3,7 +3,7 @@
 # A display begins with `begin_display` and has DISPLAY_SECONDS from then on, whatever it runs: the `__repr__` of Python
 # objects, `inspect.custom` methods, `Symbol.toStringTag` getters. Each piece runs under `watch`: JavaScript is stopped
 # by the interrupt handler, Python by a thread, with an asynchronous exception, which comes at the next instruction of
-# Python code: a C function that does not return is not stopped. What was stopped is told in the text, and the display
+# Python code: a C function that does not return is not stopped. What was stopped is named in the text, and the display
 # goes on.
 
 cdef double DISPLAY_SECONDS = 2.0

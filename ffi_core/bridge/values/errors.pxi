@@ -171,7 +171,7 @@ cdef int note_interrupted_frames(Engine e, JSValue error) except -1:
 
 
 cdef list frames_if_readable(Engine e, JSValue error):
-    """As `js_frames`; none where the JS heap has no room for reading them, so that `error` itself is what is told."""
+    """As `js_frames`; none where the JS heap has no room for reading them, so that `error` itself is reported."""
     try:
         return js_frames(e, error)
     except JsException:
@@ -197,7 +197,7 @@ cdef Py_ssize_t LINES_KEPT = 1024
 
 
 cdef list parse_frames(list lines):
-    """The frames that the lines of a stack tell of, each as an empty code object of its name, file and line."""
+    """The frames that the lines of a stack describe, each as an empty code object of its name, file and line."""
     frames = []
     for line in lines:
         try:
@@ -266,7 +266,7 @@ cdef object own_text(Engine e, JSValue error, JSAtom field):
 
 
 cdef str scant_text(Engine e, JSValue value):
-    """What can be told of a value where the inspector has no room to run: nothing here needs memory of the JS heap."""
+    """What can be said of a value where the inspector has no room to run: nothing here needs memory of the JS heap."""
     if JS_IsError(value):
         name = data_text(e, value, e.atoms[A_NAME]) or "Error"
         message = data_text(e, value, e.atoms[A_MESSAGE])

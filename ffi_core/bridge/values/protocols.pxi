@@ -226,14 +226,14 @@ cdef uint32_t protocols_behind(Engine e, JSValue proxy) noexcept:
 
 
 cdef inline uint32_t names_of(Engine e, JSValue value) noexcept:
-    """The well-known names, 1 << A_..., that an object or its prototypes have; all when a look at each must tell."""
+    """The well-known names, 1 << A_..., that an object or its prototypes have; all where each needs a look."""
     return reads_names(value, name_bits, &e.atoms[A_DISPOSE], 1 << A_DISPOSE)
 
 
 cdef uint32_t js_protocols_of(Engine e, JSValue value) noexcept:
     """Protocol flags of a JS value that is to become a JsProxy, by its brand and by the methods present."""
     cdef uint32_t flags = 0
-    cdef uint32_t names          # those that may be methods: one walk of the prototypes tells which to look at
+    cdef uint32_t names          # those that may be methods: one walk of the prototypes finds which to look at
     if value.tag != TAG_OBJECT:
         return 0
     if not reads_is_ordinary(value):

@@ -63,7 +63,7 @@ cdef object begin_coroutine(coroutine):
 
 
 cdef int forget_error(task) except -1:
-    """An interrupt ended a task, and asyncio lets it out as well: nobody is to be told of it again."""
+    """An interrupt ended a task, and asyncio lets it out as well: it must not be reported again."""
     if task.done():
         task.exception()
     return 0
@@ -85,7 +85,7 @@ cdef JSValue task_result(Engine e, JSValue awaitable, JSValue otherwise) except 
     """The result of a task that has one, for anything else a value (borrowed) that says so; owned by the caller."""
     cdef JSValue result
     task = done_task(e, awaitable)
-    if task is None or task.cancelled() or task._exception is not None:      # which is not told to anybody yet
+    if task is None or task.cancelled() or task._exception is not None:      # which nobody has seen yet
         return js_dup(otherwise)
     to_js(e, task.result(), &result)
     return result
