@@ -47,3 +47,11 @@ def test_the_files_that_a_page_names_exist(page: str) -> None:
     places = [path for folder in ("ffi_core", "kernel", "repl", "docs", "tests") for path in (ROOT / folder).rglob("*")]
     files = [f"/{name_of(path)}" for path in (*places, *ROOT.iterdir())]
     assert [name for name in named if not any(path.endswith(f"/{name}") for path in files)] == []
+
+
+def test_the_files_that_a_trace_looks_through_exist() -> None:
+    text = (ROOT / "ffi_core" / "bridge" / "lifetimes" / "trace_calls.pxi").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^cdef tuple TRANSPARENT = .+\(\n((?:    .+\n)+)", text, re.MULTILINE)
+    files = re.findall(r'"(.+?)"', listed)
+    assert files
+    assert [name for name in files if not (ROOT / name).is_file()] == []

@@ -191,6 +191,11 @@ def test_no_import_goes_up() -> None:
     assert [str(found) for found in IMPORTS if not found.is_type and not goes_down(found)] == []
 
 
+@pytest.mark.parametrize("folder", ["diglot.kernel.javascript", "diglot.kernel.npm"])
+def test_texts_and_packages_know_neither_engine_nor_cells(folder: str) -> None:
+    assert [str(found) for found in IMPORTS if place(found.importer) == folder != place(found.imported)] == []
+
+
 def run_time() -> TopologicalSorter[str]:
     order: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(MODULES, ()))
     for found in IMPORTS:

@@ -19,7 +19,6 @@ from diglot.kernel.assist.lookup import Lookup
 from diglot.kernel.errors.late_errors import print_error
 from diglot.kernel.interrupts import Interrupts
 from diglot.kernel.javascript.compile import to_javascript
-from diglot.kernel.javascript.names import JS_NAMES, JsNames
 from diglot.kernel.javascript.parse import parse_cell
 from diglot.kernel.javascript.syntax import Dialect
 from diglot.kernel.modules.loader import ModuleLoader
@@ -28,6 +27,7 @@ from diglot.kernel.platform.display import Display, Publish
 from diglot.kernel.platform.globals import Platform
 
 from .javascript import JsCells
+from .names import JS_NAMES, JsNames
 from .python import PyCells
 from .sources import Sources
 

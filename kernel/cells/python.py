@@ -8,7 +8,8 @@ import inspect
 from typing import Any
 
 from diglot.ffi_core import Heap
-from diglot.kernel.javascript.names import JsNames, rewrite
+
+from .names import JsNames, rewrite
 
 __all__ = ["PyCells"]
 

@@ -21,8 +21,8 @@ cdef dict INVOKED = {
 cdef dict NAME_KINDS = {"get": "name", "set": "set name", "delete": "delete name"}      # of properties of globalThis
 # Files of Diglot whose functions do what their caller asks: the crossing is the caller's.
 cdef tuple TRANSPARENT = tuple(map(PACKAGE_FOLDER.__add__, (
-    "ffi_core/heap.py", "ffi_core/pyodide/api.py", "ffi_core/importing.py", "ffi_core/pyodide/modules.py",
-    "kernel/javascript/names.py",
+    "ffi_core/heap.py", "ffi_core/importing.py", "ffi_core/modules.py", "ffi_core/pyodide/api.py",
+    "ffi_core/pyodide/modules.py", "kernel/cells/names.py",
 )))
 
 
