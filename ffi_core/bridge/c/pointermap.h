@@ -46,8 +46,8 @@ static inline size_t pointermap_distance(const PointerMap *map, size_t from, siz
 static inline void *pointermap_get(const PointerMap *map, uintptr_t key) {
     if (!map->used) return NULL;
     for (size_t i = pointermap_slot(map, key);; i = pointermap_next(map, i)) {
+        if (!map->entries[i].key) return NULL; /* first: 0, which is no key, is not found either */
         if (map->entries[i].key == key) return map->entries[i].value;
-        if (!map->entries[i].key) return NULL;
     }
 }
 
@@ -69,8 +69,9 @@ static int pointermap_resize(PointerMap *map, size_t size) {
 }
 
 /* The place of the value of `key`, until the map is changed again. A new entry holds NULL; the caller replaces that, or removes
- * the entry, before anybody looks at the map. NULL when memory is exhausted (the map is unchanged then). */
+ * the entry, before anybody looks at the map. NULL when memory is exhausted, and for 0 (the map is unchanged then). */
 static inline void **pointermap_place(PointerMap *map, uintptr_t key) {
+    if (!key) return NULL;
     size_t size = map->entries ? map->last + 1 : 0;
     if ((map->used + 1) * 4 > size * 3 && pointermap_resize(map, !size ? 64 : size < 65536 ? size * 2 : size + size / 4) < 0)
         return NULL;
@@ -84,7 +85,7 @@ static inline void **pointermap_place(PointerMap *map, uintptr_t key) {
     return &map->entries[i].value;
 }
 
-/* Set or replace; 0, or -1 when memory is exhausted (the map is unchanged then). */
+/* Set or replace; 0, or -1 when memory is exhausted, and for 0 (the map is unchanged then). */
 static int pointermap_set(PointerMap *map, uintptr_t key, void *value) {
     void **place = pointermap_place(map, key);
     if (!place) return -1;
@@ -110,7 +111,7 @@ static inline void pointermap_empty_slot(PointerMap *map, size_t i) {
 
 /* Remove the entry of `key` if it holds `value`; 1 if it did. */
 static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
-    if (!map->used) return 0;
+    if (!map->used || !key) return 0;
     size_t i = pointermap_slot(map, key);
     for (; map->entries[i].key != key; i = pointermap_next(map, i)) {
         if (!map->entries[i].key) return 0;
@@ -122,7 +123,7 @@ static int pointermap_remove(PointerMap *map, uintptr_t key, void *value) {
 
 /* Remove the entry of `key` and return its value, NULL when there is none. */
 static inline void *pointermap_take(PointerMap *map, uintptr_t key) {
-    if (!map->used) return NULL;
+    if (!map->used || !key) return NULL;
     size_t i = pointermap_slot(map, key);
     for (; map->entries[i].key != key; i = pointermap_next(map, i)) {
         if (!map->entries[i].key) return NULL;

@@ -162,6 +162,7 @@ typedef struct JSClassDef {
     F(JSValue, JS_ToString, (JSContext *, JSConst)) \
     F(JSValue, JS_NewNumber, (JSContext *, double)) \
     F(JSValue, JS_NewBigInt64, (JSContext *, int64_t)) \
+    F(int, JS_ToBigInt64, (JSContext *, int64_t *, JSConst)) \
     F(JSValue, JS_NewSymbol, (JSContext *, const char *, bool)) \
     F(int, JS_ToBool, (JSContext *, JSConst)) \
     F(int, JS_ToFloat64, (JSContext *, double *, JSConst)) \

@@ -164,6 +164,7 @@ cdef extern from "quickjs.h":
     JSValue JS_ToString "qjs.JS_ToString"(JSContext *, JSValue) noexcept
     JSValue JS_NewNumber "qjs.JS_NewNumber"(JSContext *, double) noexcept
     JSValue JS_NewBigInt64 "qjs.JS_NewBigInt64"(JSContext *, int64_t) noexcept
+    int JS_ToBigInt64 "qjs.JS_ToBigInt64"(JSContext *, int64_t *, JSValue) noexcept
     JSValue JS_NewSymbol "qjs.JS_NewSymbol"(JSContext *, const char *, bint) noexcept
     int JS_ToBool "qjs.JS_ToBool"(JSContext *, JSValue) noexcept
     int JS_ToFloat64 "qjs.JS_ToFloat64"(JSContext *, double *, JSValue) noexcept

@@ -146,7 +146,10 @@ cdef object missing_attribute(JsProxy self, object name):
 
 cdef inline object js_name(object name):
     """The JS property that a Python attribute means: `from_` is `from`, where `from` is reserved in Python."""
-    cdef Py_ssize_t n = PyUnicode_GET_LENGTH(name)
+    cdef Py_ssize_t n
+    if not PyUnicode_Check(name):        # `proxy.__getattribute__(5)`: CPython hands over anything
+        raise TypeError(f"attribute name must be string, not '{type(name).__name__}'")
+    n = PyUnicode_GET_LENGTH(name)
     if n > 2 and PyUnicode_READ(PyUnicode_KIND(name), PyUnicode_DATA(name), n - 1) == 95:
         stem = name.rstrip("_")
         if _iskeyword(stem):

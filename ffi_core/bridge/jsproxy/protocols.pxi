@@ -259,7 +259,7 @@ cdef class JsGenerator(JsProxy):
 
 
 cdef object exception_instance(error, value):
-    if isinstance(error, type):
+    if isinstance(error, type) and issubclass(error, BaseException):
         return error() if value is None else value if isinstance(value, error) else error(value)
     return error
 
@@ -285,15 +285,22 @@ cdef object js_resume(JsProxy self, int which, object argument):
 
 
 cdef JSValue thrown_to_js(Engine e, object error) except *:
-    """What `throw` in JS gives for a Python exception; owned by the caller."""
+    """What `throw` in JS gives for a Python exception, or for any other value; owned by the caller."""
     cdef JSValue value
-    if isinstance(error, JsException):
+    if not is_python_error(e, error):
         to_js(e, error, &value)
     else:
         value = python_error(e, error)
         if value.tag == TAG_EXCEPTION:
             raise_js(e)
     return value
+
+
+cdef bint is_python_error(Engine e, object error) noexcept:
+    """Whether a PythonError stands for it in JS: for an exception of Python's, or of another heap."""
+    if not isinstance(error, BaseException):
+        return False
+    return not isinstance(error, JsException) or ref_of(<PyObject *>error).engine != <PyObject *>e
 
 
 cdef class JsAsyncIterable(JsProxy):
@@ -338,13 +345,20 @@ async def async_step(promise):
 
 
 def js_error(JsProxy proxy not None, error):
-    """The JS error of a Python exception as JS code would catch it: a proxy that crosses as the error itself."""
+    """What crosses as what JS code would catch for a Python exception: a proxy of its PythonError.
+
+    What JavaScript itself threw, which may be no object, and values that are no exceptions cross so themselves.
+    """
     cdef JsRef *ref = live_ref(proxy)
     cdef Engine e = <Engine>ref.engine
     cdef JSValue value
+    if not is_python_error(e, error):
+        return error
     enter(e)
     try:
-        value = thrown_to_js(e, error)
+        value = python_error(e, error)
+        if value.tag == TAG_EXCEPTION:
+            raise_js(e)
         try:
             answer = jsproxy_of(e, value)
         finally:

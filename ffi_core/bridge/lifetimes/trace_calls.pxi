@@ -121,7 +121,7 @@ cdef object ask(Engine e, int what, object self, object a, object b, object c):
     elif what == P_TO_PY:
         return deep_to_py(self, a, b)
     elif what == P_AWAIT:
-        return (<JsPromise>self).__await__()
+        return self.__await__()
     elif what == P_EVAL:
         return e.eval(self, a, b, c)
     elif what == P_TO_JS:

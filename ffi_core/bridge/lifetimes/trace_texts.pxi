@@ -24,7 +24,7 @@ cdef str own_name(object o):
     if kind is _types.FunctionType or kind is _types.BuiltinFunctionType:
         name = o.__name__
     elif kind is _types.ModuleType:
-        name = (<dict>o.__dict__).get("__name__")
+        name = o.__dict__.get("__name__")
     return name if type(name) is str else "?"
 
 

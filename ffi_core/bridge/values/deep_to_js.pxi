@@ -30,6 +30,9 @@ cdef class DeepToJs:
     cdef bint is_quiet            # no code of the user's has run, and none may
     cdef bint over                # the conversion is: what converters still ask for is a conversion of its own
 
+    def __cinit__(self, Engine e not None):
+        self.e = e
+
     def __dealloc__(self):
         self.forget()
 
@@ -307,7 +310,7 @@ cdef class Recursion:
     cdef DeepToJs conversion
     cdef long depth
 
-    def __init__(self, conversion, depth):
+    def __cinit__(self, DeepToJs conversion not None, long depth):
         self.conversion = conversion
         self.depth = depth
 
@@ -333,7 +336,7 @@ cdef class Memory:
     """The `cache_conversion` that a converter is handed."""
     cdef DeepToJs conversion
 
-    def __init__(self, conversion):
+    def __cinit__(self, DeepToJs conversion not None):
         self.conversion = conversion
 
     def __call__(self, value, converted):
@@ -520,18 +523,25 @@ cdef set TO_JS_OPTIONS = {
 }
 
 
+cdef object proxies_array(Engine e, object made):
+    """The option `pyproxies`: the JS array that collects the proxies made, or None."""
+    if made is not None and not (isinstance(made, JsProxy) and JS_IsArray(ref_in(e, made).value)):
+        raise TypeError(f"pyproxies takes a JS Array, not {type_name(made)}: "
+                        "pass a new one, [] in JavaScript, js.Array.new() in Python")
+    return made
+
+
 cdef JSValue convert_to_js(Engine e, object o, dict options) except *:
-    cdef DeepToJs conversion = DeepToJs.__new__(DeepToJs)
+    cdef DeepToJs conversion = DeepToJs.__new__(DeepToJs, e)
     cdef JSValue result
     for name in options:
         if name not in TO_JS_OPTIONS:
             raise TypeError(f"toJs has no option {name!r}: the options are "
                             "depth, pyproxies, createPyproxies, dictConverter, "
                             "defaultConverter, eagerConverter")
-    conversion.e = e
     conversion.depth = options.get("depth", -1)
     conversion.create_proxies = options.get("create_pyproxies", True)
-    conversion.made = options.get("pyproxies")
+    conversion.made = proxies_array(e, options.get("pyproxies"))
     conversion.dict_converter = options.get("dict_converter")
     conversion.default_converter = options.get("default_converter")
     conversion.eager_converter = options.get("eager_converter")

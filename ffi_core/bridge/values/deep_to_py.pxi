@@ -14,6 +14,9 @@ cdef class DeepToPy:
     cdef bint is_quiet            # no code of the user's has run, and none may
     cdef bint over                # the conversion is: what converters still ask for is a conversion of its own
 
+    def __cinit__(self, Engine e not None):
+        self.e = e
+
     def __dealloc__(self):
         self.forget()
 
@@ -255,7 +258,7 @@ cdef class PyRecursion:
     cdef DeepToPy conversion
     cdef long depth
 
-    def __init__(self, conversion, depth):
+    def __cinit__(self, DeepToPy conversion not None, long depth):
         self.conversion = conversion
         self.depth = depth
 
@@ -277,7 +280,7 @@ cdef class PyMemory:
     """The `cache_conversion` that a default converter of to_py is handed."""
     cdef DeepToPy conversion
 
-    def __init__(self, conversion):
+    def __cinit__(self, DeepToPy conversion not None):
         self.conversion = conversion
 
     def __call__(self, JsProxy value not None, converted):
@@ -299,8 +302,7 @@ cdef JsRef *ref_in(Engine e, JsProxy proxy) except NULL:
 
 cdef object deep_to_py(JsProxy proxy, long depth, object default_converter):
     cdef JsRef *ref = live_ref(proxy)
-    cdef DeepToPy conversion = DeepToPy.__new__(DeepToPy)
-    conversion.e = <Engine>ref.engine
+    cdef DeepToPy conversion = DeepToPy.__new__(DeepToPy, <Engine>ref.engine)
     if conversion.e.traced and not trace_passed(conversion.e):
         return traced_ask(conversion.e, P_TO_PY, proxy, depth, default_converter)
     conversion.default_converter = default_converter

@@ -48,7 +48,7 @@ cdef object begin_coroutine(coroutine):
     if getattr(step, "__self__", None) is not task:        # another thread has called something in between
         return task
     ready.pop()
-    current = (<dict>parts["_current_tasks"]).get(loop)
+    current = parts["_current_tasks"].get(loop)
     if current is not None:
         parts["_leave_task"](loop, current)
     try:

@@ -88,9 +88,17 @@ cdef inline bint has_surrogates(const uint16_t *units, size_t length) noexcept:
 
 
 cdef object bigint_to_py(Engine e, JSValue value):
-    cdef JSValue text = JS_ToString(e.ctx, value)
-    digits = take_py(e, text)
-    if len(digits) < 4000:
-        return JsBigInt(digits)
-    # beyond CPython's limit for decimal digits: by way of hexadecimal
+    cdef int64_t low
+    cdef JSValue same
+    cdef bint is_all
+    if JS_ToBigInt64(e.ctx, &low, value) < 0:            # takes the lowest 64 bits of it
+        raise_js(e)
+    same = JS_NewBigInt64(e.ctx, low)
+    if same.tag == TAG_EXCEPTION:
+        raise_js(e)
+    is_all = JS_IsStrictEqual(e.ctx, same, value)
+    js_drop(e.rt, same)
+    if is_all:
+        return JsBigInt(low)
+    # both languages read and write a power of two as base in linear time; decimal digits they do not
     return JsBigInt(call_runtime(e, "hexadecimal", value), 16)

@@ -581,3 +581,22 @@ def test_buffers_are_not_left_exported(heap: Heap) -> None:
 def test_to_js_needs_an_installed_heap() -> None:
     with pytest.raises(RuntimeError, match=r"heap\.install"):
         to_js([1])
+
+
+@pytest.mark.parametrize("made", [b"\0" * 400, [], {}, 5, "text", object()])
+def test_pyproxies_takes_a_js_array_only(heap: Heap, made: Any) -> None:
+    with pytest.raises(TypeError, match=r"pyproxies takes a JS Array, not .*: pass a new one"):
+        heap.to_js([object()], pyproxies=made)
+    ask = heap.eval_js("(list, made) => { try { list.toJs({ pyproxies: made }) } catch (e) { return e.type } }")
+    assert ask([object()], made) == "TypeError"
+
+
+@pytest.mark.parametrize("source", ["({ length: 0 })", "new Set", "() => []", "new Uint8Array(8)", "Symbol()"])
+def test_pyproxies_takes_no_other_js_object(heap: Heap, source: str) -> None:
+    with pytest.raises(TypeError, match="pyproxies takes a JS Array"):
+        heap.to_js([object()], pyproxies=heap.eval_js(source))
+
+
+def test_pyproxies_takes_no_array_of_another_heap(heap: Heap) -> None:
+    with Heap() as other, pytest.raises(ValueError, match="another heap"):
+        heap.to_js([object()], pyproxies=other.eval_js("[]"))

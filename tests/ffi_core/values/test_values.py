@@ -487,3 +487,20 @@ def test_boxed_primitives_are_objects(heap: Heap) -> None:
     boxed = heap.eval_js("new Number(1)")
     assert isinstance(boxed, JsProxy)
     assert boxed.valueOf() == 1
+
+
+@given(st.integers(min_value=-(2**70), max_value=2**70) | st.integers(min_value=-(2**3000), max_value=2**3000))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_bigints_of_any_size_cross_both_ways(heap: Heap, number: int) -> None:
+    there = heap.eval_js("(text, number) => BigInt(text) === number && number")(str(number), JsBigInt(number))
+    assert there == number
+    assert type(there) is JsBigInt
+
+
+def test_bigints_of_a_million_bits_cross_in_linear_time(heap: Heap) -> None:
+    make = heap.eval_js("(bits, add) => (1n << BigInt(bits)) + BigInt(add)")
+    same = heap.eval_js("(a, b) => a === b")
+    for add in range(-25, 25):  # by way of decimal digits this takes minutes
+        assert make(1_000_000, add) == 2**1_000_000 + add
+        assert -make(1_000_000, add) == -(2**1_000_000) - add
+    assert same(make(1_000_000, 1), 2**1_000_000 + 1)
