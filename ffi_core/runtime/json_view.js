@@ -11,31 +11,33 @@ const P = native.PROTOCOLS;
 function wrap(value) {
   const flags = native.protocols(value);
   if (flags === -1) return value;
-  if ((flags & P.IS_SEQUENCE) !== 0) return new Proxy([value], sequenceHandler);
+  if ((flags & P.IS_SEQUENCE) !== 0 && (flags & P.IS_MAPPING) === 0) return new Proxy([value], sequenceHandler);
   return (flags & P.HAS_GET) !== 0 ? new Proxy({ __proto__: ObjectPrototype, target: value }, mappingHandler) : value;
 }
 
 const item = (proxy, key) => wrap(ReflectApply(native.get, proxy, [key]));
-const has = (proxy, key) => ReflectApply(native.has, proxy, [key]);
+// [item], undefined where there is none. `in` is not asked of what is no mapping: it may try every index.
+const itemOf = (holder, key) => typeof key === "string" ? native.item(holder.target, key) : undefined;
 
 const dataProperty = (value) => ({ value, writable: true, enumerable: true, configurable: true });
 
 const mappingHandler = {
   __proto__: null,
   get(holder, key, receiver) {
-    if (typeof key === "string" && has(holder.target, key)) return item(holder.target, key);
-    return ReflectGet(ObjectPrototype, key, receiver);
+    const found = itemOf(holder, key);
+    return found === undefined ? ReflectGet(ObjectPrototype, key, receiver) : wrap(found[0]);
   },
   set(holder, key, value) {
     if (typeof key !== "string") return false;
     ReflectApply(native.set, holder.target, [key, value]);
     return true;
   },
-  has(holder, key) { return typeof key === "string" && has(holder.target, key) || ReflectHas(ObjectPrototype, key); },
-  deleteProperty(holder, key) { return typeof key !== "string" || !has(holder.target, key) || ReflectApply(native.delete, holder.target, [key]); },
+  has(holder, key) { return itemOf(holder, key) !== undefined || ReflectHas(ObjectPrototype, key); },
+  deleteProperty(holder, key) { return itemOf(holder, key) === undefined || ReflectApply(native.delete, holder.target, [key]); },
   ownKeys(holder) { return native.stringKeys(holder.target); },
   getOwnPropertyDescriptor(holder, key) {
-    return typeof key === "string" && has(holder.target, key) ? dataProperty(item(holder.target, key)) : undefined;
+    const found = itemOf(holder, key);
+    return found === undefined ? undefined : dataProperty(wrap(found[0]));
   },
 };
 

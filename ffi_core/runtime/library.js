@@ -6,9 +6,10 @@
 const primordials = files.primordials();
 files.finalization(primordials);
 const {
-  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach,
-  ObjectDefineProperty, ObjectEntries, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectValues, PromiseResolve, PromisePrototypeThen,
-  ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, StringPrototypeIndexOf, StringPrototypeSlice, WeakMap, WeakMapPrototypeGet,
+  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach, MathMax,
+  MathMin, ObjectDefineProperty, ObjectEntries, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectValues, PromiseResolve,
+  PromisePrototypeThen, ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, String, StringPrototypeIndexOf, StringPrototypeSlice,
+  WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
 
@@ -55,6 +56,27 @@ const { format, formatWithOptions } = files.format(primordials, reading, renderi
 // ---- Helpers of native code
 
 function throwError(name, message) { throw new primordials[name](message); }
+// ---- JSON.stringify: see json.pxi
+
+JSON.stringify = native.stringify;
+
+// What a level is indented by, from the third argument (ECMAScript 25.5.2).
+function gapOf(space) {
+  const kind = native.classOf(space);
+  if (kind === "Number") space = +space;
+  else if (kind === "String") space = String(space);
+  if (typeof space === "number") return primordials.StringPrototypeRepeat(" ", MathMax(0, MathMin(10, primordials.MathTrunc(space) || 0)));
+  return typeof space === "string" ? StringPrototypeSlice(space, 0, 10) : "";
+}
+
+// A replacer that may return proxies, which the engine would take for objects without a toJSON.
+function replacing(replacer) {
+  if (typeof replacer !== "function") return replacer;
+  return function (key, value) {
+    const replaced = ReflectApply(replacer, this, [key, value]);
+    return native.protocols(replaced) === -1 ? replaced : ReflectApply(native.toJSON, replaced, []);
+  };
+}
 const parseDate = (text) => primordials.DateParse(text);
 
 function currentStack() {
@@ -167,7 +189,7 @@ return {
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
-  throwError, parseDate, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
+  throwError, parseDate, gapOf, replacing, stringify: native.stringify, toJSON: native.toJSON, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   poison, rename, bind: FunctionPrototypeBind,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,

@@ -23,6 +23,7 @@ const base = {
   copy: native.copy,
   toJs: native.toJs,
   toString: native.toString,
+  toJSON: native.toJSON,
   supportsLength: protocolTest(P.HAS_LENGTH),
   supportsGet: protocolTest(P.HAS_GET),
   supportsSet: protocolTest(P.HAS_SET),
@@ -170,7 +171,7 @@ const ArrayMethodsSlice = ArrayMethods.slice;
 sequence.slice = function slice(start, stop) {
   return withToJs(ReflectApply(ArrayMethodsSlice, this, [start, stop]));
 };
-sequence.toJSON = function toJSON() { return snapshot(this); };
+sequence.toJSON = native.toJSON; // an own name; of other proxies, what Python has under that name wins
 
 const lengthOf = (proxy) => ReflectApply(native.length, proxy, []);
 
@@ -275,8 +276,6 @@ const PARTS = [
   [P.IS_MUTABLE_SEQUENCE, mutableSequence],
   [P.IS_CALLABLE, callable],
   [P.HAS_PRIMITIVE, { [SymbolToPrimitive]: native.toPrimitive }],
-  // no own name: an item of that name wins
-  [P.IS_DICT, { toJSON() { return native.dictEntries(this); } }],
 ];
 
 function addMembers(prototype, part) {

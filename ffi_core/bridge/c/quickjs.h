@@ -160,6 +160,8 @@ typedef struct JSClassDef {
     F(const char *, JS_ToCStringLen2, (JSContext *, size_t *, JSConst, bool)) \
     F(void, JS_FreeCString, (JSContext *, const char *)) \
     F(JSValue, JS_ToString, (JSContext *, JSConst)) \
+    F(JSValue, JS_ParseJSON, (JSContext *, const char *, size_t, const char *)) \
+    F(JSValue, JS_JSONStringify, (JSContext *, JSConst, JSConst, JSConst)) \
     F(JSValue, JS_NewNumber, (JSContext *, double)) \
     F(JSValue, JS_NewBigInt64, (JSContext *, int64_t)) \
     F(int, JS_ToBigInt64, (JSContext *, int64_t *, JSConst)) \

@@ -142,6 +142,8 @@ cdef extern from "quickjs.h":
     void JS_SetUncatchableError "qjs.JS_SetUncatchableError"(JSContext *, JSValue) noexcept
     void JS_ClearUncatchableError "qjs.JS_ClearUncatchableError"(JSContext *, JSValue) noexcept
     bint JS_IsUncatchableError "qjs.JS_IsUncatchableError"(JSValue) noexcept
+    JSValue JS_ParseJSON "qjs.JS_ParseJSON"(JSContext *, const char *, size_t, const char *) noexcept
+    JSValue JS_JSONStringify "qjs.JS_JSONStringify"(JSContext *, JSValue, JSValue, JSValue) noexcept
     JSValue JS_ThrowTypeError "qjs.JS_ThrowTypeError"(JSContext *, const char *, ...) noexcept
     JSValue JS_ThrowRangeError "qjs.JS_ThrowRangeError"(JSContext *, const char *, ...) noexcept
     JSValue JS_ThrowReferenceError "qjs.JS_ThrowReferenceError"(JSContext *, const char *, ...) noexcept

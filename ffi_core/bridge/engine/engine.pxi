@@ -94,6 +94,11 @@ cdef class Engine:
     cdef JSAtom view_kind, view_data     # private names of buffer views
     cdef JSAtom exception_atom           # PythonError's private name for the Python exception
     cdef JSAtom *atoms                   # well-known names, see names.pxi
+    cdef JsonWriter json_writer          # the innermost JSON.stringify of a Python object, see json.pxi
+    cdef list json_marks                 # texts of what the engine's JSON.stringify has met of Python's; None outside
+    cdef str json_gap
+    cdef void *json_stringify            # the functions that run it, borrowed
+    cdef void *json_method
     cdef list host_functions
     # references that could not be dropped where they were lost
     cdef PyObject **dead                 # Python objects whose PyProxy is gone, owned

@@ -124,6 +124,8 @@ def start_runtime(Engine e not None, list sources):
         e.error_prototype = library_value(e, "errorPrototype")
         e.iterator_prototype = library_value(e, "iteratorPrototype")
         e.array_push = library_value(e, "push")
+        e.json_stringify = borrowed_function(e, "stringify")
+        e.json_method = borrowed_function(e, "toJSON")
     finally:
         leave(e)
 
@@ -144,6 +146,13 @@ cdef JSValue library_value(Engine e, str name) except *:
     if value.tag == TAG_EXCEPTION:
         raise_js(e)
     return value
+
+
+cdef void *borrowed_function(Engine e, str name) except NULL:
+    """The address of a function of the library, which keeps it."""
+    cdef JSValue value = library_value(e, name)
+    js_drop(e.rt, value)
+    return value.u.ptr
 
 
 cdef JSValue library_call(Engine e, str name, JSValue argument) except *:

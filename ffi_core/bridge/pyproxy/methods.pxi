@@ -7,10 +7,10 @@ cdef enum Method:
     M_DESTROY, M_COPY, M_TO_STRING, M_TYPE, M_DESTROYED, M_LENGTH, M_GET, M_SET, M_DELETE, M_HAS, M_ITERATE, M_NEXT
     M_THROW, M_RETURN, M_AITER, M_ANEXT, M_ATHROW, M_ARETURN, M_CALL, M_CAPTURE_THIS, M_TO_JS, M_POP, M_SPLICE,
     M_REORDER
-    M_BUFFER, M_BUFFER_FIELD, M_PRIMITIVE
+    M_BUFFER, M_BUFFER_FIELD, M_PRIMITIVE, M_TO_JSON
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
-    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_DICT_ENTRIES, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS,
+    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_ITEM, F_STRINGIFY, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS,
     F_TASK_RESULT, F_TASK_ERROR, F_IS_AWAIT
     F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE
 
@@ -24,12 +24,12 @@ cdef list METHODS = [
     ("call", 4, M_CALL),
     ("captureThis", 0, M_CAPTURE_THIS), ("toJs", 1, M_TO_JS), ("pop", 1, M_POP),
     ("splice", 3, M_SPLICE), ("reorder", 1, M_REORDER), ("getBuffer", 1, M_BUFFER), ("bufferField", 1, M_BUFFER_FIELD),
-    ("toPrimitive", 1, M_PRIMITIVE),
+    ("toPrimitive", 1, M_PRIMITIVE), ("toJSON", 1, M_TO_JSON),
     ("protocols", 1, F_PROTOCOLS), ("pyRepr", 3, F_REPR), ("pyType", 1, F_TYPE_NAME), ("classOf", 1, F_CLASS_OF),
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
-    ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS),
-    ("dictEntries", 1, F_DICT_ENTRIES), ("attachFrames", 1, F_ATTACH_FRAMES),
+    ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS), ("item", 2, F_ITEM),
+    ("stringify", 3, F_STRINGIFY), ("attachFrames", 1, F_ATTACH_FRAMES),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST), ("useViews", 4, F_USE_VIEWS),
     ("taskResult", 2, F_TASK_RESULT), ("taskError", 2, F_TASK_ERROR), ("isAwait", 2, F_IS_AWAIT),
     ("iteratorState", 1, F_ITERATOR_STATE),
@@ -97,6 +97,8 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
             return deep_to_js(e, o, first)
         if what == M_BUFFER or what == M_BUFFER_FIELD:
             return buffer_method(e, what, o, first)
+        if what == M_TO_JSON:
+            return to_json(e, o, argc)
         if what == M_PRIMITIVE:
             return to_primitive(e, o, str(to_py(e, first)))
         value = protocol_method(e, what, this, o, first, argc, argv)
@@ -500,17 +502,13 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return JS_UNDEFINED
     if what == F_STRING_KEYS:
         target = pyproxy_target(e, value)
-        keys = [] if target == NULL else [key for key in <object>target if isinstance(key, str)]
-        to_js(e, JsArrayRequest(keys), &result)
+        is_mapping = target != NULL and protocols_of(<object>target) & IS_MAPPING
+        to_js(e, JsArrayRequest(mapping_names(e, <object>target) if is_mapping else []), &result)
         return result
-    if what == F_DICT_ENTRIES:
-        target = pyproxy_target(e, value)
-        if not is_pyproxy(e, value) or target != NULL and type(<object>target) is not dict:
-            return JS_ThrowTypeError(e.ctx, b"this method belongs to the PyProxy of a dict: call it on one")
-        if target == NULL:
-            return throw_destroyed(e, value)
-        return keywords_object(e, {object_key(e, key): item for key, item in (<dict><object>target).items()
-                                   if isinstance(key, (str, int, float))})
+    if what == F_ITEM:
+        return item_by_name(e, value, to_py(e, argv[1]))
+    if what == F_STRINGIFY:
+        return json_stringify(e, value, argv[1], argv[2])
     if what == F_MEMORY_STATE:
         to_js(e, memory_state(e, value), &result)
         return result
@@ -527,6 +525,24 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         to_js(e, getattr(e.hooks, to_py(e, value))(*py_values(e, argc - 1, argv + 1)), &result)
         return result
     raise SystemError(f"no such function: {what}")
+
+
+cdef JSValue item_by_name(Engine e, JSValue proxy, str name) except *:
+    """[item] that a mapping has under a name, or anything else with `[]` under a string; undefined where there is none."""
+    cdef PyObject *target = pyproxy_target(e, proxy)
+    cdef bint found = False
+    if target == NULL:
+        return throw_destroyed(e, proxy)
+    o = <object>target
+    if protocols_of(o) & IS_MAPPING:
+        value = mapping_item(e, o, name, False, &found)
+    else:
+        try:
+            value = PyObject_GetItem(o, name)
+            found = True
+        except (KeyError, IndexError):
+            pass
+    return array_from(e, [value]) if found else JS_UNDEFINED
 
 
 cdef object shown_text(Engine e, object o, int argc, JSValue *argv):

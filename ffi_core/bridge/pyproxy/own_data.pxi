@@ -85,7 +85,7 @@ cdef list declared_names(object cls):
     declared = type_finds(cls, "__mapper__")
     if declared != NULL and hasattr(<object>declared, "column_attrs"):
         names += (<object>declared).column_attrs.keys()
-    return [name for name in names if not name.startswith("_") and type_finds(cls, name) != NULL]
+    return [name for name in names if not name.startswith("_")]
 
 
 cdef dict extra_fields(object o):
@@ -109,6 +109,9 @@ cdef dict instance_data(object o):
             for name, value in part.items():
                 if isinstance(name, str) and not name.startswith("_"):
                     data[name] = value
+    for name, value in list(data.items()):
+        if value is UNREAD and type_finds(type(o), name) == NULL:
+            del data[name]               # a field without a value
     return data
 
 
@@ -131,7 +134,7 @@ cdef object own_value(object o, str name, bint *found):
             return value
         except AttributeError:
             return None
-    if name in declared_names(type(o)):
+    if member != NULL and name in declared_names(type(o)):
         value = getattr(o, name)
         found[0] = True
         return value

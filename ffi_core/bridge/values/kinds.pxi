@@ -15,6 +15,7 @@ cdef enum TypeKind:
     PLAIN                        # data of its own: its instance dict, slots, fields
     SCALAR_INT, SCALAR_FLOAT, SCALAR_BOOL
     NUMBER                       # any other numbers.Number
+    DECIMAL
     DATE, CLOCK, DURATION        # the classes of datetime and what extends them
     DATETIME64, TIMEDELTA64      # NumPy's
     MISSING                      # pandas' NaT and NA
@@ -40,11 +41,11 @@ cdef dict KINDS = {
     ("numpy", "ufunc"): CODE,
     ("pandas", "NaTType"): MISSING, ("pandas", "NAType"): MISSING, ("pandas", "DataFrame"): FRAME,
     ("pandas", "Series"): SERIES,
-    ("polars", "DataFrame"): TABLE, ("pyarrow", "Table"): TABLE, ("pyarrow", "RecordBatch"): TABLE,
+    ("polars", "DataFrame"): TABLE, ("polars", "LazyFrame"): OPAQUE, ("pyarrow", "Table"): TABLE, ("pyarrow", "RecordBatch"): TABLE,
     ("polars", "Series"): ARRAY, ("pyarrow", "Array"): ARRAY, ("pyarrow", "ChunkedArray"): ARRAY,
     ("pyarrow", "Scalar"): ARROW_SCALAR,
     ("datetime", "date"): DATE, ("datetime", "time"): CLOCK, ("datetime", "timedelta"): DURATION,
-    ("enum", "Enum"): ENUM, ("uuid", "UUID"): TEXT, ("pathlib", "PurePath"): TEXT, ("ipaddress", "_IPAddressBase"): TEXT,
+    ("decimal", "Decimal"): DECIMAL, ("enum", "Enum"): ENUM, ("uuid", "UUID"): TEXT, ("pathlib", "PurePath"): TEXT, ("ipaddress", "_IPAddressBase"): TEXT,
     ("sqlalchemy", "Row"): NAMED, ("array", "array"): LISTED, ("functools", "partial"): CODE,
     ("builtins", "bytes"): BYTES, ("builtins", "bytearray"): BYTES, ("builtins", "memoryview"): BYTES,
     ("builtins", "type"): CODE, ("builtins", "module"): MODULE,
@@ -54,7 +55,7 @@ cdef dict KINDS = {
 cdef frozenset NO_MAPPINGS = frozenset({("xml", "Element"), ("lxml", "_Element")})
 
 cdef enum:
-    WITH_PRIMITIVE = (1 << NUMBER | 1 << DATE | 1 << DURATION | 1 << DATETIME64 | 1 << TIMEDELTA64 | 1 << MISSING
+    WITH_PRIMITIVE = (1 << NUMBER | 1 << DECIMAL | 1 << DATE | 1 << DURATION | 1 << DATETIME64 | 1 << TIMEDELTA64 | 1 << MISSING
                       | 1 << ARRAY | 1 << FRAME | 1 << SERIES | 1 << TABLE | 1 << ARROW_SCALAR)
     SCALARS = 1 << SCALAR_INT | 1 << SCALAR_FLOAT | 1 << SCALAR_BOOL
 
@@ -100,11 +101,11 @@ cdef TypeKind kind_of_class(object cls, list names, uint32_t protocols, bint is_
             return KINDS[name]
     if issubclass(cls, _numbers.Number):
         return NUMBER
-    if type_finds(cls, "__array__") != NULL or type_finds(cls, "__dlpack__") != NULL:
+    if not is_mapping and (type_finds(cls, "__array__") != NULL or type_finds(cls, "__dlpack__") != NULL):
         return ARRAY
     if issubclass(cls, tuple) and type_finds(cls, "_fields") != NULL:
         return NAMED
-    if protocols & IS_SEQUENCE or issubclass(cls, (_abc.Set, _abc.MappingView)):
+    if not is_mapping and (protocols & IS_SEQUENCE or issubclass(cls, (_abc.Set, _abc.MappingView))):
         return LISTED
     has_data = type_finds(cls, "__dict__") != NULL or True in {"__slots__" in _vars_of(base) for base in cls.__mro__}
     if protocols & IS_CALLABLE and not (has_data and diglot_is_heap_type(<PyTypeObject *>cls)

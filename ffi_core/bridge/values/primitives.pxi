@@ -42,7 +42,8 @@ cdef str described_type(object o):
 cdef int scalar_to_js(Engine e, object o, TypeKind kind, JSValue *out) except -1:
     """A scalar of NumPy's: a number, a BigInt beyond what those hold exactly, or a boolean. Its dtype stays behind."""
     if kind == SCALAR_INT:
-        return int_to_js(e, PyNumber_Index(o), out)
+        number = PyNumber_Index(o)
+        return 0 if plain_to_js(<PyObject *>number, out) else int_to_js(e, number, out)
     if kind == SCALAR_BOOL:
         out[0] = js_bool(bool(o))
     else:
@@ -60,7 +61,7 @@ cdef JSValue to_primitive(Engine e, object o, str hint) except *:
         return primitive_of(e, only_item(o, hint), hint)
     if hint == "string" or hint == "default" and (kind == DATE or kind == DATETIME64 and str(o) != "NaT"):
         to_js(e, time_text(o, kind) if kind == DATE or kind == DATETIME64 else str(o), &result)
-    elif kind == NUMBER:
+    elif kind == NUMBER or kind == DECIMAL:
         number_to_js(e, o, &result)
     elif kind == DATE or kind == DATETIME64:
         result = call_runtime_str(e, "parseDate", time_text(o, kind))
@@ -132,14 +133,15 @@ cdef str time_text(object o, TypeKind kind):
 
 
 cdef str datetime64_text(str text):
-    """As NumPy writes it, but hours with their minutes, and years beyond four digits with sign and six."""
+    """As NumPy writes it, but hours with their minutes, no fraction of zeros, years beyond four digits with sign and six."""
     date, _, time = text.partition("T")
     year, _, rest = date.lstrip("-").partition("-")
     if year.isdecimal() and (len(year) > 4 or date.startswith("-")):
         date = ("-" if date.startswith("-") else "+") + year.zfill(6) + ("-" + rest if rest else "")
     if not time or text == "NaT":
         return date if text != "NaT" else text
-    return f"{date}T{time}:00" if len(time) == 2 else f"{date}T{time}"
+    whole, _, fraction = time.partition(".")
+    return f"{date}T{time}:00" if len(time) == 2 else f"{date}T{time if fraction.strip('0') else whole}"
 
 
 cdef double milliseconds(object o, TypeKind kind) except? -1:

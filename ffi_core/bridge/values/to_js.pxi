@@ -100,8 +100,13 @@ cdef inline int to_js(Engine e, object o, JSValue *out) except -1:
 
 cdef int other_to_js(Engine e, object o, JSValue *out) except -1:
     cdef JsRef *ref
+    cdef uint32_t flags
     if type(o) is str:
         return str_to_js(e, o, out)
+    if not PyObject_IS_GC(<PyObject *>o):        # as scalars, but few other objects
+        flags = protocols_of(o)
+        if flags & IS_SCALAR:
+            return scalar_to_js(e, o, kind_of_flags(flags), out)
     if o is jsnull:
         out[0] = JS_NULL
     elif isinstance(o, JsProxy):

@@ -101,6 +101,8 @@ def test_reading_as_an_array_does(heap: Heap, make: Any) -> None:
     sequence = make([1, 2, 3, 2])
     different = {}
     for expression in READING:
+        if "JSON" in expression and isinstance(sequence, (bytes, bytearray, memoryview)):
+            continue  # bytes have no form in JSON
         expected = js(heap, f"((p) => {expression})([1, 2, 3, 2])")
         found = js(heap, expression, p=sequence)
         if found != expected:
@@ -153,7 +155,7 @@ def test_to_json_is_an_array(heap: Heap) -> None:
     "this", ["undefined", "null", "5", "{}", "new Number(3)", "[p]", "() => 1", "Object.create(p)"]
 )
 def test_to_json_of_a_dict_refuses_what_is_none(heap: Heap, this: str) -> None:
-    with pytest.raises(JsException, match="TypeError: this method belongs to the PyProxy of a dict"):
+    with pytest.raises(JsException, match="TypeError: this method belongs to a PyProxy"):
         js(heap, f"p.toJSON.call({this})", p={"a": 1})
     assert js(heap, "p.toJSON.call(q)", p={}, q={"b": 2}) == {"b": 2}
 

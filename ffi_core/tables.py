@@ -1,0 +1,132 @@
+"""Arrays, Series and frames of other libraries as the lists and dicts that JSON has.
+
+The bridge asks for it when it meets the first; no library is imported here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diglot.ffi_core._bridge import ErrorOfJs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+__all__ = ["columns", "nested", "series"]
+
+_SIMPLE = "biufUO"  # kinds of dtypes whose items `tolist` gives as they are
+_LISTING = ("tolist", "to_list", "to_pylist")  # NumPy and pandas, polars, pyarrow
+
+
+def _described(o: object) -> str:
+    return f"{type(o).__module__.partition('.')[0]} {type(o).__name__}"
+
+
+def nested(array: Any) -> Any:
+    """The items of an array of any library: lists for its dimensions, an item alone for none, dicts for structures."""
+    dtype = getattr(array, "dtype", None)
+    kind = getattr(dtype, "kind", "O")
+    if type(array).__module__.partition(".")[0] == "numpy":
+        if getattr(dtype, "names", None):
+            return _structures(array)
+        if array.shape == ():
+            if kind == "V":
+                raise ErrorOfJs(
+                    "TypeError", f"an item of the dtype {dtype} has no form in JSON: write what of it you mean"
+                )
+            item = array[()]
+            return array.item() if type(item) is type(array) else item
+        if kind == "M":
+            return _times(array)
+        return array.tolist() if (kind in _SIMPLE and dtype.itemsize <= 8) or kind in "UO" else list(array)
+    for name in _LISTING:
+        if callable(getattr(type(array), name, None)):
+            return getattr(array, name)()
+    if callable(getattr(type(array), "__array__", None)):
+        return nested(array.__array__())
+    raise ErrorOfJs(
+        "TypeError", f"a {_described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
+    )
+
+
+def _structures(array: Any) -> Any:
+    names = array.dtype.names
+    if array.shape == ():
+        return {name: array[name][()] if hasattr(array[name], "shape") else array[name] for name in names}
+    return [_structures(item) for item in array]
+
+
+def _times(array: Any) -> Any:
+    """The texts of an array of datetime64, whole seconds without a fraction; its items where they differ in that."""
+    seconds = array.astype("datetime64[s]")
+    unit = array.dtype.name[11:-1]
+    if unit in ("Y", "M", "W", "D") or not (array == array).all():
+        return list(array)
+    return seconds.astype(str).tolist() if (seconds == array).all() else list(array)
+
+
+def _labels(labels: list[Any], name_of: Callable[[Any], str], what: str) -> list[str]:
+    names = [name_of(label) for label in labels]
+    if len(set(names)) < len(names):
+        twice = next(name for i, name in enumerate(names) if name in names[:i])
+        raise ErrorOfJs("TypeError", f"{what} {twice!r} is there twice, and would be one property: rename it first")
+    return names
+
+
+def series(values: Any, name_of: Callable[[Any], str]) -> Any:
+    """The values of a Series of pandas': a list if its index is of integers, else a dict."""
+    items = _column(values)
+    if getattr(values.index.dtype, "kind", "O") in "iu":
+        return items
+    return dict(zip(_labels(values.index.tolist(), name_of, "the label"), items, strict=True))
+
+
+def _column(values: Any) -> list[Any]:
+    """The items of a Series or an index."""
+    dtype = values.dtype
+    if getattr(dtype, "kind", "O") in "bif" and type(dtype).__module__.partition(".")[0] == "numpy":
+        return values.to_numpy().tolist()  # type: ignore[no-any-return]
+    if getattr(dtype, "kind", "O") == "M" and type(dtype).__module__.partition(".")[0] == "numpy":
+        texts = _times(values.to_numpy())
+        if texts and type(texts[0]) is str:
+            return texts  # type: ignore[no-any-return]
+    return values.tolist()  # type: ignore[no-any-return]
+
+
+def _index_columns(frame: Any) -> tuple[list[Any], list[list[Any]]]:
+    """The index as columns: none where it is the default one, without a name."""
+    index = frame.index
+    if index.nlevels == 1:
+        is_default = (
+            index.name is None
+            and getattr(index.dtype, "kind", "O") in "iu"
+            and (index.tolist() == list(range(len(index))))
+        )
+        if is_default:
+            return [], []
+        name = index.name
+        if name is None:
+            name = "index" if "index" not in frame.columns else "level_0"
+        return [name], [_column(index)]
+    names = [f"level_{i}" if name is None else name for i, name in enumerate(index.names)]
+    return names, [index.get_level_values(i).tolist() for i in range(index.nlevels)]
+
+
+def columns(frame: Any, name_of: Callable[[Any], str]) -> tuple[list[str], list[list[Any]]]:
+    """The names and the items of the columns of a frame, of pandas, polars or pyarrow; of pandas with its index."""
+    if hasattr(frame, "get_columns"):  # polars
+        names, lists = list(frame.columns), [column.to_list() for column in frame.get_columns()]
+    elif hasattr(frame, "column_names"):  # pyarrow
+        names, lists = list(frame.column_names), [frame.column(i).to_pylist() for i in range(frame.num_columns)]
+    else:
+        if frame.columns.nlevels > 1:
+            raise ErrorOfJs(
+                "TypeError",
+                f"columns with several levels ({frame.columns.tolist()!r:.200}) have no names in JSON: "
+                "flatten them first, e.g. df.columns = ['_'.join(c) for c in df.columns]",
+            )
+        names, lists = _index_columns(frame)
+        names = names + frame.columns.tolist()
+        lists = lists + [_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
+    return _labels(names, name_of, "the column"), lists
