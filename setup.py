@@ -1,5 +1,8 @@
 """Builds the one Cython extension, `diglot.ffi_core._bridge`; all metadata is in setup.cfg.
 
+Fetches the npm packages that Diglot is made with, which kernel/modules/vendored.json pins: distributions carry them,
+the repository does not.
+
 Switches, read from the environment:
 
 - `DIGLOT_TRACE=1`: line tracing for coverage and profilers, debug symbols.
@@ -7,8 +10,10 @@ Switches, read from the environment:
 - `CFLAGS`: takes the place of the optimisation flags below.
 """
 
+import importlib.util
 import os
 import re
+import sys
 from collections.abc import Iterator
 from glob import glob
 from pathlib import Path
@@ -16,6 +21,7 @@ from pathlib import Path
 from Cython.Build import cythonize
 from setuptools import Extension, setup
 from setuptools.command.build import build
+from setuptools.command.sdist import sdist
 
 TRACE = os.environ.get("DIGLOT_TRACE", "0") not in ("", "0")
 ASAN = os.environ.get("DIGLOT_ASAN", "0") not in ("", "0")
@@ -37,6 +43,28 @@ if ASAN:
     link_args = ["-fsanitize=address,undefined"]
 
 
+def fetch_vendored():
+    """Fetch those packages with Diglot's own installer, which is not installed yet; a source distribution has them."""
+    folder = Path("kernel/npm").resolve()
+    spec = importlib.util.spec_from_file_location(
+        "installer", folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    sys.modules["installer"] = importlib.util.module_from_spec(spec)
+    installer = importlib.import_module("installer.vendored")
+    try:
+        installer.fetch(Path("kernel/modules/vendored.json"), Path("kernel/modules/vendored"))
+    except installer.NpmError as error:
+        sys.exit(str(error))
+
+
+class SourceDistribution(sdist):
+    """Fetch what the repository does not carry."""
+
+    def run(self):
+        fetch_vendored()
+        super().run()
+
+
 class Build(build):
     """Build, then drop from the build folder what is no longer part of the package.
 
@@ -45,6 +73,7 @@ class Build(build):
     """
 
     def run(self):
+        fetch_vendored()
         super().run()
         commands = [self.get_finalized_command(name) for name in self.get_sub_commands()]
         wanted = {Path(output) for command in commands for output in command.get_outputs()}
@@ -107,4 +136,8 @@ if __name__ == "__main__":
     )
     if faults := sorted(set(faults_of(Path(extensions[0].sources[0])))):
         raise SystemExit("Cython has made C that is not safe without memory:\n" + "\n".join(faults))
-    setup(ext_modules=extensions, cmdclass={"build": Build}, options={"build": {"build_base": BUILD_BASE}})
+    setup(
+        ext_modules=extensions,
+        cmdclass={"build": Build, "sdist": SourceDistribution},
+        options={"build": {"build_base": BUILD_BASE}},
+    )

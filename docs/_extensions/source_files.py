@@ -37,8 +37,8 @@ def guide(folder: Path) -> str:
 
 
 def files_of(root: Path, folder: Path) -> list[Path]:
-    """The files of a folder and of the folders in it that have no guide."""
-    inner = [path for path in folders(root) if folder in path.parents]
+    """The files of a folder and of the folders in it that have no guide; what the build fetches is others' code."""
+    inner = [path for path in folders(root) if folder in path.parents] + [root / "kernel" / "modules" / "vendored"]
     return [
         path
         for path in sorted(folder.rglob("*"))

@@ -64,6 +64,7 @@ class Registry:
         if proxies:
             handlers.append(urllib.request.ProxyHandler(proxies))
         self._opener = urllib.request.build_opener(*handlers)
+        self._has_answered = False
 
     def package(self, name: str) -> dict[str, Any]:
         """What the registry says of a package: its "versions" and "dist-tags".
@@ -122,6 +123,7 @@ class Registry:
                     while part := answer.read(1 << 16):
                         parts.append(part)
                         progress(len(part))
+                    self._has_answered = True
                     return b"".join(parts)
             except urllib.error.HTTPError as error:
                 error.close()
@@ -129,7 +131,8 @@ class Registry:
                     continue
                 raise NpmError(_refusal(error.code, what, host)) from None
             except (OSError, http.client.HTTPException) as error:
-                if attempt < _ATTEMPTS and not _is_offline(error):
+                # a registry that has answered before is not out of reach: its name could not be looked up just now
+                if attempt < _ATTEMPTS and (self._has_answered or not _is_offline(error)):
                     continue
                 reason = error.reason if isinstance(error, urllib.error.URLError) else error
                 raise NpmError(
