@@ -5,8 +5,9 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from .cell import CellSyntaxError, Declaration
+from .engine import for_engine
 from .reading import name_of
-from .syntax import LINE_BREAK, encode, significant, without_attributes
+from .syntax import LINE_BREAK, encode, significant
 
 __all__ = ["CellText", "Declarations"]
 
@@ -26,7 +27,7 @@ class CellText:
     def __init__(self, source: str, filename: str) -> None:
         self.source = source
         self._filename = filename
-        self.code = encode(without_attributes(source))
+        self.code = encode(for_engine(source))
 
     def error(self, message: str, node: Node) -> CellSyntaxError:
         """The error, at a node."""

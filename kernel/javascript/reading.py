@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from .syntax import significant
+from .syntax import encode, parse, significant
 
 __all__ = [
-    "FUNCTIONS", "FUNCTION_DECLARATIONS", "awaits", "bound_names", "end_of", "has_value", "lexical_names", "name_of",
-    "own_children",
+    "FUNCTIONS", "FUNCTION_DECLARATIONS", "assigned_names", "awaits", "bound_names", "end_of", "has_value",
+    "lexical_names", "name_of", "own_children",
 ]  # fmt: skip
 
 # Code in these does not run as part of the cell's own body; of a member, only the computed key does.
@@ -133,3 +133,21 @@ def has_value(statement: Node) -> bool:
         case "labeled_statement" | "while_statement" | "with_statement":
             fields = ("body",)
     return any(has_value(child) for field in fields for child in statement.children_by_field_name(field))
+
+
+def assigned_names(code: str) -> set[str]:
+    """The names that a text assigns to without declaring them there and then: `a = 1`, `b++`, `for (c of d)`."""
+    found, pending = set(), [parse(encode(code))]
+    while pending:
+        node = pending.pop()
+        target = None
+        if node.type in ("assignment_expression", "augmented_assignment_expression"):
+            target = node.child_by_field_name("left")
+        elif node.type == "update_expression":
+            target = node.child_by_field_name("argument")
+        elif node.type == "for_in_statement" and node.child_by_field_name("kind") is None:
+            target = node.child_by_field_name("left")
+        if target is not None and target.type != "member_expression":
+            found |= {name_of(name) for name in bound_names(target)}
+        pending += node.children
+    return found
