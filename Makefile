@@ -26,7 +26,7 @@ define install
 @touch $(2)
 endef
 
-.PHONY: help run test slow browser notebooks lint bench instructions peers docs soak fuzz asan asanfuzz debug dist clean
+.PHONY: help run test slow packages browser notebooks lint bench instructions peers docs soak fuzz asan asanfuzz debug dist clean
 
 help:  ## List the targets.
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(firstword $(MAKEFILE_LIST)) | expand -t 22
@@ -39,6 +39,9 @@ test: $(VENV)/.test  ## Run the tests against the installed package, but for the
 
 slow: $(VENV)/.test  ## Run the slow tests: packaging, other people's tools, soaks; and the browser's where there is one.
 	@$(BIN)/pytest -m slow $(ARGS)
+
+packages: $(VENV)/.test  ## Run small uses of npm packages and compare with what Node prints; ARGS='d3 zod' chooses some.
+	@$(BIN)/python tests/packages $(ARGS)
 
 browser: $(VENV)/.browser  ## Run the tests in JupyterLab and Notebook, which are installed with it; needs Chromium.
 	@$(BIN)/pytest tests/kernel/lab $(ARGS)

@@ -1,0 +1,2 @@
+import { instance } from "@viz-js/viz";
+console.log((await instance()).renderString("digraph { a -> b }", { format: "plain" }));

@@ -1,0 +1,3 @@
+import pc from "picocolors";
+const { green, bold } = pc.createColors(true);
+console.log(JSON.stringify(green(bold("x"))));

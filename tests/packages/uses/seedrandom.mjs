@@ -1,0 +1,2 @@
+import seedrandom from "seedrandom";
+console.log(seedrandom("hello")(), seedrandom.alea("x").int32());

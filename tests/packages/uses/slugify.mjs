@@ -1,0 +1,2 @@
+import slugify from "slugify";
+console.log(slugify("Ünïcode & Größe: 5 €", { lower: true }));
