@@ -47,6 +47,7 @@ def jobs_have_contexts() -> bool: ...
 class Engine:
     closed: bool
     ledger: bool
+    def forget_context(self) -> None: ...
     cell: int
     names_hidden: bool
     contexts: Any

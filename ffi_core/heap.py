@@ -6,6 +6,7 @@ heap: a heap that nobody uses any more is freed without a collection.
 
 from __future__ import annotations
 
+import collections
 import contextvars
 import gc
 import os
@@ -55,6 +56,7 @@ RUNTIME_FILES = (
 
 MOST_COLLECTIONS = 100  # of one request: destructors may make new garbage each time
 
+MOST_FORKS = 4096  # contexts that `run_in_context` has made, which are kept for what they have started
 START_ROOM = 16 << 20  # bytes that a heap may use while it is made, whatever its limit
 
 Names = Iterable[tuple[str, str, bool]]
@@ -182,6 +184,7 @@ class Heap:
         self.on_close: list[Callable[[], object]] = []
         self._cell_labels: list[str] = []
         self._contexts = Contexts()
+        self._forks: collections.deque[int] = collections.deque()  # those of `run_in_context`
         self._infrastructure: list[weakref.ref[Any]] = []
         limit = default_memory_limit() if memory_limit is None else memory_limit
         # the engine is not at its best at the very end of its memory: the runtime library starts with room to spare
@@ -409,6 +412,25 @@ class Heap:
         self._contexts[number] = contextvars.copy_context()
         self.engine.cell = len(self._cell_labels)
         return len(self._cell_labels)
+
+    def run_in_context(self, context: contextvars.Context, function: Callable[[], Any]) -> Any:
+        """Call a function in a context, which what the call starts (promise jobs, timers) runs in as well.
+
+        Of contexts that differ from their cell's the newest are kept; what older ones have started and is still going on
+        runs in the context of whoever settles what it waits for.
+
+        :param context: a context of its own: a copy of another one.
+        """
+        number = next(_cell_numbers)
+        context.run(_bridge.running_cell.set, number)
+        self._contexts[number] = context
+        self._forks.append(number)
+        if len(self._forks) > MOST_FORKS:
+            self._contexts.pop(self._forks.popleft(), None)
+        try:
+            return context.run(function)
+        finally:
+            self.engine.forget_context()
 
     def cell_label(self, number: int) -> str | None:
         """The label that `begin_cell` got for the cell with that number; None for 0."""

@@ -5,18 +5,20 @@
 //   format(id), compile(id)      what a module is; the function that a CommonJS file is the body of
 //   python(id), json(id), importNow(id)   the values of modules of other kinds
 //   builtin(id)                  the factory of a built-in module
+//   vendored(path)               the function that a file of a vendored package is the body of
 (function (primordials, host) {
 "use strict";
 
 const { SyntaxError } = globalThis;
 const {
-  ArrayPrototypePush, Error, ObjectCreate, ObjectDefineProperty, ObjectKeys, ObjectPrototypeHasOwnProperty, ReflectApply, ReflectGet, ReflectHas,
-  StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypedArrayPrototypeSlice, TypeError,
+  ArrayPrototypePush, Error, ObjectCreate, ObjectDefineProperty, ObjectKeys, ObjectPrototypeHasOwnProperty, ReflectApply, ReflectGet, ReflectHas, ReflectOwnKeys,
+  StringPrototypeEndsWith, StringPrototypeLastIndexOf, StringPrototypeSlice, StringPrototypeStartsWith, TypedArrayPrototypeSlice, TypeError,
 } = primordials;
 
 const cache = ObjectCreate(null);     // by file, as `require.cache` shows it
 const builtins = ObjectCreate(null);
 const namespaces = ObjectCreate(null);
+const vendoredFiles = ObjectCreate(null);
 
 function makeError(code, message, kind) {
   const error = kind === "SyntaxError" ? new SyntaxError(message) : new Error(message);
@@ -96,9 +98,29 @@ function builtin(id) {
   let made = builtins[id];
   if (made === undefined) {
     const factory = host.builtin(id);
-    made = builtins[id] = factory(primordials, host.service(id), (name) => builtin("node:" + name));
+    made = builtins[id] = factory(primordials, host.service(id), (name) => builtin("node:" + name), vendored);
   }
   return made;
+}
+
+// A file of the npm packages that Diglot is built with: CommonJS, whose `require` finds its own files and built-in modules.
+function vendored(path) {
+  const known = vendoredFiles[path];
+  if (known !== undefined) return known.exports;
+  const module = vendoredFiles[path] = { exports: {} };
+  const require = (specifier) => {
+    if (specifier[0] === ".") return vendored(host.vendoredPath(path, specifier));
+    const end = specifier.length - 1; // readable-stream writes "process/" for the package, which stands for the module here
+    return builtin("node:" + (specifier[end] === "/" ? StringPrototypeSlice(specifier, 0, end) : specifier));
+  };
+  ReflectApply(host.vendored(path), module.exports, [module.exports, require, module, path, dirname(path)]);
+  // What of Node's code keeps to its primordials gets these: users' patches would reach the copies that packages have.
+  if (StringPrototypeEndsWith(path, "/primordials.js")) {
+    const copies = module.exports, names = ReflectOwnKeys(copies);
+    module.exports = ObjectCreate(null);
+    for (let i = 0; i < names.length; i++) module.exports[names[i]] = (names[i] in primordials ? primordials : copies)[names[i]];
+  }
+  return module.exports;
 }
 
 // Globals that Node's programs count on, made when they are first asked for; a platform that has them keeps its own.

@@ -165,6 +165,11 @@ def _make_temporary(prefix: str) -> str:
     return tempfile.mkdtemp(prefix=name, dir=folder or ".")
 
 
+def _volume(path: str) -> list[int]:
+    found = os.statvfs(path)
+    return [0, found.f_bsize, found.f_blocks, found.f_bfree, found.f_bavail, found.f_files, found.f_ffree]
+
+
 # Node's name of the system call, for errors, and what does the work.
 _OPERATIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "readFile": ("open", _read_file),
@@ -189,11 +194,18 @@ _OPERATIONS: dict[str, tuple[str, Callable[..., Any]]] = {
     "chmod": ("chmod", os.chmod),
     "chown": ("chown", os.chown),
     "utimes": ("utime", lambda path, accessed, modified: os.utime(path, (accessed, modified))),
+    "fchmod": ("fchmod", os.fchmod),
+    "fchown": ("fchown", os.fchown),
+    "lchown": ("lchown", os.lchown),
+    "futimes": ("futime", lambda descriptor, accessed, modified: os.utime(descriptor, (accessed, modified))),
+    "lutimes": ("lutime", lambda path, accessed, modified: os.utime(path, (accessed, modified), follow_symlinks=False)),
+    "statfs": ("statfs", _volume),
     "truncate": ("truncate", os.truncate),
     "mkdtemp": ("mkdtemp", _make_temporary),
     "open": ("open", _open),
     "close": ("close", os.close),
     "fsync": ("fsync", os.fsync),
+    "fdatasync": ("fdatasync", getattr(os, "fdatasync", os.fsync)),  # macOS has one of the two
     "ftruncate": ("ftruncate", os.ftruncate),
     "read": ("read", _read),
     "write": ("write", _write),

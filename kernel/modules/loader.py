@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-from diglot.ffi_core import Heap, JsException
+from diglot.ffi_core import Heap, JsException, JsProxy
 from diglot.ffi_core.modules import PYTHON_SCHEME, JsModules, import_python
 from diglot.kernel.javascript.compile import dialect_of, to_javascript
-from diglot.kernel.javascript.syntax import without_attributes
+from diglot.kernel.javascript.engine import for_engine
 
-from .builtins import BUILTINS, builtin_source
+from .builtins import ABSENT, BUILTINS, PREFIX_ONLY, builtin_source, vendored_path, vendored_source
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
 
@@ -36,12 +36,14 @@ class ModuleLoader(JsModules):
 
     :param heap: the heap; its `require` and its `import` are this loader's from now on.
     :param folder: returns where the relative paths of cells start; the current folder by default.
+    :ivar platform_host: gives the Python side of a part of the platform; the owner of both sets it.
     """
 
     def __init__(self, heap: Heap, folder: Callable[[], str] = os.getcwd) -> None:
         self.heap = heap
         self.folder = folder
         self.resolver = Resolver(BUILTINS)
+        self.platform_host: Callable[[str], Any] = _no_platform
         self._formats: dict[str, Format] = {}
         self._importers: dict[str, set[str]] = {}  # module -> what it imports statically
         self._unfinished: set[str] = set()  # ES modules whose bodies have not run to their end
@@ -54,11 +56,14 @@ class ModuleLoader(JsModules):
                 "resolve": self._require_resolve, "paths": self._paths, "format": self._format_of,
                 "compile": self._compile, "json": self._json, "python": self._python, "importNow": self._import_now,
                 "builtin": self._builtin, "service": self._service, "filename": self._filename,
+                "vendored": self._vendored, "vendoredPath": vendored_path,
             },
             dict_converter=heap.js.Object.fromEntries,
         )  # fmt: skip
         make = heap.eval_js(source, "diglot:commonjs.js")
         self._js = make(heap.js_library("primordials"), host)
+        callsites = Path(__file__).with_name("callsites.js").read_text("utf-8")
+        heap.eval_js(callsites, "diglot:callsites.js")(heap.js_library("primordials"))
         heap.modules = self
         heap.js.require = self._js.require
 
@@ -152,7 +157,7 @@ class ModuleLoader(JsModules):
         self._unfinished.add(name)
         self._stamps[name] = _changed(name)
         if name.startswith("data:"):
-            return without_attributes(_data(name)[1].decode("utf-8", "replace")), {"url": name}
+            return for_engine(_data(name)[1].decode("utf-8", "replace")), {"url": name}
         path = _path(name)
         try:
             source = self._read(path)
@@ -265,12 +270,17 @@ class ModuleLoader(JsModules):
         self.heap.hide_names_from(file)
         return self.heap.eval_js(builtin_source(name), file)
 
+    def _vendored(self, path: str) -> Any:
+        file = f"diglot:vendored/{path}"
+        self.heap.hide_names_from(file)
+        return self.heap.eval_js(f"{_WRAPPER}{vendored_source(path)}\n}})", file)
+
     def _service(self, name: str) -> Any:
         """What Python does for a built-in module."""
-        from .services import SERVICES
+        from .services import SERVICES, absent_service
 
         name = name.removeprefix("node:")
-        make = SERVICES.get(name)
+        make = absent_service(name) if name in ABSENT else SERVICES.get(name)
         if make is None:
             return None
         return self.to_object(make(self))
@@ -318,7 +328,7 @@ class ModuleLoader(JsModules):
             source = to_javascript(source, dialect_of(path), is_file=True, filename=path)
         except SyntaxError as error:
             raise self._js_error("SyntaxError", "", f"{error.msg} ({path}:{error.lineno}:{error.offset})") from None
-        return without_attributes(source)
+        return for_engine(source)
 
     def _commonjs_names(self, name: str, seen: set[str]) -> set[str]:
         """The names that a CommonJS module exports: from its text, or where that is not enough, from running it."""
@@ -363,6 +373,19 @@ class ModuleLoader(JsModules):
             setattr(error, key, path)
         return error
 
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name is a built-in module's, with "node:" or without."""
+        bare = name.removeprefix("node:")
+        return bare in BUILTINS and (bare != name or bare not in PREFIX_ONLY)
+
+    def builtin(self, name: str) -> Any:
+        """What a built-in module exports."""
+        return self._js.load(f"node:{name}")
+
+    def is_python(self, value: object) -> bool:
+        """Whether what JavaScript has handed over is an object of Python's."""
+        return not isinstance(value, (JsProxy, str, int, float, type(None)))
+
     def to_object(self, values: Mapping[str, Any]) -> Any:
         """A plain JS object with these properties."""
         flat = [item for pair in values.items() for item in pair]
@@ -378,6 +401,10 @@ class ModuleLoader(JsModules):
 
 
 _DONE = "__diglot_done__"
+
+
+def _no_platform(part: str) -> Any:
+    raise RuntimeError(f"this heap has modules but no platform, whose {part} they need: see Cells")
 
 
 def _path(name: str) -> str:

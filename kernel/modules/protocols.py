@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from diglot.ffi_core import Heap, JsException
@@ -17,6 +17,13 @@ class Loader(Protocol):
 
     heap: Heap
     resolver: Resolver
+
+    @property
+    def platform_host(self) -> Callable[[str], Any]:
+        """Give the Python side of a part of the platform."""
+
+    def is_python(self, value: object) -> bool:
+        """Whether what JavaScript has handed over is an object of Python's."""
 
     @property
     def create_require(self) -> Any:

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from .builtins import PREFIX_ONLY
 from .packages import (
     PACKAGE_FOLDERS,
     Package,
@@ -90,7 +91,7 @@ class Resolver:
         scheme, colon, _ = specifier.partition(":")
         if colon and scheme.isalpha() and len(scheme) > 1:
             return self._url(specifier, scheme.lower(), importer, kind)
-        if specifier in self.builtins:
+        if specifier in self.builtins and specifier not in PREFIX_ONLY:
             return Location(f"node:{specifier}")
         if not specifier:
             raise ResolutionError("ERR_INVALID_MODULE_SPECIFIER", f"An empty module name, imported from {importer}")

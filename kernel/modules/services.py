@@ -7,29 +7,30 @@ entered, by the JavaScript beside them.
 from __future__ import annotations
 
 import base64
+import contextvars
 import difflib
 import errno
-import hashlib
-import hmac
+import json
 import os
 import platform
-import secrets
+import re
 import signal
 import socket
 import sys
 import tempfile
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin, urlsplit
 
-from diglot.ffi_core import JsProxy
+from .builtins import ABSENT
 
 if TYPE_CHECKING:
+    from diglot.ffi_core import Heap
+
     from .protocols import Loader
 
-__all__ = ["SERVICES"]
+__all__ = ["SERVICES", "absent_service"]
 
 Service = Mapping[str, Any]
 
@@ -47,13 +48,33 @@ def _module(loader: Loader) -> Service:
 
 def _inspection(loader: Loader) -> Service:
     library = loader.heap.js_library
+    array = library("newArray")
     return {
         "inspect": library("inspectWithOptions"),
         "format": library("format"),
         "formatWithOptions": library("formatWithOptions"),
         "brand": library("classOf"),
         "diff": _diff,
+        "parseEnv": lambda text: loader.to_object(_parse_env(text)),
+        "errorNames": lambda: loader.to_object({str(number): name for number, name in errno.errorcode.items()}),
+        "errorMap": lambda: array(
+            *(array(-number, array(name, os.strerror(number).lower())) for number, name in errno.errorcode.items())
+        ),
     }
+
+
+def _parse_env(text: str) -> dict[str, str]:
+    """The variables of a .env file, as Node reads them."""
+    line = re.compile(
+        r"""^\s*(?:export\s+)?([\w.-]+)\s*=\s*("(?:[^"])*"|'(?:[^'])*'|`(?:[^`])*`|[^\r\n#]*)""", re.MULTILINE
+    )
+    found = {}
+    for name, value in line.findall(text):
+        value = value.strip()
+        if value[:1] in "\"'`" and len(value) > 1 and value[-1] == value[0]:
+            value = value[1:-1].replace("\\n", "\n") if value[0] == '"' else value[1:-1]
+        found[name] = value
+    return found
 
 
 def _diff(actual: str, expected: str) -> str:
@@ -69,12 +90,8 @@ def _diff(actual: str, expected: str) -> str:
     return "\n".join(lines)
 
 
-def _is_python(value: Any) -> bool:
-    return not isinstance(value, (JsProxy, str, int, float, type(None)))
-
-
 def _deep(loader: Loader) -> Service:
-    return {"isPython": _is_python, "equal": lambda a, b: bool(a == b)}
+    return {"isPython": loader.is_python, "equal": lambda a, b: bool(a == b)}
 
 
 _CODECS = {"utf8": "utf-8", "latin1": "latin-1", "utf16le": "utf-16-le"}
@@ -134,7 +151,7 @@ def _buffer(loader: Loader) -> Service:
     return {
         "encode": lambda text, encoding: array(_encode(text, encoding)),
         "decode": _decode,
-        "isPython": _is_python,
+        "isPython": loader.is_python,
         "bytes": lambda value: array(bytes(value)),
         "isUtf8": lambda data: _is_encoded(data, "utf-8"),
         "isAscii": lambda data: _is_encoded(data, "ascii"),
@@ -261,39 +278,123 @@ def _os(loader: Loader) -> Service:
         "loadavg": lambda: loader.heap.js_library("newArray")(*os.getloadavg()),
         "userInfo": user,
         "getPriority": lambda pid=0: os.getpriority(os.PRIO_PROCESS, pid),
+        "setPriority": lambda pid, priority: os.setpriority(os.PRIO_PROCESS, int(pid), int(priority)),
+        "dlopen": lambda: loader.to_object({name: getattr(os, name) for name in dir(os) if name.startswith("RTLD_")}),
         "signals": lambda: loader.to_object({entry.name: int(entry) for entry in signal.Signals}),
         "errno": lambda: loader.to_object({name: number for number, name in errno.errorcode.items()}),
     }
 
 
-# -- hashes ------------------------------------------------------------------------------------------------------------
+# -- what code runs in -------------------------------------------------------------------------------------------------
 
 
-def _algorithm(name: str) -> str | None:
-    found = name.lower().replace("rsa-", "")
-    for candidate in (found, found.replace("-", ""), found.replace("-", "_")):
-        if candidate in hashlib.algorithms_available:
-            return candidate
-    return None
+def _contexts(loader: Loader) -> Service:
+    heap = loader.heap
+    # Of all that is set: a Map of JavaScript's, copied when it changes, so that what was captured stays as it was.
+    stores: contextvars.ContextVar[dict[Any, Any]] = contextvars.ContextVar("node_async_hooks")
 
+    def set_store(key: Any, store: Any) -> None:
+        stores.set({**stores.get({}), key: store})
 
-def _crypto(loader: Loader) -> Service:
-    def update(state: Any, data: Any) -> None:
-        state.update(memoryview(data))
+    def run(key: Any, store: Any, function: Callable[[], Any]) -> Any:
+        context = contextvars.copy_context()
+        context.run(set_store, key, store)
+        return heap.run_in_context(context, function)
 
     return {
-        "algorithm": _algorithm,
-        "hash": hashlib.new,
-        "hmac": lambda name, key: hmac.new(bytes(memoryview(key)), digestmod=name),
-        "update": update,
-        "digest": lambda state: loader.to_array(state.digest()),
-        "copy": lambda state: state.copy(),
-        "hashes": lambda: loader.heap.js_library("newArray")(*sorted(hashlib.algorithms_available)),
-        "randomBytes": lambda size: loader.to_array(secrets.token_bytes(size)),
-        "randomInt": lambda low, high: low + secrets.randbelow(high - low),
-        "randomUUID": lambda: str(uuid.uuid4()),
-        "equal": lambda a, b: hmac.compare_digest(memoryview(a), memoryview(b)),
+        "get": lambda key: stores.get({}).get(key),
+        "run": run,
+        "enter": set_store,
+        "snapshot": contextvars.copy_context,
+        "within": lambda context, function: heap.run_in_context(context.copy(), function),
     }
+
+
+def _engine(loader: Loader) -> Service:
+    from diglot.ffi_core.limits import memory_of_machine
+
+    return {"limit": lambda: loader.heap.stats()["memory_limit"] or memory_of_machine()}
+
+
+def _scripts(loader: Loader) -> Service:
+    from diglot.kernel.javascript.parse import parse_cell
+    from diglot.kernel.javascript.reading import assigned_names
+
+    heap = loader.heap
+
+    def within(code: str, filename: str) -> Any:
+        """The function that runs code with a context as its globals, for which its declarations are assignments."""
+        cell = parse_cell(code, filename)
+        parts = (text for text in (cell.hoisted, cell.body) if text is not None)
+        run = ";".join(
+            f"return eval({json.dumps(text)})" if text is cell.body else f"eval({json.dumps(text)})" for text in parts
+        )
+        names = [declared.name for declared in cell.declarations if declared.initialised]
+        hoisted = "".join(f"if (!({json.dumps(name)} in this)) this[{json.dumps(name)}] = undefined;" for name in names)
+        made = heap.eval_js(f"(function (scope) {{{hoisted} with (scope) {{{run}}}}})", filename)
+        array = heap.js_library("newArray")
+        return array(made, array(*names, *assigned_names(code)))
+
+    return {
+        "run": lambda code, filename, line: heap.eval_js(code, filename, int(line) + 1),
+        "check": lambda code, filename: heap.eval_js(f"(function () {{\n{code}\n}})", filename, 0),
+        "within": within,
+        "builtIn": lambda: loader.heap.js_library("newArray")(*_builtin_names(heap)),
+    }
+
+
+def _builtin_names(heap: Heap) -> list[str]:
+    """The names of the language itself, not of the platform."""
+    names: Any = heap.eval_js("Object.getOwnPropertyNames(globalThis)").to_py()
+    return [name for name in names if name[:1].isupper() or name in _LANGUAGE]
+
+
+_LANGUAGE = frozenset({
+    "NaN", "Infinity", "undefined", "eval", "isFinite", "isNaN", "parseFloat", "parseInt", "decodeURI",
+    "decodeURIComponent", "encodeURI", "encodeURIComponent", "escape", "unescape",
+})  # fmt: skip
+
+
+def _terminal(loader: Loader) -> Service:
+    def host() -> Any:
+        return loader.platform_host("process")
+
+    def write(fd: int, data: Any) -> None:
+        if isinstance(data, str):
+            host().write(fd == 2, data)
+        else:
+            host().write_bytes(fd == 2, data)
+
+    return {
+        "write": write,
+        "read": lambda: host().read(),
+        "isTTY": lambda fd: host().is_tty(fd),
+        "isatty": lambda fd: host().is_tty(fd) if fd in (0, 1, 2) else _is_terminal(int(fd)),
+        "size": lambda index: host().terminal_size(index),
+        "isPython": loader.is_python,
+    }
+
+
+def _is_terminal(descriptor: int) -> bool:
+    try:
+        return os.isatty(descriptor)
+    except OSError:
+        return False
+
+
+# -- the other files' --------------------------------------------------------------------------------------------------
+
+
+def _compression(loader: Loader) -> Service:
+    from .compression import service
+
+    return service(loader)
+
+
+def _digests(loader: Loader) -> Service:
+    from .digests import service
+
+    return service(loader)
 
 
 def _files(loader: Loader) -> Service:
@@ -302,7 +403,40 @@ def _files(loader: Loader) -> Service:
     return service(loader)
 
 
+def _network(loader: Loader) -> Service:
+    from .network import service
+
+    return service(loader)
+
+
+def _processes(loader: Loader) -> Service:
+    from .processes import service
+
+    return service(loader)
+
+
+_INSTEAD = {
+    "cluster": "All JavaScript runs in one process",
+    "dgram": "Python's asyncio has datagrams",
+    "http2": "fetch() and node:http speak HTTP/1.1",
+    "inspector": "The engine has no inspector; %debug and %%trace look at what ran",
+    "inspector/promises": "The engine has no inspector; %debug and %%trace look at what ran",
+    "repl": "The session is a prompt",
+    "test": "Assertions are in node:assert",
+    "wasi": "There is no WebAssembly with a system",
+}
+
+
+def absent_service(name: str) -> Callable[[Loader], Service]:
+    """Make the service of a module that this process cannot have: what it exports in Node."""
+    shape = json.dumps(ABSENT[name])
+    return lambda loader: {"name": name, "shape": shape, "instead": _INSTEAD.get(name, "This process cannot have it")}
+
+
 SERVICES: dict[str, Callable[[Loader], Service]] = {
-    "assert": _inspection, "buffer": _buffer, "crypto": _crypto, "fs": _files, "internal/deep": _deep,
+    "assert": _inspection, "buffer": _buffer, "crypto": _digests, "fs": _files, "internal/deep": _deep,
+    "async_hooks": _contexts, "child_process": _processes, "dns": _network,
+    "http": _network, "net": _network, "tls": _network, "tty": _terminal,
+    "v8": _engine, "vm": _scripts, "zlib": _compression,
     "module": _module, "os": _os, "path": _path, "url": _url, "util": _inspection,
 }  # fmt: skip

@@ -36,12 +36,16 @@ class Exchange:
     """One request and its response. JavaScript holds it as long as it may read the body; then it ends.
 
     :param host: whose client sends it.
+    :param is_raw: send no header but those given and those that HTTP needs, and hand the body on as it comes, perhaps
+        compressed: as Node's http does, where fetch does more.
     :param content: the body: None, a Uint8Array, or a JS function that gives a promise of the next one, undefined at
         the end.
     """
 
-    def __init__(self, host: FetchHost, url: str, method: str, headers: list[tuple[str, str]], content: Any) -> None:
-        self._host = host
+    def __init__(
+        self, host: FetchHost, url: str, method: str, headers: list[tuple[str, str]], content: Any, is_raw: bool
+    ) -> None:
+        self._host, self._is_raw = host, is_raw
         self._url, self._method, self._headers, self._content = url, method, headers, content
         self._task: asyncio.Task[Any] | None = None
         self._response: httpx.Response | None = None
@@ -59,7 +63,7 @@ class Exchange:
         self._loop = asyncio.get_running_loop()
         self._task = asyncio.current_task()
         try:
-            self._response = await self._host.send(self._url, self._method, self._headers, self._body())
+            self._response = await self._host.send(self._url, self._method, self._headers, self._body(), self._is_raw)
         except Exception as error:
             return array(None, *_explain(error))
         finally:
@@ -68,7 +72,7 @@ class Exchange:
         if self._ended:  # cancelled too late for the task to be stopped
             await self._response.aclose()
         raw = [(name.decode("latin-1").lower(), value.decode("latin-1")) for name, value in self._response.headers.raw]
-        self._chunks = self._response.aiter_bytes()
+        self._chunks = self._response.aiter_raw() if self._is_raw else self._response.aiter_bytes()
         headers = array(*(text for pair in raw for text in pair))
         return array(self._response.status_code, _reason(self._response), headers)
 
@@ -135,19 +139,24 @@ class FetchHost:
         self._client: httpx.AsyncClient | None = None
         self._keeper: AsyncGenerator[httpx.AsyncClient, None] | None = None
 
-    def exchange(self, url: str, method: str, headers: Any, content: Any) -> Exchange:
+    def exchange(self, url: str, method: str, headers: Any, content: Any, is_raw: bool = False) -> Exchange:
         """A request that is ready to be sent.
 
         :param headers: names and values in turn, a JS array.
         """
         texts = list(headers)
         pairs = list(zip(texts[::2], texts[1::2], strict=True))
-        exchange = Exchange(self, url, method, pairs, content)
+        exchange = Exchange(self, url, method, pairs, content, is_raw)
         self._exchanges.add(exchange)
         return exchange
 
     async def send(
-        self, url: str, method: str, headers: list[tuple[str, str]], content: bytes | AsyncIterator[bytes] | None
+        self,
+        url: str,
+        method: str,
+        headers: list[tuple[str, str]],
+        content: bytes | AsyncIterator[bytes] | None,
+        is_raw: bool = False,
     ) -> httpx.Response:
         """Send a request; the response's body is still to be read."""
         client = await self._client_of_loop()
@@ -155,6 +164,8 @@ class FetchHost:
         request = client.build_request(method, url, headers=raw, content=content)
         if content is None and method in ("POST", "PUT", "PATCH") and "content-length" not in request.headers:
             request.headers["content-length"] = "0"
+        if is_raw and not any(name.lower() == "accept-encoding" for name, _ in headers):
+            del request.headers["accept-encoding"]
         target = _target(url)
         if request.url.raw_path != target and not urllib.request.getproxies():
             request.extensions = {

@@ -73,12 +73,16 @@ class Platform:
 
     :param heap: the heap that the globals are defined in. It is not kept alive.
     :param report: called with exceptions that no code can catch.
+    :ivar is_builtin: whether Node's modules have that name, with "node:" or without.
+    :ivar builtin: gives what one of Node's modules exports; the owner of both sets it.
     :ivar origin: when it was made, by `time.perf_counter`.
     """
 
     def __init__(self, heap: Heap, report: Callable[[BaseException], object]) -> None:
         self._heap = weakref.ref(heap)
         self.report = report
+        self.builtin: Callable[[str], Any] = _no_modules
+        self.is_builtin: Callable[[str], bool] = lambda name: False
         self.origin = time.perf_counter()
         self._hosts: dict[str, Any] = {}
         library, new_array = heap.js_library, heap.js_library("newArray")
@@ -131,10 +135,14 @@ class Platform:
         """The function that is a part's source, and the Python object that serves it."""
         heap = self.heap
         function = heap.eval_js(_source(part), f"diglot:{part}.js")
-        if part in _HOSTS and part not in self._hosts:
+        return self.array(function, self.host(part) if part in _HOSTS else None)
+
+    def host(self, part: str) -> Any:
+        """The Python object that serves a part."""
+        if part not in self._hosts:
             module = importlib.import_module(f".{part}", __package__)
             self._hosts[part] = getattr(module, _HOSTS[part])(self)
-        return self.array(function, self._hosts.get(part))
+        return self._hosts[part]
 
     def close(self) -> None:
         """End what the parts have left running; called again when the heap is closed. Idempotent."""
@@ -142,6 +150,10 @@ class Platform:
             close = getattr(host, "close", None)
             if close is not None:
                 close()
+
+
+def _no_modules(name: str) -> Any:
+    raise RuntimeError(f"this heap has a platform but no modules, whose {name} it needs: see Cells")
 
 
 def _source(part: str) -> str:

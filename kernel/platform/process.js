@@ -2,11 +2,12 @@
 (function (primordials, host, need, engine) {
 "use strict";
 
+const { Set } = globalThis;
 const {
   ArrayPrototypePush, ArrayPrototypeSplice, BigInt, Error, Number, ObjectDefineProperty, Proxy, ReflectApply,
-  StringPrototypeSlice, SymbolToStringTag, TypeError,
+  ObjectKeys, SymbolToStringTag, TypeError,
 } = primordials;
-const { CUSTOM, hide, isObject, bytesOf, kindOf, toFunction, toText } = need("webidl");
+const { CUSTOM, hide, isObject, kindOf, toFunction, toText } = need("webidl");
 const { queueMicrotask } = engine;
 
 // ---- env: every read and write goes to os.environ
@@ -51,33 +52,6 @@ const env = new Proxy(variables, {
     return setVariable(key, slot.value);
   },
 });
-
-// ---- Streams
-
-function stream(isError) {
-  const result = {
-    // Standard streams are written at once: the callback is called soon.
-    write(chunk, encoding = undefined, callback = undefined) {
-      const bytes = typeof chunk === "string" ? undefined : bytesOf(chunk);
-      if (typeof chunk !== "string" && bytes === undefined) {
-        throw new TypeError("write() needs a string, a typed array or a Buffer, not " + kindOf(chunk));
-      }
-      if (bytes === undefined) host.write(isError, chunk);
-      else host.write_bytes(isError, bytes);
-      const done = typeof encoding === "function" ? encoding : callback;
-      if (typeof done === "function") queueMicrotask(() => done());
-      return true;
-    },
-    end(chunk = undefined) { if (chunk !== undefined) this.write(chunk); },
-    get isTTY() { return host.is_tty(isError); },
-    get columns() { return host.is_tty(isError) ? host.terminal_size(0) : undefined; },
-    get rows() { return host.is_tty(isError) ? host.terminal_size(1) : undefined; },
-    get writable() { return true; },
-    fd: isError ? 2 : 1,
-  };
-  hide(result, CUSTOM, () => "WriteStream { fd: " + (isError ? 2 : 1) + " }");
-  return result;
-}
 
 // ---- Time
 
@@ -147,19 +121,20 @@ const exitCode = () => Number(process.exitCode ?? 0) | 0;
 
 const process = {
   title: "diglot",
-  version: host.version("diglot"),
-  versions: { diglot: StringPrototypeSlice(host.version("diglot"), 1), quickjs: host.version("quickjs"), python: host.version("python") },
+  version: "v" + host.version("node"),
+  versions: { node: host.version("node"), diglot: host.version("diglot"), quickjs: host.version("quickjs"), python: host.version("python") },
   arch: host.arch(),
   platform: host.platform(),
-  release: { name: "diglot" },
+  release: { name: "node" },
   argv: host.argv(),
   execArgv: [],
   execPath: host.exec_path(),
   env,
   exitCode: undefined,
   features: {},
-  stdout: stream(false),
-  stderr: stream(true),
+  get stdin() { return host.stream(0); },
+  get stdout() { return host.stream(1); },
+  get stderr() { return host.stream(2); },
   get pid() { return host.pid(); },
   get ppid() { return host.ppid(); },
   get argv0() { return host.exec_path(); },
@@ -184,6 +159,34 @@ const process = {
     if (isObject(warning)) ({ name, message: text } = warning);
     host.write(true, "(diglot) " + name + ": " + toText(text, "process.emitWarning(): the warning") + "\n");
   },
+  getuid() { return host.ids()[0]; },
+  geteuid() { return host.ids()[1]; },
+  getgid() { return host.ids()[2]; },
+  getegid() { return host.ids()[3]; },
+  getgroups() { return host.groups(); },
+  kill(pid, signal = "SIGTERM") {
+    if (typeof pid !== "number") throw new TypeError("process.kill(): the number of the process must be a number, not " + kindOf(pid));
+    host.kill(pid, signal);
+    return true;
+  },
+  constrainedMemory() { return host.memory()[0]; },
+  availableMemory() { return host.available(); },
+  resourceUsage() {
+    const found = host.cpu();
+    return { userCPUTime: found[0], systemCPUTime: found[1], maxRSS: host.memory()[0] / 1024 | 0 };
+  },
+  getActiveResourcesInfo() { return []; },
+  getBuiltinModule(name) { return host.builtin_module(toText(name, "process.getBuiltinModule(): the name")); },
+  binding(name) { throw new Error("process.binding('" + name + "') is not here: Node's inner parts are no one's to use"); },
+  allowedNodeEnvironmentFlags: new Set(),
+  config: { target_defaults: { cflags: [], default_configuration: "Release", defines: [], include_dirs: [], libraries: [] }, variables: {} },
+  debugPort: 9229,
+  moduleLoadList: [],
+  report: undefined,
+  setUncaughtExceptionCaptureCallback() { throw new Error("process.setUncaughtExceptionCaptureCallback() is not here: cells show what nobody catches"); },
+  hasUncaughtExceptionCaptureCallback() { return false; },
+  sourceMapsEnabled: false,
+  setSourceMapsEnabled() {},
   exit(code = undefined) { exit(code); },
   abort() { throw new Error("process.abort() would end the session: use process.exit() to end the cell"); },
   on(event, callback) { return on(event, callback, false, false); },
@@ -193,6 +196,10 @@ const process = {
   prependOnceListener(event, callback) { return on(event, callback, true, true); },
   off(event, callback) { return off(event, callback); },
   removeListener(event, callback) { return off(event, callback); },
+  setMaxListeners() { return process; }, // there is no limit
+  getMaxListeners() { return 0; },
+  eventNames() { return ObjectKeys(listeners); },
+  rawListeners(event) { return process.listeners(event); },
   removeAllListeners(event = undefined) {
     if (event === undefined) for (const name in listeners) delete listeners[name];
     else delete listeners[event];

@@ -6,6 +6,7 @@ import contextlib
 import os
 import platform
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import dukpy
 import psutil
+from IPython.core.error import StdinNotImplementedError
 
 from diglot.ffi_core._version import __version__
 
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from .globals import Platform
 
 __all__ = ["ProcessHost"]
+
+# What `process.version` says: libraries ask it for what there is.
+NODE_VERSION = "20.20.2"
 
 # Node's names.
 _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "i386": "ia32", "i686": "ia32"}
@@ -57,6 +62,20 @@ class ProcessHost:
 
     # -- streams -------------------------------------------------------------------------------------------------------
 
+    def stream(self, number: int) -> Any:
+        """A standard stream, of node:tty."""
+        return self._platform.builtin("tty").standard(number)
+
+    def read(self) -> str | bytes | None:
+        """Read from the standard input: of a terminal or a notebook a line, else what there is; None at the end."""
+        stdin: Any = sys.stdin
+        if stdin is not None and not stdin.closed and not stdin.isatty() and hasattr(stdin, "buffer"):
+            return stdin.buffer.read1(1 << 16) or None
+        try:
+            return f"{input()}\n"
+        except (EOFError, StdinNotImplementedError):
+            return None
+
     def write(self, is_error: bool, text: str) -> None:
         """Write a text."""
         write(_stream(is_error), text)
@@ -73,9 +92,10 @@ class ProcessHost:
                 stream.write(bytes(view).decode(errors="replace"))
         stream.flush()
 
-    def is_tty(self, is_error: bool) -> bool:
-        """Whether the stream is a terminal."""
-        return bool(_stream(is_error).isatty())
+    def is_tty(self, number: int) -> bool:
+        """Whether a standard stream is a terminal."""
+        stream = sys.stdin if number == 0 else _stream(number == 2)
+        return bool(stream is not None and not stream.closed and stream.isatty())
 
     def terminal_size(self, index: int) -> int:
         """Columns (0) or rows (1) of the terminal."""
@@ -84,9 +104,11 @@ class ProcessHost:
     # -- facts ---------------------------------------------------------------------------------------------------------
 
     def version(self, what: str) -> str:
-        """The version of Diglot (with a "v", as Node's), of the engine's package or of Python."""
+        """The version of Node whose behaviour is followed, of Diglot, of the engine's package or of Python."""
+        if what == "node":
+            return NODE_VERSION
         if what == "diglot":
-            return f"v{__version__}"
+            return __version__
         return platform.python_version() if what == "python" else f"ng, in dukpy {_dukpy_version()}"
 
     def arch(self) -> str:
@@ -113,6 +135,28 @@ class ProcessHost:
     def ppid(self) -> int:
         """The number of the process that started this one."""
         return os.getppid()
+
+    def ids(self) -> Any:
+        """The user, the effective user, the group and the effective group, as a JS array."""
+        return self._platform.array(os.getuid(), os.geteuid(), os.getgid(), os.getegid())
+
+    def groups(self) -> Any:
+        """The groups of the user, as a JS array."""
+        return self._platform.array(*os.getgroups())
+
+    def kill(self, pid: int, signal_: str | int) -> None:
+        """Send a signal to a process, by its name or number; 0 only asks whether the process is there."""
+        if isinstance(signal_, str) and signal_ not in signal.Signals.__members__:
+            raise ValueError(f"process.kill(): there is no signal {signal_}")
+        os.kill(int(pid), signal.Signals[signal_] if isinstance(signal_, str) else int(signal_))
+
+    def available(self) -> int:
+        """Bytes of memory that programs may still take."""
+        return int(psutil.virtual_memory().available)
+
+    def builtin_module(self, name: str) -> Any:
+        """What one of Node's modules exports; None for another name."""
+        return self._platform.builtin(name.removeprefix("node:")) if self._platform.is_builtin(name) else None
 
     def cwd(self) -> str:
         """The working directory."""

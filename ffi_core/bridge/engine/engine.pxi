@@ -209,6 +209,10 @@ cdef class Engine:
             free_ledger(self)
         self.has_ledger = on
 
+    def forget_context(self):
+        """Ask anew in which cell's context this runs: it was left within a crossing."""
+        self.running_cell = -1
+
     @property
     def cell(self):
         """Number of the cell that what is made from now on belongs to; 0 for none."""

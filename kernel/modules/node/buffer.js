@@ -169,6 +169,10 @@ const methods = {
     }
     return -1;
   },
+  swap16() { return swap(this, 2); },
+  swap32() { return swap(this, 4); },
+  swap64() { return swap(this, 8); },
+  toLocaleString(encoding, start, end) { return this.toString(encoding, start, end); },
   includes(value, offset, encoding) { return this.indexOf(value, offset, encoding) !== -1; },
   [Symbol.for("nodejs.util.inspect.custom")]() {
     const hex = service.decode(TypedArrayPrototypeSubarray(this, 0, 50), "hex");
@@ -177,6 +181,55 @@ const methods = {
     return text + (this.length > 50 ? " ... " + (this.length - 50) + " more byte" + (this.length > 51 ? "s" : "") : "") + ">";
   },
 };
+
+// The bytes of each group of `size` in the opposite order
+function swap(buffer, size) {
+  if (buffer.length % size !== 0) throw coded(RangeError, "ERR_INVALID_BUFFER_SIZE", "Buffer size must be a multiple of " + size * 8 + "-bits");
+  for (let i = 0; i < buffer.length; i += size) {
+    for (let low = i, high = i + size - 1; low < high; low++, high--) [buffer[low], buffer[high]] = [buffer[high], buffer[low]];
+  }
+  return buffer;
+}
+
+// Integers of 1 to 6 bytes
+function checkRange(buffer, offset, size) {
+  if (typeof offset !== "number") throw coded(TypeError, "ERR_INVALID_ARG_TYPE", 'The "offset" argument must be of type number, not ' + typeof offset);
+  if (!(size >= 1 && size <= 6)) throw coded(RangeError, "ERR_OUT_OF_RANGE", 'The value of "byteLength" is out of range. It must be >= 1 and <= 6. Received ' + size);
+  if (!(offset >= 0 && offset + size <= buffer.length)) throw coded(RangeError, "ERR_OUT_OF_RANGE", "The offset " + offset + " lies outside of the buffer of " + buffer.length + " bytes");
+}
+function integers(littleEndian, isSigned) {
+  return {
+    read(offset, size) {
+      checkRange(this, offset, size);
+      let value = 0;
+      for (let i = 0; i < size; i++) value = value * 256 + this[littleEndian ? offset + size - 1 - i : offset + i];
+      return isSigned && value >= 2 ** (size * 8 - 1) ? value - 2 ** (size * 8) : value;
+    },
+    write(value, offset, size) {
+      checkRange(this, offset, size);
+      const low = isSigned ? -(2 ** (size * 8 - 1)) : 0, high = 2 ** (size * 8 - (isSigned ? 1 : 0)) - 1;
+      if (!(value >= low && value <= high)) throw coded(RangeError, "ERR_OUT_OF_RANGE", 'The value of "value" is out of range. It must be >= ' + low + " and <= " + high + ". Received " + value);
+      if (value < 0) value += 2 ** (size * 8);
+      for (let i = 0; i < size; i++) {
+        this[littleEndian ? offset + i : offset + size - 1 - i] = value % 256;
+        value = (value - value % 256) / 256;
+      }
+      return offset + size;
+    },
+  };
+}
+const INTEGERS = ["Int", "UInt", "Uint"];
+for (let i = 0; i < 6; i++) {
+  const name = INTEGERS[i % 3] + (i < 3 ? "LE" : "BE");
+  ({ read: methods["read" + name], write: methods["write" + name] } = integers(i < 3, i % 3 === 0));
+}
+// One method for each encoding, which old code calls
+const NAMES = ["ascii", "base64", "base64url", "hex", "latin1", "ucs2", "utf8"];
+for (let i = 0; i < NAMES.length; i++) {
+  const name = NAMES[i];
+  methods[name + "Slice"] = function (start, end) { return this.toString(name, start, end); };
+  methods[name + "Write"] = function (text, offset, length) { return this.write(text, offset, length, name); };
+}
 
 // readUInt8 ... writeDoubleLE, each with the spelling "Uint" as well
 const { DataView } = globalThis;
@@ -219,7 +272,23 @@ ObjectDefineProperty(FastBuffer, Symbol.species, { __proto__: null, get: () => F
 Buffer.prototype = FastBuffer.prototype;
 ObjectSetPrototypeOf(Buffer, Uint8Array);
 
+ObjectDefineProperty(FastBuffer.prototype, "offset", { __proto__: null, get() { return this.byteOffset; }, configurable: true });
+Buffer.of = (...items) => {
+  const result = new FastBuffer(items.length);
+  for (let i = 0; i < items.length; i++) result[i] = items[i];
+  return result;
+};
+Buffer.copyBytesFrom = (view, offset = 0, length = view.length - offset) =>
+  Buffer.from(new Uint8Array(view.buffer, view.byteOffset + offset * view.BYTES_PER_ELEMENT, length * view.BYTES_PER_ELEMENT));
+
+function SlowBuffer(size) { return Buffer.allocUnsafeSlow(size); }
+ObjectSetPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);
+ObjectSetPrototypeOf(SlowBuffer, Uint8Array);
+
 return {
+  SlowBuffer, INSPECT_MAX_BYTES: 50, kStringMaxLength: 2 ** 29 - 24,
+  transcode: (source, from, to) => Buffer.from(Buffer.from(source).toString(from), to),
+  resolveObjectURL: (id) => globalThis.URL.resolveObjectURL?.(id),
   Buffer, kMaxLength: 2 ** 31 - 1, constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 29 - 24 },
   atob: (text) => Buffer.from(text, "base64").toString("latin1"), btoa: (text) => Buffer.from(text, "latin1").toString("base64"),
   isUtf8: (value) => service.isUtf8(value), isAscii: (value) => service.isAscii(value),

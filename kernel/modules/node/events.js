@@ -1,5 +1,5 @@
 // node:events
-(function (primordials) {
+(function (primordials, service, require) {
 "use strict";
 
 const {
@@ -217,6 +217,45 @@ function on(emitter, name, { signal } = {}) {
   };
 }
 
+// Listen for an abort; what stops listening is disposable.
+function addAbortListener(signal, listener) {
+  if (signal === null || typeof signal !== "object" || !("aborted" in signal)) {
+    const error = new TypeError('The "signal" argument must be an AbortSignal, not ' + (signal === null ? "null" : typeof signal));
+    error.code = "ERR_INVALID_ARG_TYPE";
+    throw error;
+  }
+  check(listener);
+  if (signal.aborted) globalThis.queueMicrotask(() => listener());
+  else signal.addEventListener("abort", listener, { once: true });
+  return { [Symbol.dispose]() { signal.removeEventListener("abort", listener); } };
+}
+
+// An emitter whose listeners run in the context that it was made in.
+function makeWithResource() {
+  const { AsyncResource } = require("async_hooks");
+  return class EventEmitterAsyncResource extends EventEmitter {
+    #resource;
+    constructor(options) {
+      super(options);
+      this.#resource = new AsyncResource((typeof options === "string" ? options : options?.name) ?? new.target.name);
+    }
+    emit(name, ...args) { return this.#resource.runInAsyncScope(super.emit, this, name, ...args); }
+    emitDestroy() { this.#resource.emitDestroy(); }
+    get asyncId() { return this.#resource.asyncId(); }
+    get triggerAsyncId() { return this.#resource.triggerAsyncId(); }
+    get asyncResource() { return this.#resource; }
+  };
+}
+let withResource;
+primordials.ObjectDefineProperty(EventEmitter, "EventEmitterAsyncResource", {
+  __proto__: null, get: () => withResource ??= makeWithResource(), enumerable: true, configurable: true,
+});
+
+EventEmitter.addAbortListener = addAbortListener;
+EventEmitter.captureRejections = false;
+EventEmitter.usingDomains = false;
+EventEmitter.init = function init() { ReflectApply(EventEmitter, this, []); };
+EventEmitter.getMaxListeners = (emitter) => typeof emitter.getMaxListeners === "function" ? emitter.getMaxListeners() : EventEmitter.defaultMaxListeners;
 EventEmitter.defaultMaxListeners = 10;
 EventEmitter.EventEmitter = EventEmitter;
 EventEmitter.errorMonitor = errorMonitor;
@@ -224,10 +263,10 @@ EventEmitter.captureRejectionSymbol = captureRejectionSymbol;
 EventEmitter.once = once;
 EventEmitter.on = on;
 EventEmitter.listenerCount = (emitter, name) => emitter.listenerCount(name);
-EventEmitter.getEventListeners = (emitter, name) => emitter.listeners(name);
+EventEmitter.getEventListeners = (emitter, name) => typeof emitter.listeners === "function" ? emitter.listeners(name) : [];
 EventEmitter.setMaxListeners = (count = EventEmitter.defaultMaxListeners, ...emitters) => {
   if (emitters.length === 0) EventEmitter.defaultMaxListeners = count;
-  for (let i = 0; i < emitters.length; i++) emitters[i].setMaxListeners(count);
+  for (let i = 0; i < emitters.length; i++) emitters[i].setMaxListeners?.(count); // an EventTarget has no limit
 };
 return EventEmitter;
 })

@@ -9,6 +9,7 @@ const {
 const { isView } = ArrayBuffer;
 const { Buffer } = require("buffer");
 const constants = ObjectAssign({ __proto__: null }, service.constants());
+const errors = require("internal/errors");
 
 function forEach(list, visit) {
   for (let i = 0; i < list.length; i++) visit(list[i]);
@@ -110,11 +111,18 @@ const operations = {
   chmod: [(path, mode) => [pathOf(path), modeOf(mode, 0)]],
   chown: [(path, uid, gid) => [pathOf(path), uid, gid]],
   utimes: [(path, atime, mtime) => [pathOf(path), seconds(atime), seconds(mtime)]],
+  fchmod: [(fd, mode) => [fd, modeOf(mode, 0)]],
+  fchown: [(fd, uid, gid) => [fd, uid, gid]],
+  lchown: [(path, uid, gid) => [pathOf(path), uid, gid]],
+  futimes: [(fd, atime, mtime) => [fd, seconds(atime), seconds(mtime)]],
+  lutimes: [(path, atime, mtime) => [pathOf(path), seconds(atime), seconds(mtime)]],
+  statfs: [(path) => [pathOf(path)], ([type, bsize, blocks, bfree, bavail, files, ffree]) => ({ type, bsize, blocks, bfree, bavail, files, ffree })],
   truncate: [(path, length = 0) => [pathOf(path), typeof length === "number" ? length : 0]],
   mkdtemp: [(prefix) => [pathOf(prefix, "prefix")]],
   open: [(path, flags = "r", mode = 0o666) => [pathOf(path), flags, modeOf(mode, 0o666)]],
   close: [(fd) => [fd]],
   fsync: [(fd) => [fd]],
+  fdatasync: [(fd) => [fd]],
   ftruncate: [(fd, length = 0) => [fd, length]],
 };
 
@@ -214,6 +222,13 @@ class FileHandle {
   sync() { return promises.fsync(this.fd); }
   async read(buffer = Buffer.alloc(16384), ...rest) { return { bytesRead: ReflectApply(readSync, undefined, withFirst(this.fd, withFirst(buffer, rest))), buffer }; }
   async write(data, ...rest) { return { bytesWritten: ReflectApply(writeSync, undefined, withFirst(this.fd, withFirst(data, rest))), buffer: data }; }
+  createReadStream(options) { return fs.createReadStream(undefined, { ...options, fd: this.fd, autoClose: false }); }
+  createWriteStream(options) { return fs.createWriteStream(undefined, { ...options, fd: this.fd, autoClose: false }); }
+  readLines(options) { return require("readline").createInterface({ input: this.createReadStream(options) }); }
+  chmod(mode) { return promises.fchmod(this.fd, mode); }
+  chown(uid, gid) { return promises.fchown(this.fd, uid, gid); }
+  utimes(atime, mtime) { return promises.futimes(this.fd, atime, mtime); }
+  datasync() { return promises.fdatasync(this.fd); }
   async close() {
     if (this.fd === -1) return;
     const { fd } = this;
@@ -224,14 +239,197 @@ class FileHandle {
 if (Symbol.asyncDispose !== undefined) FileHandle.prototype[Symbol.asyncDispose] = function () { return this.close(); };
 const open = promises.open;
 promises.open = async (...args) => new FileHandle(await ReflectApply(open, undefined, args));
-forEach(["close", "fstat", "fsync", "ftruncate"], (name) => {
+forEach(["close", "fchmod", "fchown", "fdatasync", "fstat", "fsync", "ftruncate", "futimes"], (name) => {
   const hidden = promises[name];
   ObjectDefineProperty(promises, name, { __proto__: null, value: hidden, enumerable: false, configurable: true });
 });
-const absent = (name) => function () {
-  throw new Error("fs." + name + "() is not here: there are no streams and no watchers. Read with fs.readFile() or fs.promises.open()");
+// Several buffers at once
+forEach([["readv", readSync], ["writev", writeSync]], ({ 0: vector, 1: one }) => {
+  fs[vector + "Sync"] = (fd, buffers, position = null) => {
+    let total = 0;
+    for (let i = 0; i < buffers.length; i++) {
+      const count = one(fd, buffers[i], 0, buffers[i].byteLength, position === null ? null : position + total);
+      total += count;
+      if (count < buffers[i].byteLength) break;
+    }
+    return total;
+  };
+  fs[vector] = (fd, buffers, position, callback = position) => {
+    let total, failure = null;
+    try {
+      total = fs[vector + "Sync"](fd, buffers, typeof position === "number" ? position : null);
+    } catch (error) {
+      failure = error;
+    }
+    globalThis.queueMicrotask(() => callback(failure, total, buffers));
+  };
+});
+
+// ---- Streams, whose classes are made when they are first asked for
+
+function streams() {
+  const { Readable, Writable } = require("stream");
+
+  // What both have: a file that is opened first, unless its number is given.
+  const opening = (flags) => ({
+    construct(stream, callback) {
+      const { path, fd, options } = stream;
+      if (typeof fd === "number") {
+        stream.emit("ready");
+        return callback();
+      }
+      fs.open(path, options.flags ?? flags, options.mode ?? 0o666, (error, opened) => {
+        if (error) return callback(error);
+        stream.fd = opened;
+        callback();
+        stream.emit("open", opened);
+        stream.emit("ready");
+      });
+    },
+    destroy(stream, error, callback) {
+      const { fd } = stream;
+      if (typeof fd !== "number" || stream.options.autoClose === false) return callback(error);
+      stream.fd = null;
+      fs.close(fd, (problem) => callback(error ?? problem));
+    },
+  });
+  const reading = opening("r"), writing = opening("w");
+
+  function settings(stream, path, options) {
+    const given = optionsOf(options);
+    if (typeof given.fd !== "number" && given.fd !== undefined && given.fd !== null) given.fd = given.fd.fd; // a FileHandle
+    stream.options = given;
+    stream.fd = given.fd ?? null;
+    stream.path = path === undefined || path === null || typeof given.fd === "number" ? path : pathOf(path);
+    stream.flags = given.flags;
+    return given;
+  }
+  const superOptions = (options) => {
+    const { encoding, highWaterMark = 65536, emitClose = true, signal, autoClose = true } = optionsOf(options);
+    return { highWaterMark, emitClose, signal, autoDestroy: autoClose, encoding };
+  };
+
+  class ReadStream extends Readable {
+    #left;
+    #position;
+    constructor(path, options) {
+      if (typeof optionsOf(options).fd !== "number" && !optionsOf(options).fd) pathOf(path);
+      super({ ...superOptions(options), construct(callback) { reading.construct(this, callback); } });
+      const { start, end = Infinity } = settings(this, path, options);
+      for (const [name, value] of [["start", start], ["end", end]]) {
+        if (value !== undefined && typeof value !== "number") throw new errors.codes.ERR_INVALID_ARG_TYPE(name, "number", value);
+      }
+      this.start = start;
+      this.end = end;
+      this.bytesRead = 0;
+      this.#position = start;
+      this.#left = end - (start ?? 0) + 1;
+    }
+    get pending() { return this.fd === null; }
+    _read(size) {
+      const count = size < this.#left ? size : this.#left;
+      if (count <= 0) return this.push(null);
+      const buffer = Buffer.alloc(count);
+      fs.read(this.fd, buffer, 0, count, this.#position ?? null, (error, length) => {
+        if (error) return this.destroy(error);
+        this.bytesRead += length;
+        this.#left -= length;
+        if (this.#position !== undefined) this.#position += length;
+        this.push(length === 0 ? null : buffer.subarray(0, length));
+      });
+    }
+    _destroy(error, callback) { reading.destroy(this, error, callback); }
+    close(callback) {
+      if (typeof callback === "function") this.once("close", () => callback(null));
+      this.destroy();
+    }
+  }
+
+  class WriteStream extends Writable {
+    #position;
+    constructor(path, options) {
+      if (typeof optionsOf(options).fd !== "number" && !optionsOf(options).fd) pathOf(path);
+      const { encoding, ...rest } = superOptions(options);
+      super({ ...rest, highWaterMark: optionsOf(options).highWaterMark ?? 16384, defaultEncoding: encoding ?? undefined, construct(callback) { writing.construct(this, callback); } });
+      const { start } = settings(this, path, options);
+      this.bytesWritten = 0;
+      this.#position = start;
+    }
+    get pending() { return this.fd === null; }
+    _write(chunk, encoding, callback) {
+      try {
+        for (let done = 0; done < chunk.length;) {
+          const count = writeSync(this.fd, chunk, done, chunk.length - done, this.#position ?? null);
+          done += count;
+          this.bytesWritten += count;
+          if (this.#position !== undefined) this.#position += count;
+        }
+      } catch (error) {
+        callback(error);
+        return;
+      }
+      callback();
+    }
+    _destroy(error, callback) { writing.destroy(this, error, callback); }
+    close(callback) {
+      if (typeof callback === "function") this.once("close", () => callback(null));
+      if (this.writableFinished) this.destroy();
+      else this.end(() => this.destroy());
+    }
+  }
+  return { ReadStream, WriteStream };
+}
+let made;
+forEach(["ReadStream", "WriteStream"], (name) => {
+  const slot = { __proto__: null, get: () => (made ??= streams())[name], set(value) { (made ??= streams())[name] = value; }, enumerable: true, configurable: true };
+  ObjectDefineProperty(fs, name, slot);
+  ObjectDefineProperty(fs, "File" + name, slot);
+  fs["create" + name] = (path, options) => new fs[name](path, options);
+});
+
+// ---- Folders, entry by entry
+
+class Dir {
+  #entries;
+  #isClosed = false;
+  constructor(path, entries) {
+    this.path = path;
+    this.#entries = entries;
+  }
+  readSync() {
+    if (!this.#isClosed) return this.#entries.length ? primordials.ArrayPrototypeShift(this.#entries) : null;
+    const error = new Error("Directory handle was closed");
+    error.code = "ERR_DIR_CLOSED";
+    throw error;
+  }
+  read(callback) {
+    if (callback === undefined) return promises.access(this.path).then(() => this.readSync());
+    globalThis.queueMicrotask(() => callback(null, this.readSync()));
+  }
+  closeSync() { this.#isClosed = true; }
+  close(callback) {
+    this.closeSync();
+    if (callback === undefined) return primordials.PromiseResolve();
+    globalThis.queueMicrotask(() => callback(null));
+  }
+  async *[Symbol.asyncIterator]() {
+    try {
+      for (let entry; (entry = this.readSync()) !== null;) yield entry;
+    } finally {
+      this.closeSync();
+    }
+  }
+}
+fs.Dir = Dir;
+fs.opendirSync = (path, options) => new Dir(pathOf(path), fs.readdirSync(path, { ...options, withFileTypes: true }));
+promises.opendir = async (path, options) => new Dir(pathOf(path), await promises.readdir(path, { ...options, withFileTypes: true }));
+fs.opendir = (path, options, callback = options) => {
+  PromisePrototypeThen(promises.opendir(path, optionsOf(options)), (found) => callback(null, found), callback);
 };
-forEach(["createReadStream", "createWriteStream", "watch", "watchFile"], (name) => { fs[name] = absent(name); });
+fs.openAsBlob = async (path, { type = "" } = {}) => new globalThis.Blob([await promises.readFile(path)], { type });
+
+forEach(["watch", "watchFile", "unwatchFile"], (name) => { fs[name] = () => { throw errors.notHere("fs." + name, "Python's package watchfiles watches files"); }; });
+promises.watch = fs.watch;
 fs.promises = promises;
 forEach(["F_OK", "R_OK", "W_OK", "X_OK"], (name) => { fs[name] = constants[name]; });
 return fs;

@@ -20,6 +20,9 @@ return {
   userInfo: () => ObjectAssign({}, service.userInfo()),
   networkInterfaces: () => ({}),
   getPriority: service.getPriority,
-  constants: { signals: ObjectAssign({ __proto__: null }, service.signals()), errno: ObjectAssign({ __proto__: null }, service.errno()) },
+  setPriority(pid, priority) { service.setPriority(priority === undefined ? 0 : pid, priority ?? pid); },
+  constants: { signals: ObjectAssign({ __proto__: null }, service.signals()), errno: ObjectAssign({ __proto__: null }, service.errno()),
+    priority: { __proto__: null, PRIORITY_LOW: 19, PRIORITY_BELOW_NORMAL: 10, PRIORITY_NORMAL: 0, PRIORITY_ABOVE_NORMAL: -7, PRIORITY_HIGH: -14, PRIORITY_HIGHEST: -20 },
+    dlopen: ObjectAssign({ __proto__: null }, service.dlopen()), UV_UDP_REUSEADDR: 4 },
 };
 })

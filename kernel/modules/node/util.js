@@ -1,9 +1,9 @@
 // node:util
-(function (primordials, service, require) {
+(function (primordials, service, require, vendored) {
 "use strict";
 
 const {
-  ArrayBufferIsView, ArrayIsArray, ArrayPrototypeIncludes, ArrayPrototypeJoin, Error, ObjectDefineProperty, ObjectDefineProperties, ObjectGetOwnPropertyDescriptors,
+  ArrayBufferIsView, ArrayIsArray, ArrayPrototypeIncludes, ArrayPrototypeJoin, ArrayPrototypeSlice, Error, Map, ObjectAssign, ObjectDefineProperty, ObjectDefineProperties, ObjectGetOwnPropertyDescriptors,
   ObjectGetPrototypeOf, ObjectKeys, ObjectSetPrototypeOf, Promise, PromisePrototypeThen, ReflectApply, ReflectConstruct, StringPrototypeReplace, StringPrototypeSplit,
   StringPrototypeToLowerCase, StringPrototypeToUpperCase, StringPrototypeToWellFormed, Symbol,
   TypeError,
@@ -18,6 +18,20 @@ function inspect(value, options, ...legacy) {
 }
 inspect.custom = Symbol.for("nodejs.util.inspect.custom");
 inspect.defaultOptions = { depth: 2 };
+const COLORS = {
+  __proto__: null, reset: [0, 0], bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], blink: [5, 25], inverse: [7, 27],
+  hidden: [8, 28], strikethrough: [9, 29], doubleunderline: [21, 24], black: [30, 39], red: [31, 39], green: [32, 39], yellow: [33, 39],
+  blue: [34, 39], magenta: [35, 39], cyan: [36, 39], white: [37, 39], gray: [90, 39], grey: [90, 39], redBright: [91, 39],
+  greenBright: [92, 39], yellowBright: [93, 39], blueBright: [94, 39], magentaBright: [95, 39], cyanBright: [96, 39], whiteBright: [97, 39],
+  bgBlack: [40, 49], bgRed: [41, 49], bgGreen: [42, 49], bgYellow: [43, 49], bgBlue: [44, 49], bgMagenta: [45, 49], bgCyan: [46, 49],
+  bgWhite: [47, 49], bgGray: [100, 49], bgRedBright: [101, 49], bgGreenBright: [102, 49], bgYellowBright: [103, 49], bgBlueBright: [104, 49],
+  bgMagentaBright: [105, 49], bgCyanBright: [106, 49], bgWhiteBright: [107, 49], framed: [51, 54], overlined: [53, 55],
+};
+inspect.colors = COLORS;
+inspect.styles = {
+  __proto__: null, special: "cyan", number: "yellow", bigint: "yellow", boolean: "yellow", undefined: "grey", null: "bold", string: "green",
+  symbol: "green", date: "magenta", regexp: "red", module: "underline",
+};
 
 function needFunction(value, name) {
   if (typeof value === "function") return;
@@ -126,20 +140,42 @@ const exports = {
   stripVTControlCharacters: (text) => StringPrototypeReplace("" + text, ANSI, ""),
   toUSVString: (text) => StringPrototypeToWellFormed("" + text),
   styleText(style, text) {
-    const codes = { bold: [1, 22], dim: [2, 22], italic: [3, 23], underline: [4, 24], inverse: [7, 27], strikethrough: [9, 29],
-      black: [30, 39], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], magenta: [35, 39], cyan: [36, 39],
-      white: [37, 39], gray: [90, 39], grey: [90, 39] };
     const list = ArrayIsArray(style) ? style : [style];
     let start = "", end = "";
     for (let i = 0; i < list.length; i++) {
-      const code = codes[list[i]];
-      if (code === undefined) throw new TypeError("styleText() knows no style " + list[i] + ": there are " + ArrayPrototypeJoin(ObjectKeys(codes), ", "));
+      const code = COLORS[list[i]];
+      if (code === undefined) {
+        const error = new TypeError("styleText() knows no style " + list[i] + ": there are " + ArrayPrototypeJoin(ObjectKeys(COLORS), ", "));
+        error.code = "ERR_INVALID_ARG_VALUE";
+        throw error;
+      }
       start += "\u001b[" + code[0] + "m";
       end = "\u001b[" + code[1] + "m" + end;
     }
     return start + text + end;
   },
 };
+// What old code asks; `typeof` and Array.isArray() tell as much.
+ObjectAssign(exports, {
+  isBoolean: (value) => typeof value === "boolean", isNull: (value) => value === null, isNullOrUndefined: (value) => value === null || value === undefined,
+  isNumber: (value) => typeof value === "number", isString: (value) => typeof value === "string", isSymbol: (value) => typeof value === "symbol",
+  isUndefined: (value) => value === undefined, isRegExp: types.isRegExp, isObject: (value) => value !== null && typeof value === "object",
+  isDate: types.isDate, isError: (value) => types.isNativeError(value) || value instanceof Error, isFunction: (value) => typeof value === "function",
+  isPrimitive: (value) => value === null || typeof value !== "object" && typeof value !== "function", isBuffer: (value) => require("buffer").Buffer.isBuffer(value),
+  _extend: (target, source) => source === null || typeof source !== "object" ? target : ObjectAssign(target, source),
+  log(...args) { globalThis.console.log("%s - %s", new globalThis.Date().toLocaleString(), service.format(...args)); },
+  parseArgs: (options) => vendored("@pkgjs/parseargs/index.js").parseArgs({ args: ArrayPrototypeSlice(globalThis.process.argv, 2), ...options }),
+  parseEnv: (text) => service.parseEnv("" + text),
+  getSystemErrorName: (number) => service.errorNames()[-number],
+  getSystemErrorMap: () => new Map(service.errorMap()),
+  // Settled when the signal aborts; the resource that it is for is not kept alive by it.
+  aborted: (signal, resource) => new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
+  }),
+  transferableAbortController: () => new globalThis.AbortController(),
+  transferableAbortSignal: (signal) => signal,
+});
 const GLOBALS = ["TextDecoder", "TextEncoder", "AbortController", "AbortSignal"];
 for (let i = 0; i < GLOBALS.length; i++) {
   const name = GLOBALS[i];

@@ -1,0 +1,2 @@
+// node:dns/promises
+(function (primordials, service, require) { return require("dns").promises; })

@@ -1,0 +1,2 @@
+// node:stream/promises
+(function (primordials, service, require) { return require("stream").promises; })
