@@ -255,25 +255,18 @@ cdef int refuse_hidden_method(str name) except -1:
 
 
 cdef bint is_given(JsProxy self, str name) except -1:
-    """Whether the object, or what it inherits from, has a property of that name."""
+    """Whether the object, or what it inherits from, was given a property of that name, see `has_given`."""
     cdef JsRef *ref = ref_of(<PyObject *>self)
     cdef Engine e
-    cdef JSAtom atom
-    cdef int status
     if ref.engine == NULL:
         return False
     e = <Engine>ref.engine
     enter(e)
     try:
-        atom = name_of_str(e, js_name(name)).atom
-        status = JS_HasProperty(e.ctx, ref.value, atom)
-        if status < 0:
-            status = 0
-            if not is_unreadable(e, ref.value, atom):
-                raise_js(e)
+        found = has_given(e, ref.value, name_of_str(e, js_name(name)).atom)
     finally:
         leave(e)
-    return status
+    return found
 
 
 cdef class JsObjectMap(JsRecord):

@@ -9,7 +9,7 @@ import io
 import json
 import os
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from unittest.mock import MagicMock, Mock
 
@@ -45,13 +45,18 @@ def printed(*values: Any, **options: Any) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
-def raises(kind: type[BaseException], call: Callable[[Any], Any]) -> Callable[[Any], bool]:
+def raises(kind: type[BaseException] | tuple[type[BaseException], ...], call: Callable[[Any], Any]) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
         with pytest.raises(kind):
             call(value)
         return True
 
     return check
+
+
+def is_mapping(value: Any) -> bool:
+    """Whether it is plain data behind its traps: a mapping of what that data has."""
+    return isinstance(value, Mapping)
 
 
 # What must hold of each. Those that ask for names without an underscore are answered, and not taken in by it.
@@ -64,10 +69,10 @@ SURE = {
     "rich, nested": lambda value: printed([value]) in ("[{}]\n", "[[Function (anonymous)]]\n"),  # rich has a probe
     "numpy": lambda value: np.asarray(value).shape == () and np.asarray(value).item() is value,
     "numpy, nested": lambda value: np.asarray([value, value], dtype=object).shape == (2,),
-    "pandas, missing": lambda value: pd.isna(value) is False,
+    "pandas, missing": lambda value: not pd.isna(value),
     "pandas, series": lambda value: pd.Series([value])[0] is value and bool(repr(pd.Series([value]))),
     "pandas, frame": lambda value: pd.DataFrame({"a": [value]})["a"][0] is value,
-    "pandas, of it": raises(ValueError, pd.DataFrame),
+    "pandas, of it": raises((TypeError, ValueError), pd.DataFrame),
     "copy": raises(TypeError, copy.copy),
     "deepcopy": raises(TypeError, copy.deepcopy),
     "pickle": raises(TypeError, pickle.dumps),
@@ -79,16 +84,17 @@ SURE = {
     ),
     "inspect, documentation": lambda value: inspect.getdoc(value) is None,
     "dataclasses": lambda value: not dataclasses.is_dataclass(value),
-    "iteration": raises(TypeError, iter),
-    "length": raises(TypeError, len),
+    "iteration": lambda value: list(value) == [] if is_mapping(value) else raises(TypeError, iter)(value),
+    "length": lambda value: len(value) == 0 if is_mapping(value) else raises(TypeError, len)(value),
+    "a copy of its items": lambda value: not is_mapping(value) or dict(value) == value.to_py() == {**value} == {},
     "path": raises(TypeError, os.fspath),
-    "json": raises(TypeError, json.dumps),
+    "json": lambda value: json.dumps(value) == "{}" if is_mapping(value) else raises(TypeError, json.dumps)(value),
     "attributes": lambda value: not any(
         hasattr(value, name)
-        for name in ("_repr_html_", "_repr_mimebundle_", "_ipython_display_", "__array__", "__array_interface__",
-                     "__iter__", "__len__", "__dataframe__", "__arrow_c_stream__", "__rich__", "__wrapped__",
+        for name in ("_repr_html_", "_repr_mimebundle_", "_ipython_display_", "__array_interface__",
+                     "__dataframe__", "__arrow_c_stream__", "__rich__", "__wrapped__",
                      "__deepcopy__", "__enter__", "_ipython_canary_method_should_not_exist_")
-    ),
+    ) and (is_mapping(value) or not any(hasattr(value, name) for name in ("__array__", "__iter__", "__len__"))),
 }  # fmt: skip
 
 
@@ -116,7 +122,7 @@ def copy_fails(value: Any) -> None:
         copy.deepcopy(value)
 
 
-@pytest.mark.parametrize("name", ["_repr_html_", "__array__", "_ipython_display_", "__len__", "__wrapped__"])
+@pytest.mark.parametrize("name", ["_repr_html_", "__array_interface__", "_ipython_display_", "__length_hint__", "__wrapped__"])
 def test_what_an_object_was_given_is_found(heap: Heap, name: str) -> None:
     for source in (f"({{ {name}: 7 }})", f"Object.create({{ {name}: 7 }})", f"new Proxy({{ {name}: 7 }}, {{}})",
                    f"new (class {{ get {name}() {{ return 7 }} }})"):  # fmt: skip
