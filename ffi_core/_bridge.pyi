@@ -14,9 +14,9 @@ from collections.abc import (
 )
 from contextvars import ContextVar
 from types import FrameType, TracebackType
-from typing import Any, BinaryIO, Final, final
+from typing import Any, BinaryIO, Final, Self, final
 
-from typing_extensions import Buffer, Self, disjoint_base
+from typing_extensions import Buffer, disjoint_base
 
 PROTOCOLS: Final[dict[str, int]]
 

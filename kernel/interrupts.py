@@ -73,7 +73,7 @@ class RunningCell:
         if not self._interrupted or error is None:
             return False
         self._interrupted = False
-        if sys.version_info >= (3, 11) and self._task is not None and isinstance(error, asyncio.CancelledError):
+        if self._task is not None and isinstance(error, asyncio.CancelledError):
             self._task.uncancel()
         return True
 

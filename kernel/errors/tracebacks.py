@@ -235,7 +235,7 @@ class ErrorText:
         kind = type(name, (Exception,), {"__module__": type(error).__module__, "__str__": lambda self: message})
         shown: BaseException = kind()
         if notes:
-            setattr(shown, "__notes__", notes)  # noqa: B010  # Python 3.10 has no such attribute
+            shown.__notes__ = notes
         return shown
 
     def _cause(self, error: BaseException) -> _Cause | None:

@@ -25,9 +25,6 @@ static void diglot_traceback_add(PyObject *code) {
     Py_XDECREF(globals);
     PyErr_Restore(type, value, traceback); /* drops an error of the above */
     if (!frame) return;
-#if PY_VERSION_HEX < 0x030B0000
-    frame->f_lineno = ((PyCodeObject *)code)->co_firstlineno;
-#endif
     PyTraceBack_Here(frame);
     Py_DECREF(frame);
 }
@@ -43,9 +40,6 @@ static PyFrameObject *diglot_bridge_frame(PyThreadState *tstate, PyCodeObject *c
         PyCodeObject *bridge = PyCode_NewEmpty("<diglot>", "bridge", 1);
         frame = PyFrame_New(tstate, bridge ? bridge : code, globals, NULL);
         Py_XDECREF(bridge);
-#if PY_VERSION_HEX < 0x030B0000
-        if (frame) Py_CLEAR(frame->f_back); /* whoever was running when it was made, with all variables */
-#endif
     }
     Py_XINCREF(frame);
     return frame;
@@ -88,7 +82,7 @@ static inline PyObject *diglot_current_code(int *instruction) {
     *instruction = PyUnstable_InterpreterFrame_GetLasti(frame);
     return code;
 }
-#elif PY_VERSION_HEX >= 0x030B0000
+#else
 #ifndef Py_BUILD_CORE
 #define Py_BUILD_CORE 1
 #endif
@@ -98,15 +92,6 @@ static inline PyObject *diglot_current_code(int *instruction) {
     if (!frame) return NULL;
     *instruction = _PyInterpreterFrame_LASTI(frame);
     return (PyObject *)frame->f_code;
-}
-#else
-static inline PyObject *diglot_current_code(int *instruction) {
-    PyFrameObject *frame = PyEval_GetFrame();
-    if (!frame) return NULL;
-    PyObject *code = (PyObject *)PyFrame_GetCode(frame);
-    Py_DECREF(code);
-    *instruction = frame->f_lasti;
-    return code;
 }
 #endif
 
@@ -130,22 +115,13 @@ static inline void diglot_each_local(PyObject *o, void (*visit)(PyObject *, PyOb
         Py_XDECREF(value); /* the frame holds it */
     }
     Py_DECREF(code);
-#elif PY_VERSION_HEX >= 0x030B0000
+#else
     PyCodeObject *code = frame->f_frame->f_code;
     for (int i = 0; i < code->co_nlocalsplus; i++) {
         PyObject *value = frame->f_frame->localsplus[i];
         int is_cell = PyBytes_AS_STRING(code->co_localspluskinds)[i] & (0x40 /* cell */ | 0x80 /* free */);
         if (value && is_cell && PyCell_Check(value)) value = PyCell_GET(value);
         if (value) visit(PyTuple_GET_ITEM(code->co_localsplusnames, i), value, argument);
-    }
-#else
-    PyCodeObject *code = frame->f_code;
-    PyObject *names[3] = {code->co_varnames, code->co_cellvars, code->co_freevars}, **value = frame->f_localsplus;
-    for (int part = 0; part < 3; part++) {
-        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(names[part]); i++, value++) {
-            PyObject *found = part && *value ? PyCell_GET(*value) : *value;
-            if (found) visit(PyTuple_GET_ITEM(names[part], i), found, argument);
-        }
     }
 #endif
     PyErr_Clear();

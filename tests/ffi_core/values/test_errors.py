@@ -379,7 +379,6 @@ def test_python_state_of_a_js_error_survives_a_trip(heap: Heap) -> None:
     assert caught.value.__cause__ is cause
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="notes came with Python 3.11")
 def test_notes_stay_with_the_exception(heap: Heap) -> None:
     def fail() -> None:
         error = heap.eval_js("new Error('x')")
