@@ -1,4 +1,4 @@
-"""Builds the one Cython extension, `diglot.ffi_core._bridge`; all metadata is in setup.cfg.
+"""Builds the Cython extensions: the bridge, and ICU for Intl; all metadata is in setup.cfg.
 
 Fetches the npm packages that Diglot is made with, which kernel/modules/vendored.json pins: distributions carry them,
 the repository does not.
@@ -127,14 +127,25 @@ bridge = Extension(
     extra_link_args=link_args,
 )
 
+icu = Extension(
+    "diglot.kernel.platform.intl._icu",
+    ["kernel/platform/intl/_icu.pyx"],
+    include_dirs=["kernel/platform/intl/native"],
+    depends=sorted(glob("kernel/platform/intl/native/*")),
+    libraries=["dl"],
+    define_macros=macros,
+    extra_compile_args=compile_args,
+    extra_link_args=link_args,
+)
+
 if __name__ == "__main__":
     extensions = cythonize(
-        [bridge],
+        [bridge, icu],
         include_path=["ffi_core", "ffi_core/bridge/c"],
         build_dir=BUILD_BASE + "/cython",
         compiler_directives=directives,
     )
-    if faults := sorted(set(faults_of(Path(extensions[0].sources[0])))):
+    if faults := sorted({fault for extension in extensions for fault in faults_of(Path(extension.sources[0]))}):
         raise SystemExit("Cython has made C that is not safe without memory:\n" + "\n".join(faults))
     setup(
         ext_modules=extensions,

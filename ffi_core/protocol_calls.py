@@ -83,5 +83,5 @@ def refuse_table_of_columns() -> None:
     if frame.f_globals.get("__name__") != "pandas.core.frame" or frame.f_code.co_name != "__init__":
         return
     error = TypeError("a DataFrame takes its columns from a dict, not from a JS object")
-    error.__notes__ = ["of columns: pd.DataFrame(o.to_py()); of one row: pd.DataFrame([o])"]  # type: ignore[attr-defined]
+    error.__notes__ = ["of columns: pd.DataFrame(o.to_py()); of one row: pd.DataFrame([o])"]
     raise error

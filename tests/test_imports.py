@@ -17,7 +17,6 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[1]
-BRIDGE = "diglot.ffi_core._bridge"  # the extension module, whose sources are Cython
 
 
 class Import(NamedTuple):
@@ -42,9 +41,9 @@ def modules() -> dict[str, Path]:
     config = configparser.ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     folders = dict(line.split(" = ") for line in config["options"]["package_dir"].strip().splitlines())
-    found = {BRIDGE: ROOT / "ffi_core" / "_bridge.pyx"}
+    found = {}
     for package, folder in folders.items():
-        for path in (ROOT / folder).glob("*.py"):
+        for path in (*(ROOT / folder).glob("*.py"), *(ROOT / folder).glob("*.pyx")):
             found[package if path.stem == "__init__" else f"{package}.{path.stem}"] = path
     return found
 

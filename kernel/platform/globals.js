@@ -5,7 +5,10 @@
 (function (primordials, engine, load, partNames, nameLists) {
 "use strict";
 
-const { ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ReflectDeleteProperty } = primordials;
+const {
+  ArrayPrototype, BigIntPrototype, DatePrototype, NumberPrototype, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, ObjectKeys,
+  ReflectDeleteProperty, StringPrototype, TypedArrayPrototype,
+} = primordials;
 const target = globalThis;
 const parts = { __proto__: null }; // exports by part
 const lazy = { __proto__: null }; // the getters that still stand for a global, by its name
@@ -50,6 +53,43 @@ function postpone(part, names, name) {
 for (let i = 0; i < partNames.length; i++) {
   for (let j = 0; j < nameLists[i].length; j++) postpone(partNames[i], nameLists[i], nameLists[i][j]);
 }
+
+// The methods of the language that depend on a locale: Intl's, which the first call loads.
+let methods;
+const localized = () => methods ??= need("intl/methods");
+const LOCALIZED = [
+  [NumberPrototype, {
+    toLocaleString(locales = undefined, options = undefined) { return localized().number(this, locales, options); },
+  }],
+  [BigIntPrototype, {
+    toLocaleString(locales = undefined, options = undefined) { return localized().bigint(this, locales, options); },
+  }],
+  [DatePrototype, {
+    toLocaleString(locales = undefined, options = undefined) { return localized().date(this, locales, options, "any", "all"); },
+    toLocaleDateString(locales = undefined, options = undefined) { return localized().date(this, locales, options, "date", "date"); },
+    toLocaleTimeString(locales = undefined, options = undefined) { return localized().date(this, locales, options, "time", "time"); },
+  }],
+  [StringPrototype, {
+    localeCompare(that, locales = undefined, options = undefined) { return localized().compare(this, that, locales, options); },
+    toLocaleLowerCase(locales = undefined) { return localized().changeCase(this, locales, false); },
+    toLocaleUpperCase(locales = undefined) { return localized().changeCase(this, locales, true); },
+  }],
+  [ArrayPrototype, {
+    toLocaleString(locales = undefined, options = undefined) { return localized().array(this, locales, options); },
+  }],
+  [TypedArrayPrototype, {
+    toLocaleString(locales = undefined, options = undefined) { return localized().typedArray(this, locales, options); },
+  }],
+];
+for (let i = 0; i < LOCALIZED.length; i++) {
+  const [prototype, own] = LOCALIZED[i];
+  const names = ObjectKeys(own);
+  for (let j = 0; j < names.length; j++) {
+    const slot = { __proto__: null, value: own[names[j]], writable: true, enumerable: false, configurable: true };
+    ObjectDefineProperty(prototype, names[j], slot);
+  }
+}
+
 define("self", target);
 define("global", target);
 // dukpy's own. Its loader of CommonJS modules still calls the ones that are only hidden here.

@@ -45,9 +45,10 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "headers": ("Headers",),
     "fetch": ("fetch", "Request", "Response"),
     "navigator": ("navigator", "Navigator"),
+    "intl/intl": ("Intl",),
 }  # fmt: skip
 
-# The class in kernel/platform/<part>.py whose methods a part's JavaScript calls.
+# The class whose methods a part's JavaScript calls: in kernel/platform/<part>.py, or in the module named before it.
 _HOSTS = {
     "webidl": "WebIdlHost",
     "scheduling": "SchedulingHost",
@@ -62,6 +63,7 @@ _HOSTS = {
     "dialogs": "DialogsHost",
     "navigator": "NavigatorHost",
     "transforms": "TransformsHost",
+    "intl/locales": "intl.host.IntlHost",
 }
 
 # What the parts use of the runtime library.
@@ -140,8 +142,8 @@ class Platform:
     def host(self, part: str) -> Any:
         """The Python object that serves a part."""
         if part not in self._hosts:
-            module = importlib.import_module(f".{part}", __package__)
-            self._hosts[part] = getattr(module, _HOSTS[part])(self)
+            module, _, name = _HOSTS[part].rpartition(".")
+            self._hosts[part] = getattr(importlib.import_module(f".{module or part}", __package__), name)(self)
         return self._hosts[part]
 
     def close(self) -> None:
@@ -157,7 +159,7 @@ def _no_modules(name: str) -> Any:
 
 
 def _source(part: str) -> str:
-    return Path(__file__).with_name(f"{part}.js").read_text("utf-8")
+    return (Path(__file__).parent / f"{part}.js").read_text("utf-8")
 
 
 def _loader(platform: Platform) -> Callable[[str], Any]:

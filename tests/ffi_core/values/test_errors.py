@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import pickle
-import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
