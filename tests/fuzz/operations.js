@@ -6,6 +6,7 @@
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor } = Reflect;
 const first = (iterable, n = 5) => { const out = []; for (const item of iterable) { out[out.length] = item; if (out.length >= n) break; } return out; };
 const drain = (iterator, n = 5) => { const out = []; for (let i = 0; i < n; i++) { const step = iterator.next(any()); if (step.done) break; out[i] = step.value; } return out; };
+const notIterator = (x) => { if (typeof x.next === "function") throw new TypeError("its methods are iterator helpers"); return x; };
 const watched = (promise) => { Promise.prototype.then.call(promise, () => {}, () => {}); return promise; };
 const converter = hook("converter", (value, convert, remember) => { const made = [value]; remember(value, made); made[1] = convert(any()); return made; });
 
@@ -89,13 +90,13 @@ return {
   "has item": (x, y) => x.has(y),
   "views": (x) => [x.keys(), x.values(), x.items?.()],
   "map": (x) => Array.prototype.slice.call(x, 0, 9).map(hook("callback", (item) => item)),
-  "map of its own": (x) => x.map(hook("callback", (item) => item)),
-  "filter": (x) => x.filter(hook("callback", () => true)),
-  "reduce": (x, y) => x.reduce(hook("callback", (a, b) => [a, b]), y),
-  "forEach": (x) => x.forEach(hook("callback")),
-  "some": (x) => x.some(hook("callback", () => false)),
-  "find": (x) => x.find(hook("callback")),
-  "flatMap": (x) => x.flatMap(hook("callback", (item) => [item])),
+  "map of its own": (x) => notIterator(x).map(hook("callback", (item) => item)),
+  "filter": (x) => notIterator(x).filter(hook("callback", () => true)),
+  "reduce": (x, y) => notIterator(x).reduce(hook("callback", (a, b) => [a, b]), y),
+  "forEach": (x) => notIterator(x).forEach(hook("callback")),
+  "some": (x) => notIterator(x).some(hook("callback", () => false)),
+  "find": (x) => notIterator(x).find(hook("callback")),
+  "flatMap": (x) => notIterator(x).flatMap(hook("callback", (item) => [item])),
   "flat": (x) => [x, [x]].flat(2),
   "concat": (x, y) => [].concat(x, y),
   "at": (x, y) => [x.at(-1), x.at(y)],
