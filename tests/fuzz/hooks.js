@@ -101,6 +101,14 @@ function operate(name, x, y, key) {
   }
 }
 
+function isAlive(proxy) {
+  try {
+    return !proxy.destroyed;
+  } catch {
+    return false; // a destroyed one whose prototype was changed
+  }
+}
+
 // What steps have put into built-ins goes with them.
 const builtIns = new Map();
 (function remember(object) {
@@ -154,7 +162,7 @@ return {
     const seen = new Set_();
     let n = 0;
     for (let i = 0; i < pool.length; i++) {
-      if (isPyProxy(pool[i]) && !pool[i].destroyed && !apply(setHas, seen, [pool[i]])) {
+      if (isPyProxy(pool[i]) && isAlive(pool[i]) && !apply(setHas, seen, [pool[i]])) {
         apply(setAdd, seen, [pool[i]]);
         n++;
       }

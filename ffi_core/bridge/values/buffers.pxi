@@ -214,6 +214,8 @@ cdef class JsBuffer_(JsProxy):
 
 
 cdef int copy_memory(object source, object target) except -1:
+    for memory in (source, target):
+        refuse_references(memory.obj, PyMemoryView_GET_BUFFER(memory))
     if target.readonly:
         raise ValueError("the target buffer is read-only")
     if source.nbytes != target.nbytes:
@@ -242,6 +244,20 @@ cdef list VIEW_KINDS = list(VIEW_TYPES)
 cdef enum:
     NO_KIND = -1        # JS has no typed array for it
     MOST_DIMENSIONS = 64
+
+
+cdef int refuse_references(object o, Py_buffer *view) except -1:
+    """ValueError for memory in which references to Python objects lie: bytes that are written there end the process."""
+    cdef const char *code = view.format
+    cdef bint is_name = False            # of a field, between two colons
+    while code != NULL and code[0]:
+        if code[0] == b':':
+            is_name = not is_name
+        elif code[0] == b'O' and not is_name:
+            raise ValueError(f"the memory of this {type(o).__name__} has references to Python objects (format "
+                             f"{view.format.decode('utf-8', 'replace')!r}) and cannot be shared: copy its items, with tolist()")
+        code += 1
+    return 0
 
 
 cdef int kind_of_format(const char *format, Py_ssize_t itemsize) noexcept:
@@ -360,6 +376,7 @@ cdef JSValue buffer_view(Engine e, object o, object wanted) except *:
 cdef int wanted_kind(object o, Py_buffer *view, object wanted) except -2:
     """Which of `VIEW_KINDS` the argument of getBuffer() asks for, or the buffer's format says."""
     cdef int kind
+    refuse_references(o, view)
     if wanted is None or wanted is jsnull or wanted == "C" or wanted == "F":
         if wanted and not PyBuffer_IsContiguous(view, ord(wanted)):
             raise ValueError(f"the {type(o).__name__} is not {wanted}-contiguous: copy it first, "

@@ -111,3 +111,13 @@ def test_a_file_that_is_too_short(heap: Heap) -> None:
     target = heap.eval_js("new Uint8Array([9, 9, 9])")
     target.from_file(io.BytesIO(b"\x01"))
     assert list(target) == [1, 9, 9]
+
+
+@pytest.mark.parametrize("method", ["assign", "assign_to"])
+def test_memory_with_references_is_not_assigned(heap: Heap, method: str) -> None:
+    objects = numpy.array([[1], "x"], dtype=object)
+    proxy = heap.eval_js("new Uint8Array(16)")
+    with pytest.raises(ValueError, match="has references to Python objects"):
+        getattr(proxy, method)(objects)
+    assert objects.tolist() == [[1], "x"]
+    assert proxy.to_bytes() == bytes(16)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import array
+import ctypes
 from typing import Any
 
+import numpy
 import pytest
 
 from diglot.ffi_core import Heap
@@ -82,3 +84,25 @@ def test_views_of_several_heaps(memory: Any) -> None:
             views = [each.eval_js("x => x.getBuffer()")(memory) for each in (one, other, one)]
             assert [view.format for view in views] == ["d"] * 3
             del views
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        numpy.array([[1], "x"], dtype=object),
+        numpy.zeros(2, dtype=[("Order", "i4"), ("x", "O")]),
+        (ctypes.py_object * 2)([], []),
+    ],
+    ids=["objects", "records", "ctypes"],
+)
+@pytest.mark.parametrize("kind", ["", "'u8'", "'f64'", "'dataview'", "'C'"])
+def test_memory_with_references_is_not_shared(heap: Heap, value: Any, kind: str) -> None:
+    """A write there would end the process."""
+    with pytest.raises(ValueError, match="has references to Python objects .* copy its items, with tolist"):
+        heap.eval_js(f"(x) => x.getBuffer({kind})")(value)
+
+
+def test_names_of_fields_are_no_references(heap: Heap) -> None:
+    records = numpy.zeros(2, dtype=[("Order", "i4"), ("NO", "i4")])
+    assert heap.eval_js("(x) => { const v = x.getBuffer('i32'); v.data[3] = 7; return v.format }")(records)
+    assert records["NO"].tolist() == [0, 7]
