@@ -98,7 +98,7 @@ def test_views_of_several_heaps(memory: Any) -> None:
 @pytest.mark.parametrize("kind", ["", "'u8'", "'f64'", "'dataview'", "'C'"])
 def test_memory_with_references_is_not_shared(heap: Heap, value: Any, kind: str) -> None:
     """A write there would end the process."""
-    with pytest.raises(ValueError, match="has references to Python objects .* copy its items, with tolist"):
+    with pytest.raises(ValueError, match=r"has references to Python objects .* copy its items, with tolist"):
         heap.eval_js(f"(x) => x.getBuffer({kind})")(value)
 
 
