@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from diglot.ffi_core._bridge import ErrorOfJs
+from diglot.ffi_core._bridge import ConversionError, ErrorOfJs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["columns", "nested", "series"]
+__all__ = ["columns", "copied", "nested", "series"]
 
 _SIMPLE = "biufUO"  # kinds of dtypes whose items `tolist` gives as they are
 _LISTING = ("tolist", "to_list", "to_pylist")  # NumPy and pandas, polars, pyarrow
@@ -53,7 +53,7 @@ def nested(array: Any) -> Any:
 def _structures(array: Any) -> Any:
     names = array.dtype.names
     if array.shape == ():
-        return {name: array[name][()] if hasattr(array[name], "shape") else array[name] for name in names}
+        return {name: array[name] for name in names}
     return [_structures(item) for item in array]
 
 
@@ -64,6 +64,80 @@ def _times(array: Any) -> Any:
     if unit in ("Y", "M", "W", "D") or not (array == array).all():
         return list(array)
     return seconds.astype(str).tolist() if (seconds == array).all() else list(array)
+
+
+def _as_numpy(array: Any) -> Any:
+    """An array of any library as one of NumPy's; as a list where that would change items: integers that have gaps."""
+    package = type(array).__module__.partition(".")[0]
+    if package == "numpy":
+        if not hasattr(array, "filled"):
+            return array
+        return array.tolist() if array.mask.any() else array.data  # None where it is masked
+    gaps = getattr(array, "null_count", 0)  # of pyarrow a number, of polars a method
+    if gaps() if callable(gaps) else gaps:
+        return array.to_list() if hasattr(array, "to_list") else array.to_pylist()
+    dtype = getattr(array, "dtype", None)
+    if getattr(dtype, "tz", None) is not None and hasattr(array, "to_numpy"):
+        return array.to_numpy(dtype="datetime64[ns]")
+    if type(dtype).__module__.partition(".")[0] == "pandas" and hasattr(array, "isna"):
+        missing = array.isna()
+        if missing.any():
+            if getattr(dtype, "kind", "O") in "iuf":
+                return array.to_numpy(dtype="float64", na_value=float("nan"))
+            items = zip(array.tolist(), missing, strict=True)
+            return [None if is_missing else item for item, is_missing in items]
+        if hasattr(dtype, "numpy_dtype"):
+            return array.to_numpy(dtype=dtype.numpy_dtype)
+    if hasattr(array, "to_numpy"):
+        return array.to_numpy()
+    if callable(getattr(type(array), "__array__", None)):
+        return array.__array__()
+    for name in _LISTING:
+        if callable(getattr(type(array), name, None)):
+            return getattr(array, name)()
+    raise ConversionError(
+        f"a {_described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
+    )
+
+
+def copied(given: Any) -> tuple[str, Any]:
+    """What a copy of an array for JavaScript is made of.
+
+    :return: ``("buffer", array)`` whose bytes a typed array copies, ``("times", milliseconds)`` and ``("local times",
+        milliseconds)`` as nested lists or one number, ``("items", value)`` for what is converted one by one,
+        ``("nothing", dtype)`` for items that JavaScript has nothing for.
+    """
+    array = _as_numpy(given)
+    if isinstance(array, list):
+        return "items", array
+    dtype = array.dtype
+    if dtype.names:
+        return "items", _structures(array)
+    if dtype.kind == "M":
+        unit = dtype.name[11:-1]
+        moments = array.astype("datetime64[ms]")
+        is_local = unit not in ("Y", "M", "W", "D") and getattr(getattr(given, "dtype", None), "tz", None) is None
+        # to a float, so that NaT can be NaN: exact up to 2**53
+        numbers = moments.astype("int64").astype("float64")
+        numbers = numbers.tolist() if (array == array).all() else _gaps(numbers.tolist(), (array == array).tolist())
+        return "local times" if is_local else "times", numbers
+    if dtype.kind == "m":
+        return "buffer", array / array.dtype.type(1, "ms")
+    if dtype.kind in "biuf" and array.shape == ():
+        return "items", array[()] if dtype.itemsize <= 8 else float(array[()])
+    if dtype.kind == "f" and dtype.itemsize > 8:
+        return "buffer", array.astype("float64")
+    if dtype.kind in "biuf":
+        return "buffer", array.astype(dtype.newbyteorder("="))
+    if dtype.kind in "UTOS":
+        return "items", array[()] if array.shape == () else array.tolist()
+    return "nothing", dtype
+
+
+def _gaps(numbers: Any, is_there: Any) -> Any:
+    if isinstance(numbers, list):
+        return [_gaps(part, there) for part, there in zip(numbers, is_there, strict=True)]
+    return numbers if is_there else float("nan")
 
 
 def _labels(labels: list[Any], name_of: Callable[[Any], str], what: str) -> list[str]:

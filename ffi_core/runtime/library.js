@@ -6,7 +6,9 @@
 const primordials = files.primordials();
 files.finalization(primordials);
 const {
-  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach, MathMax,
+  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Date, DatePrototypeGetUTCDate, DatePrototypeGetUTCFullYear, DatePrototypeGetUTCHours,
+  DatePrototypeGetUTCMilliseconds, DatePrototypeGetUTCMinutes, DatePrototypeGetUTCMonth, DatePrototypeGetUTCSeconds,
+  DatePrototypeSetFullYear, DatePrototypeSetHours, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach, MathMax,
   MathMin, ObjectDefineProperty, ObjectEntries, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectValues, PromiseResolve,
   PromisePrototypeThen, ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, String, StringPrototypeIndexOf, StringPrototypeSlice,
   WeakMap, WeakMapPrototypeGet,
@@ -56,6 +58,25 @@ const { format, formatWithOptions } = files.format(primordials, reading, renderi
 // ---- Helpers of native code
 
 function throwError(name, message) { throw new primordials[name](message); }
+// ---- Dates of arrays of milliseconds, in place where they are nested
+
+function mapNested(items, make) {
+  if (typeof items === "number") return make(items);
+  for (let i = 0; i < items.length; i++) items[i] = mapNested(items[i], make);
+  return items;
+}
+
+// The local time whose fields are those of a time in UTC.
+function localDate(milliseconds) {
+  const utc = new Date(milliseconds), local = new Date(2000, 0, 1);
+  DatePrototypeSetFullYear(local, DatePrototypeGetUTCFullYear(utc), DatePrototypeGetUTCMonth(utc), DatePrototypeGetUTCDate(utc));
+  DatePrototypeSetHours(local, DatePrototypeGetUTCHours(utc), DatePrototypeGetUTCMinutes(utc), DatePrototypeGetUTCSeconds(utc),
+    DatePrototypeGetUTCMilliseconds(utc));
+  return local;
+}
+const datesOf = (items) => mapNested(items, (milliseconds) => new Date(milliseconds));
+const localDatesOf = (items) => mapNested(items, localDate);
+
 // ---- JSON.stringify: see json.pxi
 
 JSON.stringify = native.stringify;
@@ -189,7 +210,7 @@ return {
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
-  throwError, parseDate, gapOf, replacing, stringify: native.stringify, toJSON: native.toJSON, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
+  throwError, parseDate, datesOf, localDatesOf, gapOf, replacing, stringify: native.stringify, toJSON: native.toJSON, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   poison, rename, bind: FunctionPrototypeBind,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,

@@ -4,7 +4,7 @@
 cdef int raise_same_name(Engine e, object mapping, object key, str name) except -1:
     """Name the two keys that would be one property. Not in place: a generator expression makes its function dear."""
     units = name.encode("utf-16", "surrogatepass")
-    before = next((other for other in mapping if object_key(e, other).encode("utf-16", "surrogatepass") == units), key)
+    before = next((other for other in (mapping if isinstance(mapping, dict) else mapping.keys()) if object_key(e, other).encode("utf-16", "surrogatepass") == units), key)
     raise ConversionError(f"keys {safe_repr(before)} and {safe_repr(key)} of a dict are the same "
                           f"property {name!r} of a JS object: convert with a Map as dict converter")
 
@@ -114,26 +114,37 @@ cdef class DeepToJs:
 
     cdef int convert_fresh(self, object o, long depth, JSValue *out, bint is_sole=False) except -1:
         cdef JSValue value
+        cdef uint32_t flags
+        cdef TypeKind kind
         check_stack_room("to JavaScript")
         if depth == 0:
-            return self.leave_proxy(o, out)
+            return to_js(self.e, o, out) if protocols_of(o) & IS_SCALAR else self.leave_proxy(o, out)
         if isinstance(o, (list, tuple)):
             return self.convert_sequence(o, depth - 1, out, is_sole)
         if isinstance(o, dict):
             return self.convert_dict(o, depth - 1, out, is_sole)
         if isinstance(o, (set, frozenset)):
             return self.convert_set(o, depth - 1, out)
-        if protocols_of(o) & IS_SCALAR:
+        flags = protocols_of(o)
+        kind = kind_of_flags(flags)
+        if flags & IS_SCALAR:
             return to_js(self.e, o, out)
-        if PyObject_CheckBuffer(o):
+        if PyObject_CheckBuffer(o) and not 1 << kind & NO_COPY_OF_BYTES:
             if has_own_buffer(o):
                 self.expect_code()
-            value = typed_array_of(self.e, o)
+            value = typed_array_of(self.e, o) if kind != ARRAY or has_buffer(o) else JS_UNDEFINED
             if value.tag != TAG_UNDEFINED:
                 if value.tag == TAG_OBJECT:          # no dimension: the one item
                     self.remember_made(o, value)
                 out[0] = value
                 return 0
+        if 1 << kind & (1 << ARRAY | 1 << SERIES | 1 << STRUCTURE):
+            convert_array(self, o, out)
+            if out[0].tag == TAG_OBJECT:
+                self.remember_made(o, out[0])
+            return 0
+        if flags & IS_MAPPING:
+            return self.convert_dict(o, depth - 1, out, is_sole)
         if self.default_converter is not None:
             return self.convert_by(self.default_converter, o, depth, out)
         return self.leave_proxy(o, out)
@@ -195,6 +206,8 @@ cdef class DeepToJs:
                 self.copy_items(<dict>o, depth, result)
             else:
                 self.expect_code()
+                if not isinstance(o, dict):
+                    check_names(self.e, o)       # first: what a frame has under two labels is another frame
                 self.copy_pairs(o, depth, result)
         except BaseException:
             js_drop(self.e.rt, result)
@@ -212,7 +225,7 @@ cdef class DeepToJs:
         return 0
 
     cdef int copy_pairs(self, object o, long depth, JSValue result) except -1:
-        for key, item in o.items():
+        for key, item in mapping_pairs(o):
             self.copy_item(o, key, item, True, False, depth, result)
         return 0
 
@@ -249,7 +262,7 @@ cdef class DeepToJs:
             raise_js(self.e)
         try:
             self.note(o, UNDER_WAY)
-            for key, item in o.items():
+            for key, item in mapping_pairs(o):
                 pair = JS_NewArray(self.e.ctx)
                 define_item(self.e, pairs, n, pair)        # which owns it from here on
                 n += 1
@@ -363,6 +376,21 @@ cdef extern from *:
     }
     """
     bint iterates_itself "diglot_iterates_itself"(object o) noexcept
+
+
+cdef enum:
+    NO_COPY_OF_BYTES = 1 << DATETIME64 | 1 << TIMEDELTA64 | 1 << NUMBER      # scalars whose buffer is their bytes
+
+
+cdef bint has_buffer(object o) except -1:
+    """Whether the bytes of an array are its items: not of datetimes and some more, of masked arrays, of one item."""
+    if type_finds(type(o), "filled") != NULL:
+        return False
+    try:
+        is_whole = memoryview(o).ndim > 0
+    except (ValueError, BufferError, TypeError):
+        is_whole = False
+    return is_whole
 
 
 cdef bint has_own_buffer(object o) noexcept:

@@ -561,13 +561,6 @@ def test_the_bytes_of_the_other_order_are_never_misread(heap: Heap, values: Any)
     assert result is values or list(result) == values.tolist()
 
 
-@pytest.mark.parametrize(
-    "values", [np.array([1j]), np.array(["a"]), np.array([(1, 2)], dtype="i4,f4")], ids=["complex", "text", "record"]
-)
-def test_arrays_without_a_typed_array_stay_proxies(heap: Heap, values: Any) -> None:
-    assert js(heap, "p.toJs() === p", p=values) is True
-
-
 def test_buffers_are_not_left_exported(heap: Heap) -> None:
     data = bytearray(b"abc")
     kept = js_raw(heap, "p.toJs()", p=data)
