@@ -138,9 +138,13 @@ class Hooks(PythonApi):
         self.futures.add(future)
         return future
 
-    def start_timer(self, callback: Any, delay: float, repeats: bool) -> int:
-        """`setTimeout` and `setInterval`."""
-        return self.timers.start(callback, delay, repeats)
+    def start_timer(self, callback: Any, delay: float, repeats: bool, number: int | None = None) -> int:
+        """`setTimeout` and `setInterval`; with a number, the `refresh` of that timer."""
+        return self.timers.start(callback, delay, repeats, number)
+
+    def hold_timer(self, number: int, is_held: bool) -> None:
+        """`ref` and `unref` of a timer."""
+        self.timers.hold(number, is_held)
 
     def stop_timer(self, number: int) -> None:
         """`clearTimeout` and `clearInterval`."""
@@ -416,7 +420,7 @@ class Heap:
     def run_in_context(self, context: contextvars.Context, function: Callable[[], Any]) -> Any:
         """Call a function in a context, which what the call starts (promise jobs, timers) runs in as well.
 
-        Of contexts that differ from their cell's the newest are kept; what older ones have started and is still going on
+        Of contexts that differ from their cell's the newest are kept; what older ones have started and still goes on
         runs in the context of whoever settles what it waits for.
 
         :param context: a context of its own: a copy of another one.

@@ -26,10 +26,11 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "url": ("URL", "URLSearchParams"),
     "encoding": ("TextEncoder", "TextDecoder", "atob", "btoa"),
     "clone": ("structuredClone",),
+    "messaging": ("MessageEvent", "MessagePort", "MessageChannel", "BroadcastChannel"),
     "performance": (
         "performance", "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure",
     ),
-    "crypto": ("crypto", "Crypto", "SubtleCrypto"),
+    "crypto": ("crypto", "Crypto", "CryptoKey", "SubtleCrypto"),
     "process": ("process",),
     "dialogs": ("alert", "confirm", "prompt"),
     "streams": (

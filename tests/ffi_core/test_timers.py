@@ -58,3 +58,37 @@ def test_closing_the_heap_cancels_its_timers() -> None:
 def test_a_timer_calls_functions_only(heap: Heap, callback: str) -> None:
     with pytest.raises(Exception, match="needs a function"):
         heap.eval_js(f"setTimeout({callback}, 1)")
+
+
+def test_timers_are_objects_and_numbers(heap: Heap) -> None:
+    async def main() -> None:
+        heap.eval_js("var seen = [], note = (text) => () => seen.push(text)")
+        heap.eval_js("var one = setTimeout(note('one'), 1)")
+        heap.eval_js("var many = setInterval(() => { seen.push('many'); clearInterval(+many) }, 1)")
+        assert heap.eval_js("typeof +one === 'number' && one.hasRef() && one.ref() === one")
+        heap.eval_js("setTimeout(note('closed'), 1).close(); clearTimeout(`${+setTimeout(note('text'), 1)}`)")
+        heap.eval_js(
+            "clearTimeout(setTimeout(note('cleared'), 1)); clearTimeout({}); clearTimeout(null); clearTimeout(NaN)"
+        )
+        await heap.run_js("await new Promise(done => setTimeout(done, 20))")
+        heap.eval_js("one.refresh()")
+        await heap.run_js("await new Promise(done => setTimeout(done, 20))")
+        heap.eval_js("one.refresh(); clearTimeout(+one)")
+        await heap.run_js("await new Promise(done => setTimeout(done, 20))")
+        assert sorted(heap.eval_js("seen").to_py()) == ["many", "one", "one"]
+
+    asyncio.run(main())
+
+
+def test_a_timer_that_is_let_go_is_not_waited_for(heap: Heap) -> None:
+    async def main() -> None:
+        heap.eval_js("var loose = setInterval(() => 1, 1e6).unref()")
+        assert heap.timers.pending == 0
+        heap.eval_js("loose.refresh()")
+        assert heap.timers.pending == 0
+        heap.eval_js("loose.ref()")
+        assert heap.timers.pending == 1
+        heap.eval_js("loose.close(); loose.unref()")
+        assert heap.timers.pending == 0
+
+    asyncio.run(main())

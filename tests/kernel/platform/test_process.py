@@ -71,7 +71,9 @@ def test_streams(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
         None,
         2,
     ]
-    with pytest.raises(JsException, match=r"must be of type string or an instance of Buffer or Uint8Array. Received type number \(5\)"):
+    with pytest.raises(
+        JsException, match=r"must be of type string or an instance of Buffer or Uint8Array. Received type number \(5\)"
+    ):
         run("process.stdout.write(5)")
 
 

@@ -1,0 +1,42 @@
+"""MessageChannel and BroadcastChannel: messages are copies, come in order and after the code that sends them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from diglot.ffi_core import JsException
+
+
+def test_ports(run: Any) -> None:
+    run("""const { port1, port2 } = new MessageChannel(), got = [], value = { a: [1] }
+        port2.onmessage = event => got.push(event.data, event instanceof MessageEvent)
+        port1.postMessage(value); port1.postMessage(2); value.a.push(3); got.push('sent')""")
+    run("await new Promise(done => setTimeout(done, 5))")
+    assert run("got").to_py() == ["sent", {"a": [1]}, True, 2, True]
+    assert run("const bytes = new Uint8Array([1]); port1.postMessage(bytes, [bytes.buffer]); bytes.length") == 0
+    with pytest.raises(JsException, match="DataCloneError"):
+        run("port1.postMessage(() => 1)")
+
+
+def test_a_port_keeps_what_comes_before_it_starts(run: Any) -> None:
+    run("const { port1, port2 } = new MessageChannel(), got = []; port1.postMessage('early')")
+    run("await new Promise(done => setTimeout(done, 2)); port2.on('message', data => got.push(data))")
+    run("port2.addEventListener('close', () => got.push('closed')); await new Promise(done => setTimeout(done, 2))")
+    run("port1.close(); port1.postMessage('late'); await new Promise(done => setTimeout(done, 2))")
+    assert run("got").to_py() == ["early", "closed"]
+
+
+def test_channels_by_name(run: Any) -> None:
+    run("""const [a, b, other] = ['x', 'x', 'y'].map(name => new BroadcastChannel(name)), got = []
+        for (const channel of [a, b, other]) channel.onmessage = event => got.push(channel === b, event.data)
+        a.postMessage(1); await new Promise(done => setTimeout(done, 2))""")
+    assert run("got").to_py() == [True, 1]
+    with pytest.raises(JsException, match="InvalidStateError"):
+        run("a.close(); a.postMessage(2)")
+
+
+def test_ports_are_made_by_channels_alone(run: Any) -> None:
+    with pytest.raises(JsException, match="Illegal constructor"):
+        run("new MessagePort()")
