@@ -115,6 +115,8 @@ cdef class Engine:
     cdef public bint names_hidden        # no JS code sees Python names
     cdef PointerMap module_files         # atoms, owned, of the files whose code does not see them: modules
     cdef public object contexts          # weak reference to a dict: number of a cell -> its context; None for none
+    cdef int loading                     # modules whose texts are being loaded, one for the other
+    cdef bint has_awaits                 # whether a module of the heap awaits at top level
     cdef int running_cell                # the number of the cell in whose context this runs; -1: to be asked for
     cdef JSAtom cell_atom                # the private name under which a promise has the number of its cell
     cdef public unsigned long home_thread  # runs the jobs of other threads while its loop runs; 0: each thread its own

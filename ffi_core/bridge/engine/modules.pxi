@@ -1,11 +1,84 @@
 # What `import` finds: modules made of Python values (synthetic: a C module whose exports are set when it is evaluated),
 # sources that the hooks supply, and, for names that the hooks leave to it, what dukpy's own loader finds.
+# quickjs_modules.h says what of the engine's own linking and evaluating is repaired here, and why.
+
+cdef extern from "quickjs_modules.h":
+    ctypedef struct ListLink
+    ctypedef struct Module "JSModuleDef":
+        CBool awaits
+    const char *modules_find(JSContext *, JSModuleDef *values, JSModuleDef *text, JSModuleInit *, JSAtom a, JSAtom d,
+                             JSAtom star) noexcept
+    void modules_reexport(JSContext *, JSModuleDef *) noexcept
+    ListLink *modules_newest(JSContext *) noexcept
+    void modules_retire(JSContext *, ListLink *mark, JSAtom name) noexcept
+    void modules_settle(JSContext *) noexcept
+
+cdef bint modules_were_tried = False
+cdef str modules_problem = ""           # what was not as expected: then nothing is repaired
+
+# What modules are called that nobody can ask for any more.
+cdef str RETIRED = "diglot:retired"
+
+
+cdef int learn_modules(Engine e) except -1:
+    """Learn how the engine keeps modules from two that are known, once a process; no loader must be installed."""
+    global modules_were_tried, modules_problem
+    cdef JSEvalOptions options
+    cdef JSModuleDef *values
+    cdef JSValue text, promise
+    cdef JSContext *ctx
+    cdef JSAtom names[3]
+    cdef const char *source = (
+        b"import { a as b } from 'diglot:values'; import * as c from 'diglot:values'; export { b as d, c as e }; await 0"
+    )
+    cdef const char *problem
+    cdef int i
+    if modules_were_tried:
+        return 0
+    modules_were_tried = True
+    values = JS_NewCModule(e.ctx, b"diglot:values", no_values)
+    if values == NULL or JS_AddModuleExport(e.ctx, values, b"a") < 0:
+        raise_js(e)
+    options.version = 1
+    options.eval_flags = EVAL_MODULE | EVAL_COMPILE_ONLY
+    options.filename = b"diglot:text"
+    options.line_num = 1
+    text = JS_Eval2(e.ctx, source, strlen(source), &options)
+    if text.tag == TAG_EXCEPTION:
+        raise_js(e)
+    promise = JS_EvalFunction(e.ctx, text)
+    if promise.tag == TAG_EXCEPTION:
+        raise_js(e)
+    names[0], names[1], names[2] = atom_of(e, "a"), atom_of(e, "d"), atom_of(e, "*")
+    problem = modules_find(e.ctx, values, <JSModuleDef *>text.u.ptr, no_values, names[0], names[1], names[2])
+    for i in range(3):
+        JS_FreeAtom(e.ctx, names[i])
+    while JS_ExecutePendingJob(e.rt, &ctx) > 0:
+        pass
+    if problem == NULL and JS_PromiseState(e.ctx, promise) != PROMISE_FULFILLED:
+        problem = b"the end of a module that awaits"
+    js_drop(e.rt, promise)
+    if problem != NULL:
+        modules_problem = problem.decode()
+    return 0
+
+
+cdef int no_values(JSContext *ctx, JSModuleDef *module) noexcept:
+    return 0
+
+
+def modules_unknown():
+    """What of the engine's modules was not as expected at start-up; the empty string when all was."""
+    return modules_problem
+
 
 cdef char *normalize_module(JSContext *ctx, const char *base, const char *name, void *opaque) noexcept:
     """The module name that the engine caches by; js_malloc'ed, owned by the engine. NULL with the JS error set."""
     cdef Engine e = engine_of(ctx)
     cdef bytes text
     cdef char *copy
+    if e.has_awaits and not e.loading:
+        modules_settle(ctx)
     try:
         found = e.hooks.normalize_module(base.decode("utf-8", "surrogatepass"), name.decode("utf-8", "surrogatepass"))
         if found is None:
@@ -23,6 +96,18 @@ cdef char *normalize_module(JSContext *ctx, const char *base, const char *name, 
 cdef JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) noexcept:
     """The module of a normalised name; NULL with the JS error set."""
     cdef Engine e = engine_of(ctx)
+    cdef ListLink *mark = modules_newest(ctx)
+    cdef JSModuleDef *module
+    e.loading += 1
+    module = find_module(e, name)
+    e.loading -= 1
+    if module == NULL:
+        retire_modules(e, mark)
+    return module
+
+
+cdef JSModuleDef *find_module(Engine e, const char *name) noexcept:
+    cdef JSModuleDef *module
     try:
         text = name.decode("utf-8", "surrogatepass")
         exports = e.hooks.module_names(text)
@@ -31,12 +116,35 @@ cdef JSModuleDef *load_module(JSContext *ctx, const char *name, void *opaque) no
         forget_js_places(e)
         hide_names_from(e, text)
         found = e.hooks.module_source(text)
-        if found is None:
-            return dukpy_load(ctx, name, opaque)
-        return source_module(e, name, found[0], found[1])
+        if found is not None:
+            return source_module(e, name, found[0], found[1])
+        module = dukpy_load(e.ctx, name, NULL)
+        if module != NULL:
+            adopt_module(e, module)
+        return module
     except BaseException as error:
         throw_python(e, error)
     return NULL
+
+
+cdef void retire_modules(Engine e, ListLink *mark) noexcept:
+    """Let nobody find what a failed load has left; see quickjs_modules.h. The JS error stays set."""
+    cdef JSValue thrown = JS_GetException(e.ctx)
+    cdef JSAtom name
+    try:
+        name = atom_of(e, RETIRED)
+        modules_retire(e.ctx, mark, name)
+        JS_FreeAtom(e.ctx, name)
+    except BaseException as error:
+        unraisable(error, "while what a failed import left was dropped")
+    JS_Throw(e.ctx, thrown)
+
+
+cdef void adopt_module(Engine e, JSModuleDef *module) noexcept:
+    """Repair what the engine made of a text."""
+    if not modules_problem:
+        modules_reexport(e.ctx, module)
+        e.has_awaits = e.has_awaits or (<Module *>module).awaits
 
 
 cdef JSModuleDef *source_module(Engine e, const char *name, str source, dict meta) except? NULL:
@@ -58,6 +166,7 @@ cdef JSModuleDef *source_module(Engine e, const char *name, str source, dict met
         return NULL
     definition = <JSModuleDef *>module.u.ptr
     JS_FreeValue(e.ctx, module)                     # the context keeps it
+    adopt_module(e, definition)
     properties = JS_GetImportMeta(e.ctx, definition)
     if properties.tag == TAG_EXCEPTION:
         return NULL
@@ -109,8 +218,12 @@ cdef int initialize_module(JSContext *ctx, JSModuleDef *module) noexcept:
 def install_module_loader(Engine e not None):
     """Put the bridge's module loader in front of dukpy's."""
     enter(e)
-    JS_SetModuleLoaderFunc(e.rt, normalize_module, load_module, NULL)
-    leave(e)
+    try:
+        JS_SetModuleLoaderFunc(e.rt, NULL, NULL, NULL)
+        learn_modules(e)
+        JS_SetModuleLoaderFunc(e.rt, normalize_module, load_module, NULL)
+    finally:
+        leave(e)
 
 
 def import_now(Engine e not None, str name not None, check):
@@ -123,11 +236,20 @@ def import_now(Engine e not None, str name not None, check):
     """
     cdef JSModuleDef *definition
     cdef JSValue promise, namespace
+    cdef ListLink *mark
     quoted = name.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     enter(e)
     try:
-        definition = source_module(e, b"diglot:import", f'export * as namespace from "{quoted}"', {})
+        if e.has_awaits and not e.loading:
+            modules_settle(e.ctx)
+        mark = modules_newest(e.ctx)
+        e.loading += 1
+        try:
+            definition = source_module(e, b"diglot:import", f'export * as namespace from "{quoted}"', {})
+        finally:
+            e.loading -= 1
         if definition == NULL:
+            retire_modules(e, mark)
             raise_js(e)
         check()
         promise = JS_EvalFunction(e.ctx, js_dup(js_module(definition)))
