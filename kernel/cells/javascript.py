@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -68,12 +69,14 @@ class JsCells:
         try:
             namespace = await self._heap.eval_js("\n" + item.script, filename, _FIRST_LINE)
         except JsException as error:
-            from diglot.kernel.errors.places import locate_error
+            from diglot.kernel.errors.places import locate_error, stack_of
 
             locate_error(error, self._text_of, filename)
             # `import()` runs as a job: the stack has no frame of the cell
-            if isinstance(error.stack, str) and filename not in error.stack:
-                error.stack += f"    at <eval> ({filename}:{item.line}:{item.column})\n"
+            stack = stack_of(error)
+            if stack is not None and filename not in stack:
+                with contextlib.suppress(JsException):  # the module may have frozen it
+                    error.stack = f"{stack}    at <eval> ({filename}:{item.line}:{item.column})\n"
             raise
         for name, line, column in item.names:
             if not self._modules.has_export(namespace, name):

@@ -18,7 +18,7 @@ from typing import Any
 
 from diglot.ffi_core.text import well_formed
 
-from .tracebacks import clean, involves_javascript
+from .tracebacks import clean, involves_javascript, plain_text
 
 __all__ = ["print_error", "report_in_context"]
 
@@ -30,8 +30,11 @@ def print_error(what: str, error: BaseException) -> None:
 
     :param what: where it comes from: "Uncaught (in promise)".
     """
-    lines = traceback.format_exception(type(error), error, clean(error.__traceback__))
-    sys.stderr.write(well_formed(f"{what}\n" + "".join(lines)))
+    try:
+        text = "".join(traceback.format_exception(type(error), error, clean(error.__traceback__)))
+    except Exception:  # the error's own code
+        text = ": ".join(plain_text(error)) + "\n"
+    sys.stderr.write(well_formed(f"{what}\n{text}"))
 
 
 class _Handler:

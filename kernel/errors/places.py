@@ -10,11 +10,11 @@ from typing import Any
 
 from tree_sitter import Node
 
-from diglot.ffi_core import JsException
+from diglot.ffi_core import HeapClosedError, JsException
 from diglot.kernel.javascript.reading import FUNCTIONS
 from diglot.kernel.javascript.syntax import LINE_BREAK, encode, parse
 
-__all__ = ["locate_error"]
+__all__ = ["locate_error", "stack_of"]
 
 # The stack of a syntax error is the place in the text; one that was thrown has frames with functions.
 _PLACE = re.compile(r"    at (?P<file>[^()\n]+):(?P<line>\d+):\d+\n(?P<rest>(?:    at .*\n)*)\Z")
@@ -49,21 +49,29 @@ def locate_error(error: BaseException, text_of: Callable[[str], str | None], fil
     :param text_of: the text of a file, None when there is none.
     :param filename: the file that was run.
     """
-    if not isinstance(error, JsException):
+    if not isinstance(error, JsException) or (stack := stack_of(error)) is None:
         return
-    stack: Any = error.stack
-    if not isinstance(stack, str):
-        return
-    match error.name:
-        case "SyntaxError":
-            located = _locate_syntax(stack, str(error.message), text_of, filename)
-        case "ReferenceError" | "TypeError":
-            located = _locate_missing(stack, str(error.message), text_of)
-        case _:
-            return
-    if located is not None:
-        with contextlib.suppress(JsException):  # user code may have frozen it
+    with contextlib.suppress(JsException):  # user code may have frozen it, or given it getters
+        match error.name:
+            case "SyntaxError":
+                located = _locate_syntax(stack, str(error.message), text_of, filename)
+            case "ReferenceError" | "TypeError":
+                located = _locate_missing(stack, str(error.message), text_of)
+            case _:
+                return
+        if located is not None:
             error.stack = located
+
+
+def stack_of(error: JsException) -> str | None:
+    """The stack of an Error; None of any other value that was thrown, whose `stack` may be anything, and run any code."""
+    try:
+        stack: Any = error.stack if error.value is error else None
+    except HeapClosedError:
+        stack = error.stack  # what is left of it
+    except JsException:
+        return None
+    return stack if isinstance(stack, str) else None
 
 
 # -- what was not found ------------------------------------------------------------------------------------------------

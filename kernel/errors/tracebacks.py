@@ -21,8 +21,9 @@ from diglot.ffi_core.text import well_formed
 from diglot.kernel.javascript.cell import CellSyntaxError
 
 from .frames import Frame, Theme
+from .places import stack_of
 
-__all__ = ["ErrorText", "clean", "involves_javascript", "is_javascript", "is_users", "name_and_message"]
+__all__ = ["ErrorText", "clean", "involves_javascript", "is_javascript", "is_users", "name_and_message", "plain_text"]
 
 _CELL_MODULE = "diglot.kernel.ipython.running"
 _TOP_LEVEL = frozenset({"", "<anonymous>", "<eval>", "<module>"})
@@ -121,6 +122,16 @@ def name_and_message(error: BaseException) -> tuple[str, str]:
     if colon and name.isidentifier():
         return name, message
     return (head, "") if _NAME_ALONE.fullmatch(head) else ("JsException", head)
+
+
+def plain_text(error: BaseException) -> tuple[str, str]:
+    """Return the name and the message of any error. Never raises, whatever the error's own code does."""
+    try:
+        if isinstance(error, _JS_ERRORS):
+            return name_and_message(error)
+    except Exception:
+        return type(error).__name__, "<its text cannot be shown>"
+    return type(error).__name__, _text(error)
 
 
 def involves_javascript(error: BaseException) -> bool:
@@ -227,11 +238,8 @@ class ErrorText:
     def _stand_in(self, error: BaseException) -> BaseException:
         """Return an exception without a past that says what the error says."""
         notes = [str(note) for note in getattr(error, "__notes__", None) or ()]
-        if isinstance(error, _JS_ERRORS):
-            name, message = name_and_message(error)
-            notes += self._notes(error) if isinstance(error, JsException) else []
-        else:
-            name, message = type(error).__name__, _text(error)
+        name, message = plain_text(error)
+        notes += self._notes(error) if isinstance(error, JsException) else []
         kind = type(name, (Exception,), {"__module__": type(error).__module__, "__str__": lambda self: message})
         shown: BaseException = kind()
         if notes:
@@ -298,8 +306,8 @@ def _text(error: BaseException) -> str:
 
 def _stack(error: BaseException) -> Iterator[_Place]:
     """Yield the places in a JS error's `stack`, outermost first."""
-    stack = error.stack if isinstance(error, JsException) else None
-    for line in reversed(stack.splitlines() if isinstance(stack, str) else []):
+    stack = stack_of(error) if isinstance(error, JsException) else None
+    for line in reversed(stack.splitlines() if stack is not None else []):
         found = _STACK_LINE.fullmatch(line)
         if found is not None and not found["file"].startswith("diglot:"):
             # An error before the first noted position has line 0.

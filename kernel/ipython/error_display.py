@@ -12,11 +12,12 @@ from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.error import UsageError
 from IPython.utils.path import compress_user
 
 from diglot.ffi_core import JsException
 from diglot.kernel.assist.lookup import MISSING
-from diglot.kernel.errors.tracebacks import ErrorText, clean, is_javascript, name_and_message
+from diglot.kernel.errors.tracebacks import ErrorText, clean, is_javascript, plain_text
 from diglot.kernel.javascript.cell import CellSyntaxError
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class ErrorDisplay:
 
     def __init__(self, shell: InteractiveShell, cells: Cells, settings: Diglot) -> None:
         self._shell = shell
+        self._is_shown = False  # the error that is being shown
         self._text = ErrorText(
             shell.InteractiveTB,
             self._title,
@@ -60,8 +62,10 @@ class ErrorDisplay:
         # There are no public hooks for these; all are looked up on the instance.
         formatter.structured_traceback = self._text.structured_traceback  # type: ignore[assignment,method-assign]
         shell._showtraceback = functools.partial(  # type: ignore[method-assign]
-            _show_by_name, shell._showtraceback
+            self._show_by_name, shell._showtraceback
         )
+        if (store := getattr(shell, "_format_exception_for_storage", None)) is not None:
+            shell._format_exception_for_storage = functools.partial(_store, store)  # type: ignore[method-assign]
         formatter.debugger_cls = _debugger_of(debugger)
         formatter.pdb = None
 
@@ -71,14 +75,28 @@ class ErrorDisplay:
         return [
             lambda: formatter.__dict__.pop("structured_traceback", None),
             lambda: shell.__dict__.pop("_showtraceback", None),
+            lambda: shell.__dict__.pop("_format_exception_for_storage", None),
             restore_debugger,
         ]
 
     def show(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-        """Show an exception where IPython shows that of a cell."""
+        """Show an exception where IPython shows that of a cell.
+
+        Whatever the exception's own code does: where it cannot be shown as others are, its name and its message are.
+        """
+        self._is_shown = isinstance(error, (SystemExit, UsageError))  # IPython shows these in its own ways
+        try:
+            self._show(kind, error, traceback)
+        except Exception:
+            self._is_shown = False
+        if not self._is_shown:
+            name, message = plain_text(error)
+            self._shell._showtraceback(kind, error, [f"{name}: {message}" if message else name])
+
+    def _show(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
         shell = self._shell
-        if isinstance(error, CellSyntaxError):
-            # IPython would take it for one of Python's, without the cell's own lines
+        if isinstance(error, CellSyntaxError) or not _can_be_asked(error):
+            # IPython would take the first for one of Python's, without the cell's own lines, and give up the second
             shell._get_exc_info((kind, error, traceback))  # what `%tb` and `%debug` ask for later
             shell._showtraceback(kind, error, shell.InteractiveTB.structured_traceback(kind, error, traceback))
         elif isinstance(error, IndentationError) and _is_reading(traceback):
@@ -96,16 +114,32 @@ class ErrorDisplay:
         :param what: where it comes from: "Uncaught (in promise)".
         """
         formatter = self._shell.InteractiveTB
-        parts = self._text.structured_traceback(type(error), error, error.__traceback__, 0)
-        print(f"{what}\n{formatter.stb2text(parts)}", file=sys.stderr)
+        try:
+            text = formatter.stb2text(self._text.structured_traceback(type(error), error, error.__traceback__, 0))
+        except Exception:
+            text = ": ".join(plain_text(error))
+        print(f"{what}\n{text}", file=sys.stderr)
 
     def rename_error(self, result: ExecutionResult) -> None:
-        """Let a kernel's reply carry the JS error's own name: ipykernel takes that of the exception's class."""
+        """Let a kernel's reply carry the JS error's own name: ipykernel takes that of the exception's class.
+
+        And a text: ipykernel asks for one, and sends no reply where that raises.
+        """
         error = result.error_in_exec
-        if isinstance(error, _JS_ERRORS):
-            name, message = name_and_message(error)
+        if error is not None and (isinstance(error, _JS_ERRORS) or not _has_text(error)):
+            name, message = plain_text(error)
             result.error_in_exec = type(name, (Exception,), {})(message)
             result.error_in_exec.__cause__ = error
+
+    def _show_by_name(
+        self, show: Callable[..., object], etype: type[BaseException], evalue: Any, stb: list[str]
+    ) -> None:
+        """Show a traceback under the error's own name: the shell takes that of the exception's class."""
+        if isinstance(evalue, _JS_ERRORS) or (isinstance(evalue, BaseException) and not _has_text(evalue)):
+            name, evalue = plain_text(evalue)
+            etype = type(name, (Exception,), {})
+        show(etype, evalue, stb)
+        self._is_shown = True
 
     def _title(self, file: str) -> tuple[str, str]:
         return self._shell.compile.format_code_name(file) or ("File", compress_user(file))
@@ -118,12 +152,30 @@ def _is_reading(traceback: TracebackType | None) -> bool:
     return traceback is None
 
 
-def _show_by_name(show: Callable[..., object], etype: type[BaseException], evalue: Any, stb: list[str]) -> None:
-    """Show a traceback under the error's own name: the shell takes that of the exception's class."""
-    if isinstance(evalue, _JS_ERRORS):
-        name, evalue = name_and_message(evalue)
-        etype = type(name, (Exception,), {})
-    show(etype, evalue, stb)
+def _store(store: Callable[..., dict[str, Any]], error: BaseException, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    """What IPython's history keeps of an error; it asks the error itself once more."""
+    try:
+        return store(error, *args, **kwargs)
+    except Exception:
+        name, message = plain_text(error)
+        return {"ename": name, "evalue": message, "traceback": []}
+
+
+def _can_be_asked(error: BaseException) -> bool:
+    """Whether an error can be asked how it is shown, as IPython does."""
+    try:
+        hasattr(error, "_render_traceback_")
+    except Exception:
+        return False
+    return True
+
+
+def _has_text(error: BaseException) -> bool:
+    try:
+        str(error)
+    except Exception:
+        return False
+    return True
 
 
 def _debugger_of(base: Any) -> Any:

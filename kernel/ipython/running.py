@@ -86,6 +86,8 @@ class Running:
         :param info: what runs; a silent run, such as one of a front end's own, is no cell.
         """
         self._values.begin_cell()
+        if hasattr(self._shell, "kernel"):
+            self._shell._last_traceback = None  # ipykernel replies with that of an earlier cell, or fails without any
         if info is None or not info.silent:
             self._heap.begin_cell(f"In [{self._shell.displayhook.prompt_count}]")
             self._thread.running.append(self._cells.interrupts.adopt())

@@ -40,6 +40,7 @@ enum { PROP_CONFIGURABLE = 1, PROP_WRITABLE = 2, PROP_ENUMERABLE = 4, PROP_C_W_E
 enum { GPN_STRING = 1, GPN_SYMBOL = 2, GPN_PRIVATE = 4, GPN_ENUM_ONLY = 16, GPN_SET_ENUM = 32 };
 enum { EVAL_GLOBAL = 0, EVAL_MODULE = 1, EVAL_COMPILE_ONLY = 1 << 5, EVAL_BARRIER = 1 << 6, EVAL_ASYNC = 1 << 7 };
 enum { CALL_CONSTRUCTOR = 1 };
+enum { CMD_BACKTRACE = 2 }; /* of js_std_cmd(CMD_BACKTRACE, ctx, &text): the frames of what was thrown last, and forget them */
 enum { CFUNC_GENERIC = 0, CFUNC_GENERIC_MAGIC = 1, CFUNC_ITERATOR_NEXT = 12 };
 enum { PROMISE_HOOK_INIT = 0 };
 enum { PROMISE_PENDING = 0, PROMISE_FULFILLED = 1, PROMISE_REJECTED = 2 };
@@ -117,6 +118,7 @@ typedef struct JSClassDef {
     F(void, JS_SetHostPromiseRejectionTracker, (JSRuntime *, JSRejectionTracker *, void *)) \
     F(void, JS_SetPromiseHook, (JSRuntime *, JSPromiseHook *, void *)) \
     F(void, JS_SetModuleLoaderFunc, (JSRuntime *, JSNormalize *, JSLoad *, void *)) \
+    F(uintptr_t, js_std_cmd, (int, ...)) \
     F(JSModuleDef *, JS_NewCModule, (JSContext *, const char *, JSModuleInit *)) \
     F(int, JS_AddModuleExport, (JSContext *, JSModuleDef *, const char *)) \
     F(int, JS_SetModuleExport, (JSContext *, JSModuleDef *, const char *, JSValue)) \

@@ -120,6 +120,8 @@ cdef extern from "quickjs.h":
         JSRuntime *, JSRejectionTracker *, void *) noexcept
     void JS_SetPromiseHook "qjs.JS_SetPromiseHook"(JSRuntime *, JSPromiseHook *, void *) noexcept
     void JS_SetModuleLoaderFunc "qjs.JS_SetModuleLoaderFunc"(JSRuntime *, JSNormalize *, JSLoad *, void *) noexcept
+    uintptr_t js_std_cmd "qjs.js_std_cmd"(int, ...) noexcept
+    int CMD_BACKTRACE
     JSModuleDef *JS_NewCModule "qjs.JS_NewCModule"(JSContext *, const char *, JSModuleInit *) noexcept
     int JS_AddModuleExport "qjs.JS_AddModuleExport"(JSContext *, JSModuleDef *, const char *) noexcept
     int JS_SetModuleExport "qjs.JS_SetModuleExport"(JSContext *, JSModuleDef *, const char *, JSValue) noexcept

@@ -30,16 +30,17 @@ cdef bint jobs_were_tried = False
 
 
 cdef int start_contexts(Engine e) except -1:
-    """Learn the private name of the marks, see whether jobs can be read, and begin to mark."""
+    """Learn the private names of the marks, see whether jobs can be read, and begin to mark."""
     cdef JSPropertyEnum *table
     cdef uint32_t count
     cdef JSValue marked
-    marked = evaluate_library(e, "new (class { #cell = 0 })", "diglot:contexts")
+    marked = evaluate_library(e, "new (class { #cell = 0; #backtrace = '' })", "diglot:contexts")
     if JS_GetOwnPropertyNames(e.ctx, &table, &count, marked, GPN_PRIVATE) < 0:
         js_drop(e.rt, marked)
         raise_js(e)
-    if count == 1:
+    if count == 2:
         e.cell_atom = JS_DupAtom(e.ctx, table[0].atom)
+        e.backtrace_atom = JS_DupAtom(e.ctx, table[1].atom)
     JS_FreePropertyEnum(e.ctx, table, count)
     js_drop(e.rt, marked)
     if not jobs_were_tried and internals.objects:
@@ -133,6 +134,12 @@ cdef int enter_context_of_next_job(Engine e, PyObject **entered) except -1:
     entered[0] = <PyObject *>context
     e.running_cell = number
     return 0
+
+
+cdef JSValue promise_of_next_job(Engine e) noexcept:
+    """The promise that the next job may settle, owned by the caller; undefined when there is none."""
+    cdef Job *job = jobs_next(e.rt)
+    return JS_UNDEFINED if job == NULL else js_dup(jobs_promise(job))
 
 
 cdef int leave_context(Engine e, PyObject **entered) except -1:

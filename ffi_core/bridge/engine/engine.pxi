@@ -119,6 +119,9 @@ cdef class Engine:
     cdef bint has_awaits                 # whether a module of the heap awaits at top level
     cdef int running_cell                # the number of the cell in whose context this runs; -1: to be asked for
     cdef JSAtom cell_atom                # the private name under which a promise has the number of its cell
+    cdef JSAtom backtrace_atom           # and that for the frames from which a value that is no Error rejected it
+    cdef bint scarce                     # the null that was thrown last is the engine's, for want of memory
+    cdef str backtrace                   # those of the rejection that is being handed to Python, else None
     cdef public unsigned long home_thread  # runs the jobs of other threads while its loop runs; 0: each thread its own
     cdef list rejections                 # [promise, reason, seen before] not yet handled or reported
 

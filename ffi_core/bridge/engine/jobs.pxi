@@ -17,7 +17,7 @@ cdef int run_pending_jobs(Engine e) except -1:
     :return: 1 if another thread runs them.
     """
     cdef JSContext *ctx
-    cdef JSValue value
+    cdef JSValue value, promise
     cdef int status
     cdef PyObject *context = NULL
     if e.draining_jobs:
@@ -32,7 +32,11 @@ cdef int run_pending_jobs(Engine e) except -1:
         while True:
             if jobs_are_known:
                 enter_context_of_next_job(e, &context)
+                promise = promise_of_next_job(e)
             status = JS_ExecutePendingJob(e.rt, &ctx)
+            if jobs_are_known:
+                keep_backtrace(e, promise)
+                js_drop(e.rt, promise)
             if e.interruption is not None:
                 e.cautious = JS_IsJobPending(e.rt)
                 if status < 0:
@@ -191,6 +195,7 @@ cdef void on_rejection(JSContext *ctx, JSValue promise, JSValue reason, CBool ha
             e.rejections = [entry for entry in e.rejections
                             if entry[0] is not proxy and (error is None or entry[1] is not error)]
         else:
+            keep_backtrace(e, promise)
             attach_frames(e, reason)
             e.rejections.append([proxy, to_py(e, reason), False])
     except BaseException as error:
@@ -216,6 +221,7 @@ cdef int report_rejections(Engine e, list due) except -1:
     """Hand rejections to the hook that reports them."""
     for promise, reason, _ in due:
         try:
+            note_backtrace(e, ref_of(<PyObject *>promise).value)
             context = context_of_promise(e, promise)
             if context is None:
                 e.hooks.on_unhandled_rejection(promise, reason)

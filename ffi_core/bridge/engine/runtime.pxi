@@ -221,6 +221,9 @@ cdef void free_runtime_library(Engine e) noexcept:
     if e.cell_atom:
         JS_FreeAtom(e.ctx, e.cell_atom)
         e.cell_atom = 0
+    if e.backtrace_atom:
+        JS_FreeAtom(e.ctx, e.backtrace_atom)
+        e.backtrace_atom = 0
     if e.prototypes.entries != NULL:
         for i in range(e.prototypes.last + 1):
             if e.prototypes.entries[i].key:

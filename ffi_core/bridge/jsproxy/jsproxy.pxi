@@ -54,6 +54,8 @@ cdef object js_getattr(JsProxy self, object name):
     try:
         known = name_of_str(e, js_name(name))
         atom = known.atom
+        if ref.value.tag == TAG_NULL or ref.value.tag == TAG_UNDEFINED:     # thrown as such
+            raise missing_attribute(self, name)
         if known.is_guarded and not is_shown(e, self, known):
             raise missing_attribute(self, name)
         value = JS_GetProperty(e.ctx, ref.value, atom)

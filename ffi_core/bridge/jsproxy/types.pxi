@@ -54,8 +54,8 @@ def _exception_members():
         if ref.engine == NULL:
             return BaseException.__str__(self)
         if not JS_IsError(ref.value):
-            text = f"a value that is no Error was thrown: {js_inspect(self)}"
-            if ref.value.tag == TAG_NULL:
+            text = f"Uncaught {js_inspect(self)}"
+            if self.__dict__.get("_scarce"):
                 limit = (<Engine>ref.engine).memory_limit
                 text += f" (as QuickJS does when it is out of memory; the limit is {limit} bytes)"
             return text
@@ -266,6 +266,7 @@ cdef int enable_vectorcall(PyTypeObject *cls) except -1:
 def thrown(Engine e not None, value):
     """The JsException for a value that is no Error and was thrown, or rejected with, in the heap."""
     cdef JSValue converted
+    backtrace, e.backtrace = e.backtrace, None
     enter(e)
     try:
         to_js(e, value, &converted)
@@ -273,6 +274,13 @@ def thrown(Engine e not None, value):
             answer = thrown_value(e, converted)
         finally:
             js_drop(e.rt, converted)
+        if converted.tag == TAG_NULL and not backtrace:
+            PyObject_GenericSetAttr(answer, "_scarce", True)        # as in raise_js
+        if backtrace:
+            try:
+                raise_with_frames(answer, parse_frames(backtrace.splitlines()))
+            except BaseException as caught:
+                assert caught is answer         # catching it by name is what sets its __traceback__
     finally:
         leave(e)
     return answer

@@ -29,7 +29,7 @@ cdef list METHODS = [
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS), ("item", 2, F_ITEM),
-    ("stringify", 3, F_STRINGIFY), ("attachFrames", 1, F_ATTACH_FRAMES),
+    ("stringify", 3, F_STRINGIFY), ("attachFrames", 2, F_ATTACH_FRAMES),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST), ("useViews", 4, F_USE_VIEWS),
     ("taskResult", 2, F_TASK_RESULT), ("taskError", 2, F_TASK_ERROR), ("isAwait", 2, F_IS_AWAIT),
     ("iteratorState", 1, F_ITERATOR_STATE),
@@ -513,6 +513,7 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         to_js(e, memory_state(e, value), &result)
         return result
     if what == F_ATTACH_FRAMES:
+        note_backtrace(e, argv[1])
         attach_frames(e, value)
         return JS_UNDEFINED
     if what == F_TASK_RESULT:

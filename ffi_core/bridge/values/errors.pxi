@@ -13,6 +13,7 @@ cdef JSValue throw_python(Engine e, object error) noexcept:
         ref = ref_of(<PyObject *>error)
         if ref.engine == <PyObject *>e:
             keep_flying(e, <PyObject *>error, ref.value, True)
+            e.scarce = ref.value.tag == TAG_NULL and "_scarce" in error.__dict__
             return JS_Throw(e.ctx, js_dup(ref.value))
     if pointermap_get(&e.errors, <uintptr_t><PyObject *>error) != NULL:
         value = python_error(e, error)
@@ -102,8 +103,11 @@ cdef PyObject *python_exception_of(Engine e, JSValue value) noexcept:
 cdef int raise_js(Engine e) except -1:
     """Raise the JS exception that is pending. Always raises."""
     cdef JSValue value = JS_GetException(e.ctx)
+    cdef JSValue backtrace
     cdef PyObject *known
+    js_std_cmd(CMD_BACKTRACE, e.ctx, &backtrace)     # always: what is thrown next must not be told to come from there
     if e.interruption is not None:
+        js_drop(e.rt, backtrace)
         try:
             note_interrupted_frames(e, value)
         finally:
@@ -120,8 +124,12 @@ cdef int raise_js(Engine e) except -1:
             error = jsproxy_of(e, value)
         else:
             error = thrown_value(e, value)
-        frames = frames_if_readable(e, value)
+            if value.tag == TAG_NULL and (backtrace.tag != TAG_STRING or e.scarce):
+                PyObject_GenericSetAttr(error, "_scarce", True)     # not even a text of frames could be made
+            e.scarce = False
+        frames = frames_if_readable(e, value, backtrace)
     finally:
+        js_drop(e.rt, backtrace)
         js_drop(e.rt, value)
     return raise_with_frames(error, frames)
 
@@ -132,6 +140,38 @@ cdef int raise_with_frames(object error, list frames) except -1:
     for code in frames:
         DiglotTraceback_Add(code)
     return -1
+
+
+cdef void keep_backtrace(Engine e, JSValue promise) noexcept:
+    """Keep with a promise (borrowed) from where a value was thrown that has rejected it, unless it is an Error, which knows.
+
+    And have the engine forget it: what is thrown next must not be told to come from there.
+    """
+    cdef JSValue backtrace, reason
+    js_std_cmd(CMD_BACKTRACE, e.ctx, &backtrace)
+    if (backtrace.tag == TAG_STRING and promise.tag == TAG_OBJECT and e.backtrace_atom
+            and JS_PromiseState(e.ctx, promise) == PROMISE_REJECTED
+            and JS_GetOwnProperty(e.ctx, NULL, promise, e.backtrace_atom) == 0):
+        reason = JS_PromiseResult(e.ctx, promise)
+        if not (reason.tag == TAG_OBJECT and JS_IsError(reason)):
+            if JS_DefinePropertyValue(e.ctx, promise, e.backtrace_atom, js_dup(backtrace), PROP_C_W_E) < 0:
+                js_drop(e.rt, JS_GetException(e.ctx))       # no memory: the error is shown without its place
+        js_drop(e.rt, reason)
+    js_drop(e.rt, backtrace)
+
+
+cdef int note_backtrace(Engine e, JSValue promise) except -1:
+    """Let `thrown`, which makes the exception of what is no Error, know from where it has rejected a promise (borrowed)."""
+    cdef JSPropertyDescriptor slot
+    e.backtrace = None
+    if promise.tag != TAG_OBJECT or not e.backtrace_atom:
+        return 0
+    if JS_GetOwnProperty(e.ctx, &slot, promise, e.backtrace_atom) > 0:
+        try:
+            e.backtrace = str_to_py(e, slot.value)
+        finally:
+            js_drop(e.rt, slot.value)
+    return 0
 
 
 cdef int attach_frames(Engine e, JSValue value) except -1:
@@ -161,7 +201,7 @@ cdef int note_interrupted_frames(Engine e, JSValue error) except -1:
     :param error: the engine's own error, which has been thrown through them.
     """
     interruption = e.interruption
-    frames = js_frames(e, error) if error.tag == TAG_OBJECT and JS_IsError(error) else []
+    frames = js_frames(e, error, JS_UNDEFINED) if error.tag == TAG_OBJECT and JS_IsError(error) else []
     if frames:
         try:
             raise_with_frames(interruption, frames)
@@ -170,18 +210,24 @@ cdef int note_interrupted_frames(Engine e, JSValue error) except -1:
     return 0
 
 
-cdef list frames_if_readable(Engine e, JSValue error):
+cdef list frames_if_readable(Engine e, JSValue error, JSValue backtrace):
     """As `js_frames`; none where the JS heap has no room for reading them, so that `error` itself is reported."""
     try:
-        return js_frames(e, error)
+        return js_frames(e, error, backtrace)
     except JsException:
         pass
     return []
 
 
-cdef list js_frames(Engine e, JSValue error):
-    """The JS frames of the innermost run of JS that `error` left, as by `parse_frames`, innermost first."""
-    stack = stack_text(e, error)
+cdef list js_frames(Engine e, JSValue error, JSValue backtrace):
+    """The JS frames of the innermost run of JS that `error` left, as by `parse_frames`, innermost first.
+
+    :param backtrace: what the engine noted when it was thrown, for a value that is no Error and has no `stack`.
+    """
+    if error.tag == TAG_OBJECT and JS_IsError(error):
+        stack = stack_text(e, error)
+    else:
+        stack = str_to_py(e, backtrace) if backtrace.tag == TAG_STRING else None
     if not stack:
         return []
     lines = stack.splitlines()

@@ -18,7 +18,7 @@ cdef frozenset JS_PROBES = frozenset({
     "__esModule",
 })
 cdef frozenset MAPPING_PROBES = JS_PROBES | {"constructor", "valueOf"}
-cdef tuple PYTHON_PROBES = ("__", "_repr_", "_ipython_")
+cdef tuple PYTHON_PROBES = ("__", "_repr_", "_ipython_", "_render_")
 
 cdef size_t NAMES_KEPT = 65536     # beyond that the cache starts anew, at the next outermost entry
 cdef enum:

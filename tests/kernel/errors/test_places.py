@@ -14,7 +14,7 @@ from ..support import Shell
 
 
 def test_public_names() -> None:
-    assert errors.__all__ == ["locate_error"]
+    assert errors.__all__ == ["locate_error", "stack_of"]
 
 
 def split(marked: str) -> tuple[str, tuple[int, int]]:
