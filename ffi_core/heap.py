@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import asyncio
     import inspect
     from collections.abc import Container, MutableMapping
-    from typing import Any
+    from typing import Any, NoReturn
 
     from .lifetimes.ledger import Border, Chain, Diff, Proxy, Snapshot
     from .lifetimes.trace import Tracing
@@ -339,6 +339,10 @@ class Heap:
     def hide_names_from(self, file: str) -> None:
         """Let the JS code of a file not see the names of `namespace`. Modules that `import` loads never do."""
         _bridge.hide_names_from(self.engine, file)
+
+    def end_with(self, exception: BaseException) -> NoReturn:
+        """Raise an exception that no `catch` of JavaScript and no promise takes, such as SystemExit."""
+        _bridge.end_with(self.engine, exception)
 
     def import_now(self, name: str, check: Callable[[], object] = lambda: None) -> tuple[Any, Any]:
         """Load and evaluate a module without waiting.

@@ -42,6 +42,8 @@ class RunningCell:
         self._task = asyncio.current_task()
         self.runs_code = runs_code
         self._interrupted = False
+        self._is_cancelled = False  # what interrupts it has reached its task
+        self._ending: BaseException | None = None
         self._kept = False
         self._taken: tuple[Any, LostInterrupts] | None = None
 
@@ -57,8 +59,8 @@ class RunningCell:
         if self._kept:  # the cell had no more code; what it runs in may have
             self._kept = False
             signal.raise_signal(signal.SIGINT)
-        if self.took(error):
-            raise KeyboardInterrupt from None
+        if self.took(error) or self._interrupted and not self._is_cancelled and error is None:
+            raise self._ending or KeyboardInterrupt() from None
 
     @property
     def task(self) -> asyncio.Task[Any] | None:
@@ -93,15 +95,17 @@ class RunningCell:
         """Interrupt the cell as soon as a piece of its code begins."""
         self._kept = True
 
-    def cancel(self) -> None:
-        """Cancel the task at its `await`; the end of the block turns that into KeyboardInterrupt."""
+    def cancel(self, ending: SystemExit | None = None) -> None:
+        """Cancel the task at its `await`; the end of the block turns that into KeyboardInterrupt, or into `ending`."""
         if self._task is not None:
-            self._interrupted = True
+            self._interrupted, self._is_cancelled = True, False
+            self._ending = ending
             # A signal does not end the loop's wait for events by itself; this wakes it up.
             self._loop.call_soon_threadsafe(self._cancel)
 
     def _cancel(self) -> None:
         if self._task is not None and self._interrupted and self in self._interrupts.cells:
+            self._is_cancelled = True
             self._task.cancel()
 
     @property
@@ -153,7 +157,8 @@ class Interrupts:
     def call(self, function: Callable[[], object], report: Callable[[BaseException], object]) -> bool:
         """Call a function from the event loop; nothing that it raises reaches the loop.
 
-        An interrupt ends the call and the cells that wait: one of them waits for this call, as a rule.
+        An interrupt ends the call and the cells that wait: one of them waits for this call, as a rule. So does
+        SystemExit, which reaches the loop, and ends the program, where no cell waits.
 
         :param report: called with an exception that no cell takes.
         :return: False when the call was interrupted.
@@ -168,6 +173,10 @@ class Interrupts:
                 if not self.cancel_cells():
                     report(error)
                 return False
+            except SystemExit as error:
+                if not self.cancel_cells(error):
+                    raise
+                return False
             except Exception as error:
                 report(error)
         except KeyboardInterrupt:  # of the report, which may run user code
@@ -178,15 +187,16 @@ class Interrupts:
             self.give_signal(taken)
         return True
 
-    def cancel_cells(self) -> bool:
+    def cancel_cells(self, ending: SystemExit | None = None) -> bool:
         """Interrupt the cells that wait.
 
+        :param ending: what they end with instead of KeyboardInterrupt.
         :return: whether there was one.
         """
         # Of each task the innermost: one that is cancelled twice is not done with the first.
         innermost = {cell.task: cell for cell in self.cells if cell.task is None or not cell.task.done()}
         for cell in innermost.values():
-            cell.cancel()
+            cell.cancel(ending)
         return bool(innermost)
 
     def take_signal(self, also_ignored: bool = False) -> tuple[Any, LostInterrupts] | None:

@@ -167,7 +167,10 @@ def _run(shell: CellShell, cells: Iterable[str | Cell], view: View) -> int:
             return _status(error)
         if shell.exit_requested:
             return 0
-    failure = loop.run_cell(_finish(shell.diglot.cells))
+    try:
+        failure = loop.run_cell(_finish(shell.diglot.cells))
+    except SystemExit as error:  # process.exit() of a timer
+        return _status(error)
     if failure is not None:
         shell.showtraceback((type(failure), failure, failure.__traceback__))
         return _status(failure)

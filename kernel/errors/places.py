@@ -64,7 +64,7 @@ def locate_error(error: BaseException, text_of: Callable[[str], str | None], fil
 
 
 def stack_of(error: JsException) -> str | None:
-    """The stack of an Error; None of any other value that was thrown, whose `stack` may be anything, and run any code."""
+    """The stack of an Error; None of any other value, whose `stack` may be anything and run any code."""
     try:
         stack: Any = error.stack if error.value is error else None
     except HeapClosedError:

@@ -231,6 +231,12 @@ def _resolve(package: Package, field: str, target: Any, match: str | None, condi
 
 def _path(package: Package, field: str, target: str, match: str | None) -> str:
     if not target.startswith("./"):
+        if field == "imports" and target.startswith("#"):
+            raise ResolutionError(
+                "ERR_INVALID_PACKAGE_TARGET",
+                f'Invalid "imports" target {json.dumps(target)} in {package.folder}/package.json: '
+                "a target cannot be another key of the table, write the file or the package that it stands for",
+            )
         if field == "imports" and not target.startswith(("../", "/")):
             return target if match is None else target.replace("*", match)
         raise _invalid(package, field, target)

@@ -196,7 +196,7 @@ class ProcessHost:
 
         :raises SystemExit: always.
         """
-        raise SystemExit(code)
+        self._platform.heap.end_with(SystemExit(code))
 
     def at_end(self, function: Callable[[], object]) -> None:
         """Call a function when the session ends."""

@@ -122,6 +122,13 @@ def test_sys_exit(call: str, status: int, err: str, capfd: pytest.CaptureFixture
     [
         (["%%js\nprocess.exit(3)", "print('after')"], 3, ""),
         (["%%js\nprocess.exit()", "print('after')"], 0, ""),
+        (["%%js\nPromise.resolve().then(() => process.exit(3)); undefined", "print('after')"], 3, ""),
+        (["%%js\nawait 0; Promise.resolve().then(() => process.exit(3)); await new Promise(() => {})"], 3, ""),
+        (["%%js\n(async () => { await 0; process.exit(3) })().catch(() => console.log('no')); undefined"], 3, ""),
+        (["%%js\ntry { process.exit(3) } catch { console.log('no') } finally { console.log('no') }"], 3, ""),
+        (["%%js\nsetTimeout(() => process.exit(3), 10); await new Promise(() => {})"], 3, ""),
+        (["%%js\nsetTimeout(() => Promise.resolve().then(() => process.exit(3)), 10); undefined"], 3, ""),
+        (["%%js\nsetTimeout(() => console.log('no'), 50); (async () => { await 0; process.exit(3) })(); 0;"], 3, ""),
         (
             ["%%js\nprocess.exitCode = 4; setTimeout(() => console.log('timer'), 100); undefined", "print('after')"],
             4,
@@ -133,7 +140,7 @@ def test_sys_exit(call: str, status: int, err: str, capfd: pytest.CaptureFixture
 )
 def test_the_exit_of_a_process(cells: list[str], status: int, out: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert run_cells(cells) == status
-    assert capfd.readouterr().out == out
+    assert capfd.readouterr() == (out, "")
 
 
 def test_exit_ends_the_run_after_its_cell(capfd: pytest.CaptureFixture[str]) -> None:

@@ -99,6 +99,13 @@ cdef int raise_interruption(Engine e) except -1:
     raise exception
 
 
+def end_with(Engine e not None, exception):
+    """Raise an exception that stops all JavaScript on its way, as an interrupt does: no `catch` and no promise takes it."""
+    if e.depth:
+        e.interruption = e.unwinding = exception
+    raise exception
+
+
 cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     """The engine's interrupt handler: every few thousand steps of JS. Non-zero stops the JS that runs."""
     cdef Engine e = <Engine>opaque

@@ -124,14 +124,21 @@ cdef int raise_js(Engine e) except -1:
             error = jsproxy_of(e, value)
         else:
             error = thrown_value(e, value)
-            if value.tag == TAG_NULL and (backtrace.tag != TAG_STRING or e.scarce):
-                PyObject_GenericSetAttr(error, "_scarce", True)     # not even a text of frames could be made
-            e.scarce = False
         frames = frames_if_readable(e, value, backtrace)
+        if value.tag == TAG_NULL:
+            if e.scarce or not says_throw(frames):      # the engine's own, for all that is known
+                PyObject_GenericSetAttr(error, "_scarce", True)
+            e.scarce = False
     finally:
         js_drop(e.rt, backtrace)
         js_drop(e.rt, value)
     return raise_with_frames(error, frames)
+
+
+cdef bint says_throw(list frames) except *:
+    """Whether the line that the innermost frame tells is a `throw`; not when its text is unknown."""
+    import linecache
+    return bool(frames) and "throw" in linecache.getline(frames[0].co_filename, frames[0].co_firstlineno)
 
 
 cdef int raise_with_frames(object error, list frames) except -1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import linecache
 import traceback
 from typing import Any
 
@@ -28,9 +29,13 @@ def lines_of(error: BaseException) -> list[tuple[str, int]]:
 
 
 @pytest.mark.parametrize(("source", "text"), VALUES.items())
-def test_the_text_and_the_place(heap: Heap, source: str, text: str) -> None:
+def test_the_text_and_the_place(heap: Heap, source: str, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = f"\n(function f() {{\n  throw {source};\n}})()"
+    monkeypatch.setitem(
+        linecache.cache, "script.js", (len(script), None, script.splitlines(keepends=True), "script.js")
+    )
     with pytest.raises(JsException) as caught:
-        heap.eval_js(f"\n(function f() {{\n  throw {source};\n}})()", "script.js")
+        heap.eval_js(script, "script.js")
     assert str(caught.value) == text
     assert [line for file, line in lines_of(caught.value) if file == "script.js"] == [4, 3]
 

@@ -480,3 +480,12 @@ def test_completion_in_strings(
     assert not absent & set(matches)
     assert end == len(source)
     assert all(match.startswith(source[start:]) for match in matches)
+
+
+@pytest.mark.parametrize("table", ['{"#a": "#a"}', '{"#a": "#b", "#b": "#a"}', '{"#a": "#b", "#b": "./b.mjs"}'])
+def test_imports_that_lead_to_imports(run: CellRunner, files: Files, table: str) -> None:
+    files({"package.json": f'{{"imports": {table}}}', "m.mjs": "import '#a'", "b.mjs": "", "c.cjs": "require('#a')"})
+    for source in ("import './m.mjs'", "require('./c.cjs')", "import '#a'"):
+        error = failure(run, source)
+        assert error.code == "ERR_INVALID_PACKAGE_TARGET"
+        assert "package.json" in error.message
