@@ -59,7 +59,7 @@ class RunningCell:
         if self._kept:  # the cell had no more code; what it runs in may have
             self._kept = False
             signal.raise_signal(signal.SIGINT)
-        if self.took(error) or self._interrupted and not self._is_cancelled and error is None:
+        if self.took(error) or (self._interrupted and not self._is_cancelled and error is None):
             raise self._ending or KeyboardInterrupt() from None
 
     @property

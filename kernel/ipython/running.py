@@ -87,7 +87,8 @@ class Running:
         """
         self._values.begin_cell()
         if hasattr(self._shell, "kernel"):
-            self._shell._last_traceback = None  # ipykernel replies with that of an earlier cell, or fails without any
+            # ipykernel would reply with that of an earlier cell, or fail without any
+            setattr(self._shell, "_last_traceback", None)  # noqa: B010  # IPython's own class has none
         if info is None or not info.silent:
             self._heap.begin_cell(f"In [{self._shell.displayhook.prompt_count}]")
             self._thread.running.append(self._cells.interrupts.adopt())

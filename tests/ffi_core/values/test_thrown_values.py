@@ -82,7 +82,7 @@ def test_python_throws_any_value_into_a_generator(heap: Heap, value: str) -> Non
 def test_what_a_generator_does_not_catch_is_raised_as_a_thrown_value(heap: Heap, value: Any) -> None:
     generator = heap.eval_js("(function* () { yield 1 })()")
     next(generator)
-    with pytest.raises(JsException, match="a value that is no Error was thrown"):
+    with pytest.raises(JsException, match="Uncaught"):
         generator.throw(value)
 
 
@@ -112,7 +112,7 @@ def test_everything_can_be_asked_of_the_exception_of_a_thrown_value(heap: Heap, 
     with pytest.raises(JsException) as caught:
         given.raise_()
     error = caught.value
-    assert "a value that is no Error was thrown" in str(error)
+    assert str(error).startswith("Uncaught ")
     for name in dir(type(error)):
         attribute = getattr(type(error), name)
         if callable(attribute) and name not in {"__class__", "__reduce__", "__init_subclass__", "__subclasshook__"}:

@@ -26,7 +26,7 @@ HOSTILE = {
     "throw own": "own",
     "%%js\nclass E extends Error { get stack() { throw 1 } get name() { throw 2 } }\nthrow new E('m')": "m",
     "%%js\nconst f = Object.freeze(new TypeError('frozen'))\nthrow f": "frozen",
-    "from js import eval as run\nrun('() => { throw null }')()": "Uncaught null",
+    "from js import eval as run\nrun('() => { throw 5n }')()": "Uncaught 5n",
     "class Mute(Exception):\n    def __str__(self): raise ValueError\nraise Mute": "<its str() raises an exception>",
     "class Deaf(Exception):\n    def __getattr__(self, name): raise ValueError('no')\nraise Deaf('m')": "m",
     "class Own(Exception):\n    def _render_traceback_(self): raise ValueError('no')\nraise Own('m')": "m",
