@@ -17,7 +17,14 @@ author = "Diglot contributors"
 copyright = author
 version = release = version_of("diglot")
 
-extensions = ["myst_parser", "sphinx.ext.autodoc", "javascript_reference", "notebook_list", "source_files"]
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "javascript_reference",
+    "notebook_list",
+    "source_files",
+    "truth_table",
+]
 exclude_patterns = ["_build"]
 nitpicky = True
 # The standard library's names are in another site, those of other modules are the project's own.

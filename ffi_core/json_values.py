@@ -42,6 +42,8 @@ def _default(self: JSONEncoder, o: Any) -> Any:
     if not isinstance(o, _bridge.JsProxy):
         return _without_javascript(self, o)
     plain = o.to_py()
+    if isinstance(plain, (set, memoryview)):
+        raise TypeError(f"a JsProxy of type {_bridge.type_of(o)} is not JSON serializable: write list(x)")
     if isinstance(plain, _bridge.JsProxy):
         raise TypeError(
             f"a JsProxy of type {_bridge.type_of(o)} is not JSON serializable: only what to_py() makes data of is, "

@@ -41,9 +41,11 @@ def test_what_is_no_data_is_named(heap: Heap, source: str, kind: str) -> None:
 
 
 def test_what_to_py_makes_is_as_in_python(heap: Heap) -> None:
-    for source, kind in (("new Set([1])", "set"), ("new Uint8Array(2)", "memoryview")):
-        with pytest.raises(TypeError, match=f"{kind} is not JSON serializable"):
+    for source, kind, plain in (("new Set([1])", "Set", "set"), ("new Uint8Array(2)", "Uint8Array", "memoryview")):
+        with pytest.raises(TypeError, match=rf"a JsProxy of type {kind} is not JSON serializable: write list\(x\)"):
             json.dumps(heap.eval_js(source))
+        with pytest.raises(TypeError, match=f"{plain} is not JSON serializable"):
+            json.dumps(heap.eval_js(f"({{ nested: {source} }})"))
     with pytest.raises(ValueError, match="Circular reference"):
         json.dumps(heap.eval_js("{ const o = {}; o.o = o; o }"))
     with pytest.raises(TypeError, match="complex is not JSON serializable"):

@@ -202,8 +202,10 @@ cdef object make_proxy_class(uint32_t flags):
     diglot_use_dealloc(cls)
     if flags & IS_ARRAY:
         _abc.MutableSequence.register(cls)
-    elif flags & (IS_TYPED_ARRAY | IS_SEQUENCE):
+    elif flags & IS_SEQUENCE:
         _abc.Sequence.register(cls)
+    elif flags & IS_TYPED_ARRAY:
+        diglot_let_match(<PyTypeObject *><PyObject *>cls)
     else:
         diglot_clear_sequence(<PyTypeObject *><PyObject *>cls)
     if flags & (IS_MUTABLE_MAP | IS_PLAIN):
@@ -245,6 +247,8 @@ cdef extern from *:
         type->tp_as_sequence->sq_item = NULL;
         type->tp_as_sequence->sq_ass_item = NULL;
     }
+    /* For `match`, without making it a collections.abc.Sequence: of what is one, pandas believes that it is a list. */
+    static void diglot_let_match(PyTypeObject *type) { type->tp_flags |= Py_TPFLAGS_SEQUENCE; }
     static void diglot_enable_vectorcall(PyTypeObject *type, Py_ssize_t offset) {
         type->tp_vectorcall_offset = offset;
         type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
@@ -253,6 +257,7 @@ cdef extern from *:
     }
     """
     void diglot_clear_sequence(PyTypeObject *) noexcept
+    void diglot_let_match(PyTypeObject *) noexcept
     void diglot_enable_vectorcall(PyTypeObject *, Py_ssize_t) noexcept
 
 

@@ -339,6 +339,10 @@ def test_rows_make_a_data_frame(heap: Heap) -> None:
     assert pd.json_normalize(rows.to_py()).to_dict("records") == expected
 
 
+def test_a_typed_array_is_a_column(heap: Heap) -> None:
+    assert pd.DataFrame(heap.eval_js("new Float64Array([1.5, 2])")).to_dict("list") == {0: [1.5, 2.0]}
+
+
 def test_a_series_of_an_object(heap: Heap) -> None:
     series = pd.Series(heap.eval_js("({ a: 1, b: 2 })"))
     assert series.to_dict() == {"a": 1, "b": 2}
