@@ -9,7 +9,6 @@ loop; where there is none, the error says what to do.
 from __future__ import annotations
 
 import sys
-from _thread import get_ident
 
 from . import _bridge
 from .text import well_formed
@@ -101,46 +100,8 @@ def as_exception(engine: _bridge.Engine, reason: Any) -> BaseException:
 def future_of(engine: _bridge.Engine, promise: _bridge.JsProxy) -> asyncio.Future[Any]:
     """A future that settles as the promise or thenable does."""
     future = running_loop("awaiting a JS promise").create_future()
-    _bridge.library_function(engine, "whenSettled")(promise, _Waiter(engine, future))
+    _bridge.library_function(engine, "whenSettled")(promise, _bridge.Waiter(engine, future))
     return future
-
-
-class _Waiter:
-    """What JavaScript calls to settle the future of a promise that is awaited.
-
-    It is one object, not functions with their cells: thousands may wait, and the collectors of both languages walk over
-    all that they refer to.
-    """
-
-    __slots__ = ("engine", "future", "is_told", "thread")
-
-    def __init__(self, engine: _bridge.Engine, future: asyncio.Future[Any]) -> None:
-        self.engine = engine
-        self.future = future
-        self.thread = get_ident()
-        self.is_told = _bridge.is_told(engine)
-
-    def __call__(self, value: Any, failed: bool) -> None:
-        if failed:
-            value = as_exception(self.engine, value)
-        if self.is_told:
-            _bridge.trace_settled(self.engine, False, value, failed)
-        if failed and isinstance(value, StopIteration):  # a future refuses it, as PEP 479 does for generators
-            value = RuntimeError(f"the promise was rejected with {value!r}")
-        if get_ident() == self.thread:
-            self.settle(value, failed)
-            return
-        loop = self.future.get_loop()
-        if not loop.is_closed():  # another thread runs the jobs; the future is its own loop's to touch
-            loop.call_soon_threadsafe(self.settle, value, failed)
-
-    def settle(self, value: Any, failed: bool) -> None:
-        if self.future.done():  # cancelled
-            return
-        if failed:
-            self.future.set_exception(value)
-        else:
-            self.future.set_result(value)
 
 
 def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callable[..., Any]) -> _bridge.JsProxy:
@@ -157,7 +118,7 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
         future = asyncio.ensure_future(awaitable if asyncio.iscoroutine(awaitable) else _awaited(awaitable), loop=loop)
     promise, resolve, reject = _bridge.new_promise(engine)
 
-    def settled(done: asyncio.Future[Any]) -> None:
+    def settle(done: asyncio.Future[Any]) -> None:
         if engine.closed:
             return
         error = asyncio.CancelledError() if done.cancelled() else done.exception()
@@ -168,7 +129,10 @@ def promise_of(engine: _bridge.Engine, awaitable: Awaitable[Any], guard: Callabl
             _bridge.trace_settled(engine, True, done.result(), False)
             guard(resolve, done.result())
 
-    future.add_done_callback(settled)
+    def fail(error: BaseException) -> None:
+        guard(reject, _bridge.js_error(promise, error))
+
+    future.add_done_callback(_bridge.Settlement(promise, settle, fail))
     return promise
 
 
@@ -181,12 +145,8 @@ def abandon(futures: Iterable[asyncio.Future[Any]]) -> None:
     for future in list(futures):
         loop = future.get_loop()
         if not future.done() and not loop.is_closed():
-            loop.call_soon_threadsafe(_abandon, future)
-
-
-def _abandon(future: asyncio.Future[Any]) -> None:
-    if not future.done():
-        future.set_exception(_bridge.HeapClosedError("the heap was closed while its promise was awaited"))
+            error = _bridge.HeapClosedError("the heap was closed while its promise was awaited")
+            loop.call_soon_threadsafe(_bridge.set_outcome, future, error, True)
 
 
 def report_error(what: str, error: BaseException) -> None:

@@ -34,9 +34,9 @@ function hasPromise(awaitable) { return WeakMapPrototypeGet(promises, awaitable)
 // Call `settled(value, failed)` when a promise or thenable settles, without making a further promise's rejection unhandled.
 function whenSettled(thenable, settled) {
   const promise = PromiseResolve(thenable);
-  PromisePrototypeThen(promise, (value) => { settled(value, false) }, (reason) => {
+  PromisePrototypeThen(promise, (value) => { native.deliver(settled, value, false) }, (reason) => {
     native.attachFrames(reason, promise);
-    settled(reason, true);
+    native.deliver(settled, reason, true);
   });
 }
 

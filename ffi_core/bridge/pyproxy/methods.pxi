@@ -10,7 +10,7 @@ cdef enum Method:
     M_BUFFER, M_BUFFER_FIELD, M_PRIMITIVE, M_TO_JSON
     # functions of any value
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
-    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_ITEM, F_STRINGIFY, F_ATTACH_FRAMES, F_MEMORY_STATE, F_HOST, F_USE_VIEWS,
+    F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_ITEM, F_STRINGIFY, F_DELIVER, F_MEMORY_STATE, F_HOST, F_USE_VIEWS,
     F_TASK_RESULT, F_TASK_ERROR, F_IS_AWAIT
     F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE
 
@@ -29,7 +29,7 @@ cdef list METHODS = [
     ("promiseState", 1, F_PROMISE_STATE), ("proxyDetails", 1, F_PROXY_DETAILS), ("ownNonIndexKeys", 1, F_OWN_KEYS),
     ("isStop", 1, F_IS_STOP), ("errorPart", 2, F_ERROR_PART), ("useExceptionName", 1, F_EXCEPTION_ATOM),
     ("detach", 1, F_DETACH), ("stringKeys", 1, F_STRING_KEYS), ("item", 2, F_ITEM),
-    ("stringify", 3, F_STRINGIFY), ("attachFrames", 2, F_ATTACH_FRAMES),
+    ("stringify", 3, F_STRINGIFY), ("attachFrames", 2, F_ATTACH_FRAMES), ("deliver", 3, F_DELIVER),
     ("memoryState", 1, F_MEMORY_STATE), ("host", 1, F_HOST), ("useViews", 4, F_USE_VIEWS),
     ("taskResult", 2, F_TASK_RESULT), ("taskError", 2, F_TASK_ERROR), ("isAwait", 2, F_IS_AWAIT),
     ("iteratorState", 1, F_ITERATOR_STATE),
@@ -515,6 +515,9 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
     if what == F_ATTACH_FRAMES:
         note_backtrace(e, argv[1])
         attach_frames(e, value)
+        return JS_UNDEFINED
+    if what == F_DELIVER:
+        deliver(e, to_py(e, value), argv[1], argv[2].u.int32 != 0)
         return JS_UNDEFINED
     if what == F_TASK_RESULT:
         return task_result(e, value, argv[1])
