@@ -64,6 +64,7 @@ import numbers as _numbers
 # As the attributes of a class, but never those of a metaclass's making.
 _module_of = type.__dict__["__module__"].__get__
 _name_of = type.__dict__["__name__"].__get__
+_mro_of = type.__dict__["__mro__"].__get__
 _vars_of = type.__dict__["__dict__"].__get__
 
 
@@ -79,7 +80,7 @@ cdef inline PyObject *type_finds(object cls, str name) noexcept:
 cdef uint32_t kind_flags(object cls, uint32_t protocols) except? 0xFFFFFFFF:
     """The flags that come from what a class is, to be added to those of its protocols."""
     cdef list names = []
-    for base in cls.__mro__:
+    for base in _mro_of(cls):
         names.append((str(_module_of(base)).partition(".")[0], _name_of(base)))
     cdef PyObject *keys = type_finds(cls, "keys")
     cdef bint is_mapping = (protocols & HAS_GET and keys != NULL and callable(<object>keys)
@@ -107,7 +108,7 @@ cdef TypeKind kind_of_class(object cls, list names, uint32_t protocols, bint is_
         return NAMED
     if not is_mapping and (protocols & IS_SEQUENCE or issubclass(cls, (_abc.Set, _abc.MappingView))):
         return LISTED
-    has_data = type_finds(cls, "__dict__") != NULL or True in {"__slots__" in _vars_of(base) for base in cls.__mro__}
+    has_data = type_finds(cls, "__dict__") != NULL or True in {"__slots__" in _vars_of(base) for base in _mro_of(cls)}
     if protocols & IS_CALLABLE and not (has_data and diglot_is_heap_type(<PyTypeObject *>cls)
                                         and type_finds(cls, "__get__") == NULL):
         return CODE
