@@ -15,8 +15,7 @@ from collections.abc import (
 )
 from contextvars import ContextVar
 from types import FrameType, TracebackType
-from typing import Any, BinaryIO, Final, NoReturn, final
-from typing import Any, BinaryIO, Final, Self, final
+from typing import Any, BinaryIO, Final, NoReturn, Self, final
 
 from typing_extensions import Buffer, disjoint_base
 
