@@ -245,5 +245,6 @@ def supported(kind: str) -> tuple[str, ...]:
     if kind == "numberingSystem":
         return _numbering_systems()
     if kind == "timeZone":
-        return tuple(sorted(set(map(_primary, _zones().values()))))
+        found = set(map(_primary, _zones().values()))
+        return tuple(sorted(name for name in found if name.lower() in _zones()))  # some lead to Etc/Unknown
     raise ValueError(f"there is no list of {kind!r}")

@@ -158,6 +158,8 @@ def test_supported_values(run: Any) -> None:
     source = "kind => { const all = Intl.supportedValuesOf(kind); return [all.length > 5, all.join() === [...new Set(all)].sort().join()] }"
     for kind in ("calendar", "collation", "currency", "numberingSystem", "timeZone", "unit"):
         assert run(source)(kind).to_py() == [True, True], kind
+    refused = "Intl.supportedValuesOf('timeZone').filter(timeZone => { try { new Intl.DateTimeFormat('en', { timeZone }) } catch { return true } })"
+    assert run(refused).to_py() == []
     with pytest.raises(JsException, match=r"RangeError: Intl.supportedValuesOf\(\): the key must be .* not 'zone'"):
         run("Intl.supportedValuesOf('zone')")
 
