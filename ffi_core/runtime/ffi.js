@@ -16,12 +16,13 @@ class PythonError extends Error {
 }
 native.useExceptionName(new PythonError());
 const errorPrototype = PythonError.prototype;
-ObjectDefineProperty(errorPrototype, "name", { value: "PythonError", configurable: true, writable: true });
+ObjectDefineProperty(errorPrototype, "name", { __proto__: null, value: "PythonError", configurable: true, writable: true });
 for (const part of ["type", "message", "value", "traceback", "cause"]) {
   ObjectDefineProperty(errorPrototype, part, {
+    __proto__: null,
     get() { return native.errorPart(this, part); },
     // an own property of that name may be given, as to any error
-    set(value) { ObjectDefineProperty(this, part, { value, configurable: true, writable: true, enumerable: false }); },
+    set(value) { ObjectDefineProperty(this, part, { __proto__: null, value, configurable: true, writable: true, enumerable: false }); },
     configurable: true, enumerable: false,
   });
 }
@@ -61,7 +62,7 @@ function releaseView() {
 
 const viewPrototype = ObjectCreate(ArrayBufferPrototype);
 for (const name of ["release", primordials.SymbolDispose]) {
-  ObjectDefineProperty(viewPrototype, name, { value: releaseView, configurable: true, writable: true });
+  ObjectDefineProperty(viewPrototype, name, { __proto__: null, value: releaseView, configurable: true, writable: true });
 }
 native.useViews(new BufferView(), viewPrototype, BufferView.data, BufferView.buffer);
 
@@ -78,8 +79,8 @@ function guardMemory(name) {
     }
     return newLength === undefined ? original(this) : original(this, newLength);
   } }[name];
-  ObjectDefineProperty(guarded, "length", { value: name === "resize" ? 1 : 0, configurable: true });
-  ObjectDefineProperty(ArrayBufferPrototype, name, { value: guarded, writable: true, configurable: true, enumerable: false });
+  ObjectDefineProperty(guarded, "length", { __proto__: null, value: name === "resize" ? 1 : 0, configurable: true });
+  ObjectDefineProperty(ArrayBufferPrototype, name, { __proto__: null, value: guarded, writable: true, configurable: true, enumerable: false });
 }
 guardMemory("transfer");
 guardMemory("transferToFixedLength");
@@ -91,7 +92,7 @@ function makeClass(name, test) {
   const made = { [name]: function () {
     throw new TypeError(name + " cannot be constructed: Python objects become proxies by crossing the border");
   } }[name];
-  ObjectDefineProperty(made, SymbolHasInstance, { value: test });
+  ObjectDefineProperty(made, SymbolHasInstance, { __proto__: null, value: test });
   return made;
 }
 
@@ -120,7 +121,7 @@ ObjectFreeze(ffi);
 
 // The JS iterator over a Python one: inherits the iterator helpers; the engine calls its next() without a result object.
 const iteratorPrototype = ObjectCreate(primordials.IteratorPrototype);
-ObjectDefineProperty(iteratorPrototype, "next", { value: native.iteratorNext, configurable: true, writable: true });
+ObjectDefineProperty(iteratorPrototype, "next", { __proto__: null, value: native.iteratorNext, configurable: true, writable: true });
 
 return { ffi, errorPrototype, iteratorPrototype };
 })

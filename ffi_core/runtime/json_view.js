@@ -19,7 +19,7 @@ const item = (proxy, key) => wrap(ReflectApply(native.get, proxy, [key]));
 // [item], undefined where there is none. `in` is not asked of what is no mapping: it may try every index.
 const itemOf = (holder, key) => typeof key === "string" ? native.item(holder.target, key) : undefined;
 
-const dataProperty = (value) => ({ value, writable: true, enumerable: true, configurable: true });
+const dataProperty = (value) => ({ __proto__: null, value, writable: true, enumerable: true, configurable: true });
 
 const mappingHandler = {
   __proto__: null,
@@ -77,7 +77,7 @@ const sequenceHandler = {
     return keys;
   },
   getOwnPropertyDescriptor(holder, key) {
-    if (key === "length") return { value: lengthOf(holder), writable: true, enumerable: false, configurable: false };
+    if (key === "length") return { __proto__: null, value: lengthOf(holder), writable: true, enumerable: false, configurable: false };
     const index = indexOf(key);
     return index !== -1 && index < lengthOf(holder) ? dataProperty(item(holder[0], index)) : undefined;
   },

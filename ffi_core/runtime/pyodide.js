@@ -36,7 +36,7 @@ const py = new Proxy(ObjectCreate(null), {
   ownKeys() { return host("name_list"); },
   getOwnPropertyDescriptor(_, key) {
     if (typeof key === "symbol" || !host("has_name", key)) return undefined;
-    return { value: host("get_name", key), writable: true, enumerable: true, configurable: true };
+    return { __proto__: null, value: host("get_name", key), writable: true, enumerable: true, configurable: true };
   },
 });
 

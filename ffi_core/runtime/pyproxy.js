@@ -150,7 +150,7 @@ for (const name of ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter"
 }
 
 function withToJs(array) {
-  return ObjectDefineProperty(array, "toJs", { value: sliceToJs, configurable: true, writable: true });
+  return ObjectDefineProperty(array, "toJs", { __proto__: null, value: sliceToJs, configurable: true, writable: true });
 }
 
 // toJs of a slice: its items converted, as the slice of the list would be.
@@ -251,6 +251,7 @@ const mutableSequence = {
 const bufferFields = {};
 for (const field of ["byteLength", "format", "itemsize", "ndim", "readonly", "shape", "strides"]) {
   ObjectDefineProperty(bufferFields, field, {
+    __proto__: null,
     get() { return ReflectApply(native.bufferField, this, [field]); }, configurable: true,
   });
 }
@@ -282,7 +283,7 @@ function addMembers(prototype, part) {
   const members = ObjectGetOwnPropertyDescriptors(part);
   const keys = primordials.ReflectOwnKeys(members);
   for (let i = 0; i < keys.length; i++) {
-    const slot = members[keys[i]];
+    const slot = primordials.ObjectSetPrototypeOf(members[keys[i]], null); // made late: the user may have got at Object.prototype
     slot.enumerable = false;
     ObjectDefineProperty(prototype, keys[i], slot);
   }

@@ -524,7 +524,7 @@ cdef JSValue keywords_object(Engine e, dict kwargs) except *:
         for name, item in kwargs.items():
             atom = name_of_str(e, name).atom
             to_js(e, item, &value)
-            if JS_SetProperty(e.ctx, result, atom, value) < 0:
+            if JS_DefinePropertyValue(e.ctx, result, atom, value, PROP_C_W_E) < 0:
                 raise_js(e)
     except BaseException:
         js_drop(e.rt, result)
