@@ -44,6 +44,7 @@ RUNTIME_FILES = (
     ("display", "inspect_views.js"),
     ("display", "inspect.js"),
     ("display", "format.js"),
+    ("runtime", "date_parse.js"),
     ("runtime", "json_view.js"),
     ("runtime", "pyproxy.js"),
     ("runtime", "ffi.js"),

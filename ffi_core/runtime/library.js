@@ -6,13 +6,10 @@
 const primordials = files.primordials();
 files.finalization(primordials);
 const {
-  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Date, DatePrototypeGetUTCDate, DatePrototypeGetUTCFullYear, DatePrototypeGetUTCHours,
-  DatePrototypeGetUTCMilliseconds, DatePrototypeGetUTCMinutes, DatePrototypeGetUTCMonth, DatePrototypeGetUTCSeconds,
-  DatePrototypeSetFullYear, DatePrototypeSetHours, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach, MathMax,
+  ArrayPrototypePush, BigInt, BigIntPrototypeToString, Date, Error, FunctionPrototype, FunctionPrototypeBind, MapPrototypeForEach, MathMax,
   MathMin, ObjectDefineProperty, ObjectEntries, ObjectGetOwnPropertyDescriptor, ObjectKeys, ObjectValues, PromiseResolve,
   PromisePrototypeThen, ReflectApply, Set, SetPrototypeAdd, SetPrototypeForEach, String, StringPrototypeIndexOf, StringPrototypeSlice,
-  WeakMap, WeakMapPrototypeGet,
-  WeakMapPrototypeSet,
+  WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet,
 } = primordials;
 
 // ---- Awaitables: one promise for each, as a coroutine can be awaited once only
@@ -59,6 +56,9 @@ const { format, formatWithOptions } = files.format(primordials, reading, renderi
 // ---- Helpers of native code
 
 function throwError(name, message) { throw new primordials[name](message); }
+const dates = files.date_parse(primordials, native);
+const parseDate = dates.parse;
+
 // ---- Dates of arrays of milliseconds, in place where they are nested
 
 function mapNested(items, make) {
@@ -67,16 +67,8 @@ function mapNested(items, make) {
   return items;
 }
 
-// The local time whose fields are those of a time in UTC.
-function localDate(milliseconds) {
-  const utc = new Date(milliseconds), local = new Date(2000, 0, 1);
-  DatePrototypeSetFullYear(local, DatePrototypeGetUTCFullYear(utc), DatePrototypeGetUTCMonth(utc), DatePrototypeGetUTCDate(utc));
-  DatePrototypeSetHours(local, DatePrototypeGetUTCHours(utc), DatePrototypeGetUTCMinutes(utc), DatePrototypeGetUTCSeconds(utc),
-    DatePrototypeGetUTCMilliseconds(utc));
-  return local;
-}
 const datesOf = (items) => mapNested(items, (milliseconds) => new Date(milliseconds));
-const localDatesOf = (items) => mapNested(items, localDate);
+const localDatesOf = (items) => mapNested(items, (milliseconds) => new Date(dates.fromLocal(milliseconds)));
 
 // ---- JSON.stringify: see json.pxi
 
@@ -99,7 +91,6 @@ function replacing(replacer) {
     return native.protocols(replaced) === -1 ? replaced : ReflectApply(native.toJSON, replaced, []);
   };
 }
-const parseDate = (text) => primordials.DateParse(text);
 
 function currentStack() {
   const stack = new Error().stack;

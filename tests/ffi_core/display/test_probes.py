@@ -45,7 +45,9 @@ def printed(*values: Any, **options: Any) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined]
 
 
-def raises(kind: type[BaseException] | tuple[type[BaseException], ...], call: Callable[[Any], Any]) -> Callable[[Any], bool]:
+def raises(
+    kind: type[BaseException] | tuple[type[BaseException], ...], call: Callable[[Any], Any]
+) -> Callable[[Any], bool]:
     def check(value: Any) -> bool:
         with pytest.raises(kind):
             call(value)
@@ -122,7 +124,9 @@ def copy_fails(value: Any) -> None:
         copy.deepcopy(value)
 
 
-@pytest.mark.parametrize("name", ["_repr_html_", "__array_interface__", "_ipython_display_", "__length_hint__", "__wrapped__"])
+@pytest.mark.parametrize(
+    "name", ["_repr_html_", "__array_interface__", "_ipython_display_", "__length_hint__", "__wrapped__"]
+)
 def test_what_an_object_was_given_is_found(heap: Heap, name: str) -> None:
     for source in (f"({{ {name}: 7 }})", f"Object.create({{ {name}: 7 }})", f"new Proxy({{ {name}: 7 }}, {{}})",
                    f"new (class {{ get {name}() {{ return 7 }} }})"):  # fmt: skip

@@ -145,7 +145,7 @@ VALUES: list[tuple[Any, str | None]] = [
     # times
     (datetime.date(2024, 5, 1), '"2024-05-01"'),
     (datetime.datetime(2024, 5, 1, 12, 30), '"2024-05-01T12:30:00"'),
-    (datetime.datetime(2024, 5, 1, tzinfo=datetime.timezone.utc), '"2024-05-01T00:00:00+00:00"'),
+    (datetime.datetime(2024, 5, 1, tzinfo=datetime.UTC), '"2024-05-01T00:00:00+00:00"'),
     (datetime.time(1, 2), '"01:02:00"'),
     (datetime.timedelta(days=1, hours=1, minutes=2, seconds=5, microseconds=5), '"P1DT1H2M5.000005S"'),
     (datetime.timedelta(days=-1), '"-P1D"'),
