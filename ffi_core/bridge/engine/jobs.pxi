@@ -100,7 +100,7 @@ cdef int raise_interruption(Engine e) except -1:
 
 
 def end_with(Engine e not None, exception):
-    """Raise an exception that stops all JavaScript on its way, as an interrupt does: no `catch` and no promise takes it."""
+    """Raise an exception that stops all JavaScript it passes, as an interrupt does: no `catch`, no promise takes it."""
     if e.depth:
         e.interruption = e.unwinding = exception
     raise exception

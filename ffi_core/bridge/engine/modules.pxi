@@ -29,7 +29,8 @@ cdef int learn_modules(Engine e) except -1:
     cdef JSContext *ctx
     cdef JSAtom names[3]
     cdef const char *source = (
-        b"import { a as b } from 'diglot:values'; import * as c from 'diglot:values'; export { b as d, c as e }; await 0"
+        b"import { a as b } from 'diglot:values'; import * as c from 'diglot:values'; "
+        b"export { b as d, c as e }; await 0"
     )
     cdef const char *problem
     cdef int i

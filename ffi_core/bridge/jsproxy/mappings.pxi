@@ -200,7 +200,7 @@ cdef object no_such_key(JsProxy self, object key):
 
 
 cdef class JsPlainObject(JsRecord):
-    """The methods of a MutableMapping, for plain objects: where the object has such a property, that is the attribute."""
+    """The methods of a MutableMapping, for plain objects: a property of that name is the attribute instead."""
 
     def __getattribute__(self, name):
         if DiglotType_Lookup(<PyTypeObject *>Py_TYPE(self), <PyObject *>name) == NULL:
@@ -395,7 +395,8 @@ cdef int js_set_property(JsProxy self, str key, object item) except -1:
         atom = name_of_str(e, key).atom
         to_js(e, item, &value)
         if key == "__proto__" and not JS_GetOwnProperty(e.ctx, NULL, ref.value, atom):
-            status = JS_DefinePropertyValue(e.ctx, ref.value, atom, value, PROP_C_W_E | PROP_THROW)     # no setter's name
+            # defined, not set: no setter is asked
+            status = JS_DefinePropertyValue(e.ctx, ref.value, atom, value, PROP_C_W_E | PROP_THROW)
         else:
             status = JS_SetProperty(e.ctx, ref.value, atom, value)
         if status < 0:

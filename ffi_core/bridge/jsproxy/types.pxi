@@ -124,7 +124,7 @@ ctypedef struct RecentClass:
 
 cdef RecentClass recent_classes[16]
 
-# the classes of the proxies that most objects have (borrowed from `proxy_classes`), see `make_usual_classes`: without any
+# the classes that most proxies have (borrowed from `proxy_classes`), see `make_usual_classes`: without any
 # protocol, and of plain data
 cdef PyObject *bare_proxy_class = NULL
 cdef PyObject *plain_proxy_class = NULL
@@ -240,7 +240,7 @@ cdef list mixins():
 cdef extern from *:
     """
     #include <stddef.h>
-    /* What has items but is no sequence: without these slots PySequence_Check says so, and NumPy leaves the items alone.
+    /* What has items but is no sequence: without these slots PySequence_Check says so, and NumPy leaves items alone.
        len() and [] go by the slots of mappings. */
     static void diglot_clear_sequence(PyTypeObject *type) {
         type->tp_as_sequence->sq_length = NULL;

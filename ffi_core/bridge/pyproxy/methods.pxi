@@ -532,7 +532,7 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
 
 
 cdef JSValue item_by_name(Engine e, JSValue proxy, str name) except *:
-    """[item] that a mapping has under a name, or anything else with `[]` under a string; undefined where there is none."""
+    """[item] that a mapping has under a name, or anything else with `[]` under a string; else undefined."""
     cdef PyObject *target = pyproxy_target(e, proxy)
     cdef bint found = False
     if target == NULL:

@@ -1,7 +1,7 @@
 # What an object has of its own, for Object.keys, spread, `for in` and JSON.
 #
-# The keys of a mapping, the indices of a sequence, the fields of a named tuple, else the instance's own data. Listing it runs no property and no method of a
-# class; where a mapping is of a class of the user's, `keys` and `[]` are asked.
+# The keys of a mapping, the indices of a sequence, the fields of a named tuple, else the instance's own data. Listing
+# it runs no property and no method of a class; of a mapping of a user's class, `keys` and `[]` are asked.
 
 from types import GetSetDescriptorType as _GetSet, MemberDescriptorType as _Member
 
@@ -72,7 +72,7 @@ cdef list slot_names(object cls):
 
 
 cdef list declared_names(object cls):
-    """The public names that a class declares as data: fields of dataclasses and attrs, columns of SQLAlchemy's. What the
+    """The public names that a class declares as data: fields of dataclasses and attrs, SQLAlchemy's columns. What the
     instance has not in its dict or slots is read as an attribute."""
     cdef PyObject *declared = type_finds(cls, "__dataclass_fields__")
     names = []
@@ -151,7 +151,7 @@ cdef dict KEYS_OF_WORDS = {
 
 
 cdef object other_key(Engine e, str text):
-    """The key that is no str and that a property name may stand for: the integer if it is all digits ..., else NO_KEY."""
+    """The key that is no str and that a property name may stand for: the integer if it is all digits, else NO_KEY."""
     if text.isdecimal() and text.isascii():
         return int(text)
     if text in KEYS_OF_WORDS:

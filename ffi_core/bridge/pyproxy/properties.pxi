@@ -1,10 +1,10 @@
 # The exotic object behind a PyProxy: JS's internal methods for properties (ECMAScript 6.1.7.2) on a Python object.
 #
-# Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of a mapping; then, for
-# an index that is read, an item of anything else with `[]`; then the rest of the prototype chain. Writing, deleting and
-# `in` follow the same order. What is an object's own: own_data.pxi.
+# Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of a mapping; then,
+# for an index that is read, an item of anything else with `[]`; then the rest of the prototype chain. Writing, deleting
+# and `in` follow the same order. What is an object's own: own_data.pxi.
 #
-# The engine's loops over properties (Array.prototype.join, JSON ...) run no code of JavaScript that would look at signals.
+# The engine's loops over properties (Array.prototype.join, JSON ...) run no JavaScript that would look at signals.
 # So each of these functions counts, and looks now and then.
 
 cdef enum:
@@ -338,7 +338,8 @@ cdef int set_length(object sequence, object length) except -1:
     """`list.length = n`, which can only truncate."""
     before = len(sequence)
     if type(length) is not int or not 0 <= length <= before:
-        raise ErrorOfJs("TypeError", f"cannot make {described_type(sequence)} of {before} items {safe_repr(length)} long: "
+        raise ErrorOfJs("TypeError",
+                        f"cannot make {described_type(sequence)} of {before} items {safe_repr(length)} long: "
                         "writing `length` only truncates; write push(...) for more items")
     if length < before:
         replace(sequence, length, before, [])
@@ -429,7 +430,8 @@ cdef int proxy_define(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue value,
         if flags & (PROP_HAS_GET | PROP_HAS_SET):
             problem = "cannot define an accessor on a Python object: define a property of its Python class instead"
         elif given & ~flags:
-            problem = "data of a Python object cannot be made read-only, hidden or permanent: give JavaScript a copy, by toJs()"
+            problem = ("data of a Python object cannot be made read-only, hidden or permanent: "
+                       "give JavaScript a copy, by toJs()")
         if problem is not None:
             if not flags & PROP_THROW:
                 return 0

@@ -255,7 +255,8 @@ cdef int refuse_references(object o, Py_buffer *view) except -1:
             is_name = not is_name
         elif code[0] == b'O' and not is_name:
             raise ValueError(f"the memory of this {type(o).__name__} has references to Python objects (format "
-                             f"{view.format.decode('utf-8', 'replace')!r}) and cannot be shared: copy its items, with tolist()")
+                             f"{view.format.decode('utf-8', 'replace')!r}) and cannot be shared: "
+                             "copy its items, with tolist()")
         code += 1
     return 0
 

@@ -3,7 +3,7 @@
 # tables.py says what an array of any library holds: an array whose bytes can be copied, times, or items one by one.
 
 cdef int convert_array(DeepToJs conversion, object o, JSValue *out) except -1:
-    """Write the copy of an array, owned by the caller: a typed array where one has such items, else an Array, nested for
+    """Write the copy of an array, owned by the caller: a typed array if one has such items, else an Array, nested for
     more dimensions; of no dimension the item. Datetimes are Dates."""
     cdef JSValue value
     from diglot.ffi_core import tables

@@ -4,7 +4,8 @@
 cdef int raise_same_name(Engine e, object mapping, object key, str name) except -1:
     """Name the two keys that would be one property. Not in place: a generator expression makes its function dear."""
     units = name.encode("utf-16", "surrogatepass")
-    before = next((other for other in (mapping if isinstance(mapping, dict) else mapping.keys()) if object_key(e, other).encode("utf-16", "surrogatepass") == units), key)
+    keys = mapping if isinstance(mapping, dict) else mapping.keys()
+    before = next((other for other in keys if object_key(e, other).encode("utf-16", "surrogatepass") == units), key)
     raise ConversionError(f"keys {safe_repr(before)} and {safe_repr(key)} of a dict are the same "
                           f"property {name!r} of a JS object: convert with a Map as dict converter")
 

@@ -150,7 +150,7 @@ cdef int raise_with_frames(object error, list frames) except -1:
 
 
 cdef void keep_backtrace(Engine e, JSValue promise) noexcept:
-    """Keep with a promise (borrowed) from where a value was thrown that has rejected it, unless it is an Error, which knows.
+    """Keep with a promise (borrowed) from where the value that rejected it was thrown, unless that is an Error.
 
     And have the engine forget it: what is thrown next must not be told to come from there.
     """
@@ -168,7 +168,7 @@ cdef void keep_backtrace(Engine e, JSValue promise) noexcept:
 
 
 cdef int note_backtrace(Engine e, JSValue promise) except -1:
-    """Let `thrown`, which makes the exception of what is no Error, know from where it has rejected a promise (borrowed)."""
+    """Let `thrown`, which makes the exception of what is no Error, know from where it rejected a promise (borrowed)."""
     cdef JSPropertyDescriptor slot
     e.backtrace = None
     if promise.tag != TAG_OBJECT or not e.backtrace_atom:

@@ -1,9 +1,9 @@
 # JSON.stringify of Python objects: their text, written in one walk.
 #
-# The engine's JSON.stringify would ask a proxy property by property. So the function that takes its place writes the text
-# of a proxy here, and that of JavaScript's own values by the engine's. Where the engine meets a proxy inside, it calls
-# toJSON, which gives a mark in place of the text: the finished text takes the marks' places. A replacer, a list of
-# names, and whoever else calls toJSON get a plain copy of the data, parsed from the same text.
+# The engine's JSON.stringify would ask a proxy property by property. So the function that takes its place writes the
+# text of a proxy here, and that of JavaScript's own values by the engine's. Where the engine meets a proxy inside,
+# it calls toJSON, which gives a mark in place of the text: the finished text takes the marks' places. A replacer, a
+# list of names, and whoever else calls toJSON get a plain copy of the data, parsed from the same text.
 
 import secrets as _secrets
 
@@ -275,7 +275,7 @@ cdef class JsonWriter:
     # -- JavaScript's own values ------------------------------------------------------------------------------
 
     cdef int write_js(self, object proxy) except -1:
-        """The text that the engine gives a value of JavaScript's; toJSON of what it meets of Python's comes back here."""
+        """The text that the engine gives a JavaScript value; toJSON of what it meets of Python's comes back here."""
         cdef JSValue value
         to_js(self.e, proxy, &value)
         try:
@@ -313,7 +313,8 @@ cdef int raise_no_json(object o) except -1:
     remedy = ("write Array.from(v), or v.hex()" if kind == BYTES
               else "write what of it you mean" if kind == MODULE or kind == NUMBER
               else "give it a toJSON method, or write what of it you mean")
-    raise ErrorOfJs("TypeError", f"a value of the type {described_type(o).partition(' ')[2]} has no form in JSON: {remedy}")
+    raise ErrorOfJs("TypeError",
+                    f"a value of the type {described_type(o).partition(' ')[2]} has no form in JSON: {remedy}")
 
 
 cdef object json_method(object o):

@@ -41,11 +41,13 @@ cdef dict KINDS = {
     ("numpy", "ufunc"): CODE,
     ("pandas", "NaTType"): MISSING, ("pandas", "NAType"): MISSING, ("pandas", "DataFrame"): FRAME,
     ("pandas", "Series"): SERIES,
-    ("polars", "DataFrame"): TABLE, ("polars", "LazyFrame"): OPAQUE, ("pyarrow", "Table"): TABLE, ("pyarrow", "RecordBatch"): TABLE,
+    ("polars", "DataFrame"): TABLE, ("polars", "LazyFrame"): OPAQUE, ("pyarrow", "Table"): TABLE,
+    ("pyarrow", "RecordBatch"): TABLE,
     ("polars", "Series"): ARRAY, ("pyarrow", "Array"): ARRAY, ("pyarrow", "ChunkedArray"): ARRAY,
     ("pyarrow", "Scalar"): ARROW_SCALAR,
     ("datetime", "date"): DATE, ("datetime", "time"): CLOCK, ("datetime", "timedelta"): DURATION,
-    ("decimal", "Decimal"): DECIMAL, ("enum", "Enum"): ENUM, ("uuid", "UUID"): TEXT, ("pathlib", "PurePath"): TEXT, ("ipaddress", "_IPAddressBase"): TEXT,
+    ("decimal", "Decimal"): DECIMAL, ("enum", "Enum"): ENUM, ("uuid", "UUID"): TEXT,
+    ("pathlib", "PurePath"): TEXT, ("ipaddress", "_IPAddressBase"): TEXT,
     ("sqlalchemy", "Row"): NAMED, ("array", "array"): LISTED, ("functools", "partial"): CODE,
     ("builtins", "bytes"): BYTES, ("builtins", "bytearray"): BYTES, ("builtins", "memoryview"): BYTES,
     ("builtins", "type"): CODE, ("builtins", "module"): MODULE,
@@ -55,8 +57,8 @@ cdef dict KINDS = {
 cdef frozenset NO_MAPPINGS = frozenset({("xml", "Element"), ("lxml", "_Element")})
 
 cdef enum:
-    WITH_PRIMITIVE = (1 << NUMBER | 1 << DECIMAL | 1 << DATE | 1 << DURATION | 1 << DATETIME64 | 1 << TIMEDELTA64 | 1 << MISSING
-                      | 1 << ARRAY | 1 << FRAME | 1 << SERIES | 1 << TABLE | 1 << ARROW_SCALAR)
+    WITH_PRIMITIVE = (1 << NUMBER | 1 << DECIMAL | 1 << DATE | 1 << DURATION | 1 << DATETIME64 | 1 << TIMEDELTA64
+                      | 1 << MISSING | 1 << ARRAY | 1 << FRAME | 1 << SERIES | 1 << TABLE | 1 << ARROW_SCALAR)
     SCALARS = 1 << SCALAR_INT | 1 << SCALAR_FLOAT | 1 << SCALAR_BOOL
 
 import numbers as _numbers

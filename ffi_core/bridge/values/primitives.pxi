@@ -133,7 +133,7 @@ cdef str time_text(object o, TypeKind kind):
 
 
 cdef str datetime64_text(str text):
-    """As NumPy writes it, but hours with their minutes, no fraction of zeros, years beyond four digits with sign and six."""
+    """As NumPy writes it, but hours with minutes, no fraction of zeros, years beyond four digits with sign and six."""
     date, _, time = text.partition("T")
     year, _, rest = date.lstrip("-").partition("-")
     if year.isdecimal() and (len(year) > 4 or date.startswith("-")):

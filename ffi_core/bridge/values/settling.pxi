@@ -1,6 +1,6 @@
-# Promises and futures settle each other. An exception of a signal's handler is raised between two instructions of Python;
-# it would be lost here, and who awaits wait for ever. So what can be is native, where no handler runs, and what is stopped
-# in a little Python of ours or asyncio's is done again before the exception goes on its way.
+# Promises and futures settle each other. An exception of a signal handler is raised between two instructions of Python.
+# Here it would be lost, and whoever awaits would wait for ever. So what can be native is: no handler runs there. What
+# is stopped in a little Python of ours or asyncio's is done again before the exception goes on its way.
 
 cdef enum:
     TRIES = 4      # whoever interrupts more often in a row gets what is left
