@@ -25,7 +25,7 @@ def _described(o: object) -> str:
 
 def nested(array: Any) -> Any:
     """The items of an array of any library: lists for its dimensions, an item alone for none, dicts for structures."""
-    dtype = getattr(array, "dtype", None)
+    dtype: Any = getattr(array, "dtype", None)
     kind = getattr(dtype, "kind", "O")
     if type(array).__module__.partition(".")[0] == "numpy":
         if getattr(dtype, "names", None):
@@ -76,7 +76,7 @@ def _as_numpy(array: Any) -> Any:
     gaps = getattr(array, "null_count", 0)  # of pyarrow a number, of polars a method
     if gaps() if callable(gaps) else gaps:
         return array.to_list() if hasattr(array, "to_list") else array.to_pylist()
-    dtype = getattr(array, "dtype", None)
+    dtype: Any = getattr(array, "dtype", None)
     if getattr(dtype, "tz", None) is not None and hasattr(array, "to_numpy"):
         return array.to_numpy(dtype="datetime64[ns]")
     if type(dtype).__module__.partition(".")[0] == "pandas" and hasattr(array, "isna"):
