@@ -63,6 +63,11 @@ export interface PyProxy {
   /** Whether `destroy` was called. */
   readonly destroyed: boolean;
   /**
+   * What `JSON.stringify` writes of the object, as plain data: mappings as objects, sequences as arrays, frames as arrays
+   * of records. Throws where the object has no form in JSON.
+   */
+  toJSON(key?: string): any;
+  /**
    * Let the Python object go now. Nobody has to: a proxy lets it go when JavaScript no longer refers to the proxy. Any
    * use of the proxy afterwards throws. May be called again.
    * @param options `{ message }`: what later errors say.

@@ -6,7 +6,7 @@
 const { ObjectDefineProperty, ReflectApply, SymbolDispose, SymbolToPrimitive, TypeError } = primordials;
 const MAX_DELAY = 2 ** 31 - 1; // as in browsers: longer delays do not fit their 32 bits
 
-let numberOf;
+let isTimer, stop;
 
 class Timeout {
   #number;
@@ -14,7 +14,13 @@ class Timeout {
   #delay;
   #repeats;
   #isRef = true;
-  static { numberOf = (timer) => #number in timer ? timer.#number : undefined; }
+  static {
+    isTimer = (value) => value !== null && typeof value === "object" && #number in value;
+    stop = (timer) => {
+      timer.#call = undefined; // what it would have called is garbage from now on
+      native.host("stop_timer", timer.#number);
+    };
+  }
   constructor(call, delay, repeats) {
     this.#call = call;
     this.#delay = delay;
@@ -31,12 +37,13 @@ class Timeout {
     return this;
   }
   refresh() {
+    if (this.#call === undefined) return this;
     native.host("start_timer", this.#call, this.#delay, this.#repeats, this.#number);
     if (!this.#isRef) native.host("hold_timer", this.#number, false);
     return this;
   }
   close() {
-    native.host("stop_timer", this.#number);
+    stop(this);
     return this;
   }
   [SymbolToPrimitive]() { return this.#number; }
@@ -57,7 +64,8 @@ function schedule(name, callback, delay, args, repeats) {
 }
 
 function cancel(timer) {
-  const number = timer !== null && typeof timer === "object" ? numberOf(timer) : typeof timer === "string" ? +timer : timer;
+  if (isTimer(timer)) return stop(timer);
+  const number = typeof timer === "string" ? +timer : timer;
   if (typeof number === "number" && number === number) native.host("stop_timer", number);
 }
 

@@ -21,7 +21,6 @@ from diglot.ffi_core.text import well_formed
 from diglot.kernel.javascript.cell import CellSyntaxError
 
 from .frames import Frame, Theme
-from .places import stack_of
 
 __all__ = ["ErrorText", "clean", "involves_javascript", "is_javascript", "is_users", "name_and_message", "plain_text"]
 
@@ -306,6 +305,8 @@ def _text(error: BaseException) -> str:
 
 def _stack(error: BaseException) -> Iterator[_Place]:
     """Yield the places in a JS error's `stack`, outermost first."""
+    from .places import stack_of  # which few sessions need
+
     stack = stack_of(error) if isinstance(error, JsException) else None
     for line in reversed(stack.splitlines() if stack is not None else []):
         found = _STACK_LINE.fullmatch(line)

@@ -26,7 +26,7 @@ def test_a_class_whose_method_is_a_js_function(heap: Heap) -> None:
             pass
 
         some = Some()
-        Some.method = heap.eval_js("(cls) => function (self) { return [self, cls] }")(Some)  # type: ignore[attr-defined]
+        Some.method = heap.eval_js("(cls) => function () { return [this, cls] }")(Some)  # type: ignore[attr-defined]
         some.box = heap.eval_js("(method) => ({ method })")(some.method)  # type: ignore[attr-defined]
         assert some.method()[0] is some  # type: ignore[attr-defined]
         return weakref.ref(Some)

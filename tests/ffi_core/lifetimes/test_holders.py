@@ -238,7 +238,7 @@ def test_a_javascript_timer(heap: Heap) -> None:
             made.append(weakref.ref(thing := Thing()))
             return thing
 
-        heap.eval_js("(make) => { const it = make(); globalThis.t = setTimeout(() => it, 100000) }")(make)
+        heap.eval_js("(make) => { const it = make(); globalThis.t = +setTimeout(() => it, 100000) }")(make)
         found = roots(heap, made[0]())
         heap.eval_js("clearTimeout(t)")
         return found
@@ -376,7 +376,7 @@ def test_a_leak_outlived_its_cell_and_has_no_name(book: Heap) -> None:
 def test_what_a_timer_holds_is_a_leak(book: Heap) -> None:
     async def main() -> None:
         book.begin_cell("In [1]")
-        book.eval_js("(it) => { globalThis.t = setTimeout(() => it, 100000) }")(Thing("late"))
+        book.eval_js("(it) => { globalThis.t = +setTimeout(() => it, 100000) }")(Thing("late"))
         book.begin_cell("In [2]")
         assert "Thing('late')" in {row.repr for row in book.leaks()}
         book.eval_js("clearTimeout(t)")

@@ -300,7 +300,7 @@ def test_npm_says_what_it_takes(
         ("", "%npm install"),
         ("install -g x", "no options"),
         ("dance", "%npm install"),
-        ("install ../x", "no package"),
+        ("install ../x", "is not the name of a registry package"),
         ("install 'x", "quotation"),
         ("uninstall x", "does not ask for x"),
     ):
