@@ -22,6 +22,9 @@ __all__ = ["Node", "Tree", "plan"]
 Lookup = Callable[[str], dict[str, Any]]
 
 
+DEEPEST = 100  # folders within each other; real packages need some ten
+
+
 @dataclass
 class Node:
     """A package at its place.
@@ -48,6 +51,14 @@ class Node:
             return ""
         above = self.parent.location
         return f"{above}/node_modules/{self.name}".lstrip("/")
+
+    @property
+    def depth(self) -> int:
+        """How many folders of packages it lies in."""
+        count, node = 0, self
+        while node.parent is not None:
+            count, node = count + 1, node.parent
+        return count
 
     def walk(self) -> Iterator[Node]:
         """Yield what is below it."""
@@ -146,6 +157,11 @@ def _fulfil(wish: _Wish, tree: Tree, lookup: Lookup, locked: Mapping[str, Mappin
     if not places:
         standing = wish.node.children[wish.name]
         raise NpmError(f"{wish.name} cannot be installed in versions {standing.version} and {wanted} at once")
+    if wish.node.depth > DEEPEST:
+        raise NpmError(
+            f"No version of {wish.name} ends the chain of packages that need each other in other versions: "
+            f"{wanted!r} is asked for {DEEPEST} folders deep. Ask for fixed versions of them"
+        )
     for spot in reversed(places):
         location = f"{spot.location}/node_modules/{wish.name}".lstrip("/")
         manifest = _choose(real, wanted, lookup, locked.get(location))
