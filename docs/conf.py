@@ -29,7 +29,7 @@ exclude_patterns = ["_build"]
 nitpicky = True
 # The standard library's names are in another site, those of other modules are the project's own.
 nitpick_ignore_regex = [
-    ("py:class", r"(ast|asyncio|collections|inspect)\..*"),
+    ("py:class", r"(ast|asyncio|collections|contextvars|inspect)\..*"),
     ("py:class", "Chain|DescribeFunction|Tracing"),  # of the stubs
     ("py:class", r"Callable\[\[\]"),  # a signature that Cython keeps as text is cut at its commas
     ("py:class", r"diglot\.ffi_core\.(_bridge|modules|timers)\..*"),
