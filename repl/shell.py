@@ -221,7 +221,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
 
     def read_cell(self, text: str) -> MarkedCell:
         """Read what a cell begins with, complete or not."""
-        return read_marker(text, self.language)
+        return read_marker(text, self.language, is_known=self.diglot.cells.knows)
 
     def language_of(self, text: str) -> Language:
         """Return the language that a cell would run in: "py" or "js"."""

@@ -104,6 +104,10 @@ class Cells:
         self.heap.share_names = share
         self.names.is_shared = share
 
+    def knows(self, name: str) -> bool:
+        """Whether a name stands for something in a JS cell."""
+        return self.heap.has_binding(name) or name in self.heap.namespace
+
     def peek(self, name: str) -> Any:
         """The value of a name in JavaScript, or `lookup.MISSING` when it could only be learnt by running code."""
         return self.lookup.resolve([name])
@@ -142,6 +146,16 @@ class Cells:
         finally:
             if not self.heap.closed:
                 self.heap.collect_if_grown()
+
+    def awaits(self, source: str, filename: str, dialect: Dialect = "js") -> bool:
+        """Whether a JS cell has an `await` at top level; one that cannot be read has none.
+
+        Its modules may have some: that shows when they are imported.
+        """
+        try:
+            return parse_cell(to_javascript(source, dialect, filename=filename), filename).is_async
+        except SyntaxError:
+            return False
 
     def register(self, source: str, language: Language = "js", filename: str | None = None) -> str:
         """Put a cell's source where tracebacks look for it. `run` does it by itself.

@@ -9,7 +9,8 @@ from typing import Any
 
 from diglot.ffi_core import Heap
 
-from .names import JsNames, rewrite
+from .names import JsNames
+from .rewrite_names import rewrite
 
 __all__ = ["PyCells"]
 

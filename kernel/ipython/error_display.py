@@ -7,6 +7,7 @@ the shell's formatter of tracebacks, which is extended here. `%debug` begins at 
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Callable
 from types import FrameType, TracebackType
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ErrorDisplay"]
 
 _JS_ERRORS = (JsException, CellSyntaxError)
+_UNKNOWN_NAME = re.compile(r"'(\w+)' is not defined")
 
 
 class ErrorDisplay:
@@ -42,6 +44,7 @@ class ErrorDisplay:
 
     def __init__(self, shell: InteractiveShell, cells: Cells, settings: Diglot) -> None:
         self._shell = shell
+        self._cells = cells
         self._is_shown = False  # the error that is being shown
         self._text = ErrorText(
             shell.InteractiveTB,
@@ -86,6 +89,7 @@ class ErrorDisplay:
         """
         self._is_shown = isinstance(error, (SystemExit, UsageError))  # IPython shows these in its own ways
         try:
+            self._say_where_the_name_is(error)
             self._show(kind, error, traceback)
         except Exception:
             self._is_shown = False
@@ -107,6 +111,16 @@ class ErrorDisplay:
             shell.showtraceback((kind, error.with_traceback(cleaned), cleaned), running_compiled_code=True)
         else:
             shell.showtraceback((kind, error, traceback), running_compiled_code=True)
+
+    def _say_where_the_name_is(self, error: BaseException) -> None:
+        """Add to a NameError that JavaScript has the name: texts that Python compiles later know only Python's."""
+        if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
+            return
+        unknown = _UNKNOWN_NAME.search(str(error))  # not all libraries set the error's own `name`
+        if unknown is not None and unknown[1] in self._cells.names:
+            note = f"JavaScript has a variable of this name: write `js.{unknown[1]}`."
+            if note not in getattr(error, "__notes__", ()):
+                error.add_note(note)
 
     def report(self, what: str, error: BaseException) -> None:
         """Write an exception that no cell can receive to standard error, in the style of those that one does.

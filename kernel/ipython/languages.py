@@ -20,22 +20,24 @@ class Languages:
 
     :ivar default: that of cells without a marker; `%lang` sets it.
     :ivar on_lang: called when `%lang` has set it.
+    :ivar is_known: returns whether a name stands for something in JavaScript.
     :ivar dialect: the dialect of those that are JavaScript's: "js", unless a file of TypeScript is run.
     """
 
     def __init__(self) -> None:
         self.default: Language = "py"
         self.on_lang: Callable[[], object] = lambda: None
+        self.is_known: Callable[[str], bool] = lambda name: True
         self.dialect: Dialect = "js"
         self._of_cell: Language | None = None
 
     def read(self, cell: str) -> MarkedCell:
         """Read what a cell begins with, as the front end has it: in the session's language and dialect."""
-        return read_marker(cell, self.default)
+        return read_marker(cell, self.default, is_known=self.is_known)
 
     def read_running(self, cell: str) -> MarkedCell:
         """Read what the cell begins with that is about to run."""
-        return read_marker(cell, self._of_cell or self.default, self.dialect)
+        return read_marker(cell, self._of_cell or self.default, self.dialect, self.is_known)
 
     @contextlib.contextmanager
     def of_cell(self, language: Language | None) -> Iterator[None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, cast
 
 from diglot.kernel.cells import Dialect, Language
@@ -13,6 +13,11 @@ __all__ = ["MarkedCell", "language_of", "read_marker"]
 _LANGUAGES: Mapping[Any, Language] = {"js": "js", "javascript": "js", "py": "py", "python": "py"}
 _LINE = r"(?P<blank>\s*?)(?P<marker>[ \t]*%%{name}(?:[ \t]+(?P<options>[^\r\n]*?))?[ \t]*)(?=\r|\n|\Z)"
 _MARKER = re.compile(_LINE.format(name="(?P<language>js|py|ts|tsx|jsx)"))
+_COMMAND = re.compile(r"\s*(?P<line>!+\s*(?P<name>[A-Za-z_]\w*)?[^\r\n]*)")
+# Keywords that an operand of `!` can begin with.
+_OPERANDS = frozenset(
+    ["async", "await", "class", "false", "function", "import", "new", "null", "super", "this", "true", "typeof", "void"]
+)
 _WATCH = re.compile(_LINE.format(name="(?P<watch>heapdiff|trace)"))
 
 
@@ -38,21 +43,25 @@ class MarkedCell(NamedTuple):
     trace: str | None = None
 
 
-def read_marker(cell: str, default: Language, dialect: Dialect = "js") -> MarkedCell:
+def read_marker(
+    cell: str, default: Language, dialect: Dialect = "js", is_known: Callable[[str], bool] = lambda name: True
+) -> MarkedCell:
     """Tell a cell's language.
 
     :param default: the language of a cell without a marker.
     :param dialect: the dialect of such a cell, when it is JavaScript's.
+    :param is_known: returns whether a name stands for something in JavaScript.
 
     A cell without a marker that begins with `%` or `?` is IPython's in any case: no JavaScript begins so, and `%lang`
-    must work everywhere. `%%heapdiff` and `%%trace` may come before the marker, each once.
+    must work everywhere. So is one that begins with `!` and cannot be JavaScript: `!pip list`, `!ls` where nothing has
+    that name. `%%heapdiff` and `%%trace` may come before the marker, each once.
     """
     lines: dict[str, re.Match[str]] = {}
     rest = cell
     while (line := _WATCH.match(rest)) and line["watch"] not in lines:
         lines[line["watch"]] = line
         rest = rest[line.end() :]
-    inner = _read_language(rest, default, dialect)
+    inner = _read_language(rest, default, dialect, is_known)
     if not lines:
         return inner
     source = "".join(line["blank"] + _blanked(line["marker"], inner.language) for line in lines.values()) + inner.source
@@ -62,14 +71,26 @@ def read_marker(cell: str, default: Language, dialect: Dialect = "js") -> Marked
     return inner._replace(source=source, is_marked=True, heapdiff=options.get("heapdiff"), trace=options.get("trace"))
 
 
-def _read_language(cell: str, default: Language, dialect: Dialect) -> MarkedCell:
+def _read_language(cell: str, default: Language, dialect: Dialect, is_known: Callable[[str], bool]) -> MarkedCell:
     found = _MARKER.match(cell)
     if found is None:
-        is_magic = cell.lstrip().startswith(("%", "?"))
+        is_magic = cell.lstrip().startswith(("%", "?")) or (default == "js" and _is_command(cell, is_known))
         return MarkedCell("py" if is_magic else default, cell, "", False, dialect)
     language: Language = "py" if found["language"] == "py" else "js"
     source = found["blank"] + _blanked(found["marker"], language) + cell[found.end() :]
     return MarkedCell(language, source, found["options"] or "", True, _dialect(found["language"]))
+
+
+def _is_command(cell: str, is_known: Callable[[str], bool]) -> bool:
+    """Whether a cell in JavaScript begins with a command for the shell, rather than with a negation."""
+    command = _COMMAND.match(cell)
+    if command is None:
+        return False
+    if command["name"] is not None and command["name"] not in _OPERANDS and not is_known(command["name"]):
+        return True
+    from diglot.kernel.javascript.syntax import encode, parse
+
+    return parse(encode(command["line"])).has_error and parse(encode(cell)).has_error
 
 
 def _blanked(marker: str, language: Language) -> str:

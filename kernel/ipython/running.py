@@ -1,12 +1,15 @@
 """How the cells of a shell run: what begins and ends with each, how an interrupt ends it, where JavaScript goes on.
 
-A JS cell has been turned into one line of Python by then, which calls `run_js_cell`; see transform.py.
+A JS cell has been turned into one line of Python by then, which calls `run_js_cell` or `run_js_cell_now`; see
+transform.py.
 """
 
 from __future__ import annotations
 
 import asyncio
+import concurrent.futures
 import contextlib
+import contextvars
 import functools
 import sys
 import threading
@@ -14,19 +17,26 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from IPython.core.async_helpers import get_asyncio_loop
 from IPython.core.error import UsageError
 
+from diglot.ffi_core import JsException
 from diglot.kernel.cells import Cells, Dialect
 from diglot.kernel.errors.late_errors import report_in_context
 from diglot.kernel.interrupts import RunningCell
+from diglot.kernel.javascript.cell import CellSyntaxError
 
 from .display import ValueDisplay
 from .error_display import ErrorDisplay
+from .js_magics import say_where_magics_belong
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
 
 __all__ = ["Running"]
+
+# In the context of a cell's statement, and of what that has started.
+_is_inside = contextvars.ContextVar("diglot_is_inside", default=False)
 
 
 class _Thread(threading.local):
@@ -95,6 +105,10 @@ class Running:
             report_in_context(self._errors.report)
             self._set_home()
 
+    def is_inside(self) -> bool:
+        """Whether this is the code of a cell: what runs another one cannot await it."""
+        return _is_inside.get()
+
     async def run_code(
         self, run: Callable[..., Any], code_obj: Any, result: ExecutionResult | None = None, *, async_: bool = False
     ) -> bool:
@@ -104,16 +118,22 @@ class Running:
         :return: whether there was an error.
         """
         running = [cell for cell in self._thread.running if cell is not None and cell.is_current]
-        if not running:
-            return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
+        was_inside = _is_inside.get()
+        _is_inside.set(True)
         try:
+            if not running:
+                return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
             with running[-1].code():
                 return await run(code_obj, result, async_=async_)  # type: ignore[no-any-return]
         except KeyboardInterrupt as error:  # outside of what that method guards: before the statement, as a rule
+            if not running:
+                raise
             if result is not None:
                 result.error_in_exec = error
             self.show_error(self._shell, KeyboardInterrupt, error, None)
             return True
+        finally:
+            _is_inside.set(was_inside)  # by no token: a coroutine may be closed in another context
 
     def _set_home(self) -> None:
         """Let JavaScript go on in the loop of the shell's cells, whichever thread resumes it."""
@@ -141,19 +161,73 @@ class Running:
         :param dialect: the marker's: "js", "ts", "tsx", "jsx".
         :return: the value of its last expression.
         """
+        filename = self._register(source, options, dialect)
+        if self._is_home():
+            return await self._run_js(source, filename, dialect)
+        return _value(*await asyncio.wrap_future(self._run_at_home(source, filename, dialect)))
+
+    def run_js_cell_now(self, source: str, options: str = "", dialect: Dialect = "js") -> Any:
+        """Run a JS cell inside a cell that cannot await it: what a magic such as `%%time` runs.
+
+        :param source, options, dialect: as for `run_js_cell`.
+        :raises UsageError: when it awaits.
+        """
+        filename = self._register(source, options, dialect)
+        if not _has_loop() and self._is_home():  # as in IPython's own terminal
+            return get_asyncio_loop().run_until_complete(self._run_js(source, filename, dialect))  # type: ignore[no-untyped-call]
+        if self._cells.awaits(source, filename, dialect):
+            raise UsageError(
+                "This JavaScript cell has an `await` at top level, and what runs it here cannot wait: a magic, "
+                "or another cell. Run it as a cell of its own, or await in an async function and give its promise"
+            )
+        if not self._is_home():
+            return _value(*self._run_at_home(source, filename, dialect).result())
+        running = self._run_js(source, filename, dialect)
+        try:
+            running.send(None)
+        except StopIteration as end:
+            return end.value
+        running.close()
+        raise UsageError(
+            "This JavaScript cell imports a module that awaits at its top level, and what runs the cell here cannot "
+            "wait. Import the module in a cell of its own first"
+        )
+
+    async def run_js_magic(self, name: Dialect, line: str, cell: str) -> Any:
+        """Run a JS cell as `get_ipython().run_cell_magic` names it, where it can be awaited."""
+        return await self.run_js_cell("\n" + cell, line, name)
+
+    def _register(self, source: str, options: str, dialect: Dialect) -> str:
+        """Make a JS cell known to tracebacks; returns what they call it."""
         if options:
             raise UsageError(f"%%{dialect} takes no options: {options!r}. The code begins on the next line")
         number = self._shell.displayhook.prompt_count
         filename = self._cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self._shell.compile, "_filename_map", {})[filename] = number
-        kernel = getattr(self._shell, "kernel", None)
-        home = None if kernel is None else kernel.io_loop.asyncio_loop
-        if home is None or home is asyncio.get_running_loop():
-            return await self._run_js(source, filename, dialect)
+        return filename
 
-        # The cell of a subshell, which has a thread and a loop of its own. JavaScript has one of each: the cell waits
-        # until that loop comes round, and what awaits there goes on beside it.
+    def _home(self) -> asyncio.AbstractEventLoop | None:
+        kernel = getattr(self._shell, "kernel", None)
+        return None if kernel is None else kernel.io_loop.asyncio_loop
+
+    def _is_home(self) -> bool:
+        """Whether this thread is that of JavaScript; that of a subshell is not."""
+        home = self._home()
+        if home is None or not _has_loop():
+            return threading.current_thread() is threading.main_thread()
+        return home is asyncio.get_running_loop()
+
+    def _run_at_home(
+        self, source: str, filename: str, dialect: Dialect
+    ) -> concurrent.futures.Future[tuple[Any, BaseException | None]]:
+        """Run the cell of a subshell, which has a thread and a loop of its own.
+
+        JavaScript has one of each: the cell waits until that loop comes round, and what awaits there goes on beside it.
+        """
+        home = self._home()
+        assert home is not None
+
         async def run() -> tuple[Any, BaseException | None]:
             try:
                 with self._cells.interrupts.cell(also_ignored=True):
@@ -161,13 +235,15 @@ class Running:
             except BaseException as error:
                 return None, error  # a task that raised KeyboardInterrupt would end the loop
 
-        value, error = await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(run(), home))
-        if error is not None:
-            raise error
-        return value
+        return asyncio.run_coroutine_threadsafe(run(), home)
 
     async def _run_js(self, source: str, filename: str, dialect: Dialect) -> Any:
-        return await self._values.end_js_cell(await self._cells.run(source, "js", filename, dialect=dialect))
+        try:
+            value = await self._cells.run(source, "js", filename, dialect=dialect)
+        except (JsException, CellSyntaxError) as error:
+            say_where_magics_belong(error, source)
+            raise
+        return await self._values.end_js_cell(value)
 
     def refuse_js_cell(self, source: str, options: str = "", dialect: Dialect = "js") -> None:
         """Say what a JS cell needs; takes its place while autoawait is off."""
@@ -200,6 +276,21 @@ class Running:
             previous(kind, error, traceback, tb_offset)
         else:
             self.show_error(shell, kind, error, traceback)
+
+
+def _has_loop() -> bool:
+    """Whether an event loop runs in this thread."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
+
+
+def _value(value: Any, error: BaseException | None) -> Any:
+    if error is not None:
+        raise error
+    return value
 
 
 def _is_kernels() -> bool:

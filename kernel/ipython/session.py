@@ -21,8 +21,10 @@ from .error_display import ErrorDisplay
 from .front_ends import FrontEnds
 from .heap_magic import HeapMagic
 from .heapdiff_magic import HeapDiffMagic
+from .js_magics import JsMagics
 from .lab_comm import LabComm
 from .languages import Languages
+from .own_names import OwnNames
 from .python_cells import PythonCells
 from .running import Running
 from .settings import Diglot
@@ -58,6 +60,7 @@ class Session:
         self.cells.begins_cells = False
         self.settings = Diglot(self.cells, parent=shell)
         self.languages = Languages()
+        self.languages.is_known = self.cells.knows
         self.errors = ErrorDisplay(shell, self.cells, self.settings)
         self.values = ValueDisplay(shell, self.cells, self.settings, self.errors)
         self.proxies = ShownProxies(shell, self.heap)
@@ -67,10 +70,12 @@ class Session:
         self.assistance = Assistance(self.languages, self.cells, python_cells)
         self._running = Running(shell, self.cells, self.values, self.errors)
         self._parts = (
-            Transformation(shell, self.cells, self.languages, heapdiff, trace),
+            Transformation(shell, self.cells, self.languages, self._running.is_inside, heapdiff, trace),
+            JsMagics(shell, self.cells, self._running.run_js_cell_now),
             HeapMagic(shell, self.cells, self.proxies),
             heapdiff,
             trace,
+            OwnNames(shell, self.cells),
             python_cells,
             self.errors,
             FrontEnds(shell, self.cells, self.languages, self.assistance),
@@ -80,6 +85,8 @@ class Session:
         )
         # what the text that a JS cell is turned into calls
         self.run_js_cell = self._running.run_js_cell
+        self.run_js_cell_now = self._running.run_js_cell_now
+        self.run_js_magic = self._running.run_js_magic
         self.refuse_js_cell = self._running.refuse_js_cell
         self.show_help = self.assistance.show
         self._undo: list[Callable[[], object]] = []

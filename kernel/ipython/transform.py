@@ -1,6 +1,7 @@
 """What a cell is turned into before IPython reads it: a JS cell becomes one line of Python that awaits the cell.
 
-So all that IPython does with a cell (history, `Out`, timing, interrupts, events) applies.
+So all that IPython does with a cell (history, `Out`, timing, interrupts, events) applies. A cell that a magic runs
+inside another one (`%%time`, `%%capture`, `%rerun`) cannot be awaited there, so it is turned into a plain call.
 """
 
 from __future__ import annotations
@@ -25,13 +26,18 @@ if TYPE_CHECKING:
 __all__ = ["Transformation", "language_of_input"]
 
 # What a JS cell becomes.
-_JS_INPUT = re.compile(r"(?:await )?get_ipython\(\)\.diglot\.(?:run_js_cell|refuse_js_cell|show_help)\(")
+_JS_INPUT = re.compile(r"(?:await )?get_ipython\(\)\.diglot\.(?:run_js_cell(?:_now)?|refuse_js_cell|show_help)\(")
+# The same in the history of IPython, which `%rerun` runs, and in what nbconvert makes of a notebook.
+_AWAITED = re.compile(r"^await (get_ipython\(\)\.diglot\.run_js_cell)\(", re.MULTILINE)
+_EXPORTED = re.compile(r"^get_ipython\(\)\.run_cell_magic\((['\"])(js|ts|tsx|jsx)\1, ", re.MULTILINE)
+_SETUP = "pass"  # what `%timeit` runs first if nothing else is given
 
 
 class Transformation:
     """Turns the cells of a session into Python: the first of IPython's input transformations, and one of its trees.
 
     :param languages: of the cells.
+    :param is_inside: returns whether a cell runs in this thread.
     :param heapdiff: takes note of what follows `%%heapdiff`.
     :param trace: the same for `%%trace`.
     """
@@ -44,12 +50,14 @@ class Transformation:
         shell: InteractiveShell,
         cells: Cells,
         languages: Languages,
+        is_inside: Callable[[], bool],
         heapdiff: HeapDiffMagic,
         trace: TraceMagic,
     ) -> None:
         self._shell = shell
         self._cells = cells
         self._languages = languages
+        self._is_inside = is_inside
         self._heapdiff = heapdiff
         self._trace = trace
 
@@ -66,19 +74,33 @@ class Transformation:
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Turn a cell into Python; IPython's first input transformation."""
-        cell = self._languages.read_running("".join(lines))
+        text, is_inside = "".join(lines), self._is_inside()
+        if "get_ipython()" in text and (known := self._known(text, is_inside)) != text:
+            return known.splitlines(keepends=True)
+        cell = self._languages.read_running(text)
         self._heapdiff.read_cell(cell.heapdiff)
         self._trace.read_cell(cell.trace)
-        if cell.language == "py":
+        if cell.language == "py" or (is_inside and text == _SETUP):
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         if (asked := asked_for(cell.source)) is not None:
             return [f"get_ipython().diglot.show_help{asked!r}\n"]
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
         if cell.dialect != "js":
             arguments += f", dialect={cell.dialect!r}"
-        # Without autoawait the coroutine function would be a syntax error that explains nothing.
-        call = "await {}.run_js_cell" if self._shell.autoawait else "{}.refuse_js_cell"
+        if is_inside:
+            call = "{}.run_js_cell_now"
+        else:
+            # Without autoawait the coroutine function would be a syntax error that explains nothing.
+            call = "await {}.run_js_cell" if self._shell.autoawait else "{}.refuse_js_cell"
         return [f"{call.format('get_ipython().diglot')}({arguments})\n"]
+
+    def _known(self, text: str, is_inside: bool) -> str:
+        """Python code in which JS cells are calls already, as they can run here."""
+        if is_inside:
+            return _AWAITED.sub(r"\1_now(", text)
+        if not self._shell.autoawait:
+            return text
+        return _EXPORTED.sub(r"await get_ipython().diglot.run_js_magic(\1\2\1, ", text)
 
     def visit(self, tree: ast.Module) -> ast.Module:
         """Let JavaScript's names be read in Python cells, as `ast.NodeTransformer.visit`."""

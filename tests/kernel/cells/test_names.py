@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import Any
 
 import pytest
@@ -161,3 +162,63 @@ def test_built_ins_of_python_are_not_found_by_their_bare_names(run: Any, name: s
     with pytest.raises(JsException, match="is not defined"):
         run(name)
     assert run(f"import {{ {name} }} from 'py:builtins'; typeof {name}") == "function"
+
+
+# -- names that a Python cell reads and binds -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ("n += 1; n", 6),
+        ("n = n + 1; n", 6),
+        ("n = [*[n], 2]; n", [5, 2]),
+        ("was = n; n = 6; [was, n]", [5, 6]),
+        ("(n := n + 1); n", 6),
+        ("[(n := n + x) for x in range(3)]; n", 8),
+        ("def f():\n    global n\n    n += 1\n    return n\nf(); n", 6),
+        ("def f():\n    global n\n    n = n * 2\nf(); n", 10),
+        ("def f():\n    return n\nwas = f()\nn = 1\n[was, f()]", [5, 1]),
+        ("f = lambda: n\nwas = f()\nn = 1\n[was, f()]", [5, 1]),
+        ("try:\n    was = n\nexcept NameError:\n    was = 0\nn = 1\nwas", 5),
+        ("if n > 4:\n    n = n - 1\nn", 4),
+        ("for x in range(3):\n    n += x\nn", 8),
+        ("while n < 9:\n    n += 1\nn", 9),
+        ("for n in []:\n    pass\nn", 5),
+        ("for n in [1]:\n    pass\nn", 1),
+        ("for x in [1]:\n    n = n + 1\nelse:\n    n = n + 1\nn", 7),
+        ("class C:\n    n = n + 1\nC.n", 6),
+        ("class C:\n    n += 1\n    m = n\nC.m", 6),
+        ("class C:\n    m = n\n    n = 1\n    k = n\n[C.m, C.k]", [5, 1]),
+        ("n, m = 1, n; m", 5),
+        ("n: int = n + 1; n", 6),
+        ("d = {}\nd[n] = n = n + 1\nd", {5: 6}),
+        ("del n", NameError),
+        ("n = 1; del n; n", 5),
+        ("def f():\n    n += 1\nf()", UnboundLocalError),
+    ],
+)
+def test_a_name_is_javascripts_until_python_binds_it(run: CellRunner, source: str, value: Any) -> None:
+    run("let n = 5")
+    if isinstance(value, type):
+        with pytest.raises(value):
+            run.py(source)
+    else:
+        assert run.py(source) == value
+    assert run("n") == 5
+
+
+def test_the_first_update_of_a_name_says_whose_it_is(run: CellRunner) -> None:
+    notes: list[str] = []
+    run.cells.names.note = notes.append
+    each(run, "js:let n = 1, m = 1", "for _ in range(3):\n    n += 1", "m += 1")
+    [note] = notes
+    assert "`n` is a Python variable from here on" in note
+    assert "`js.n`" in note
+    assert (run.py("n"), run("n")) == (4, 1)
+
+
+def test_what_a_cell_has_bound_is_read_as_fast_as_any_name(run: CellRunner) -> None:
+    run("let i = 1, total = 1")
+    tree = run.cells.rewrite_names(ast.parse("total = 0\nfor i in range(9):\n    total += i"))
+    assert "__js_names__" not in ast.unparse(tree)
