@@ -111,13 +111,14 @@ def run_prompt(coroutine: Coroutine[Any, Any, T], interrupted: Callable[[], None
             interrupted()
 
 
-async def drain(has_timers: Callable[[], bool]) -> BaseException | None:
+async def drain(has_timers: Callable[[], bool], has_failed: Callable[[], bool]) -> BaseException | None:
     """Wait until what cells have left running is done: tasks and timers.
 
     :param has_timers: returns whether a timer of JavaScript is set; asyncio does not say which calls are scheduled.
+    :param has_failed: returns whether something has failed that no task knows of; the wait then ends.
     :return: what the first task that failed has raised; the rest may then go on.
     """
-    while True:
+    while not has_failed():
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         if tasks:
             # A timer may start a task, and a task a timer: both are looked at again and again.
@@ -128,7 +129,8 @@ async def drain(has_timers: Callable[[], bool]) -> BaseException | None:
         elif has_timers():
             await asyncio.sleep(_POLL)
         else:
-            return None
+            break
+    return None
 
 
 class CellsInLoop(InteractiveShell):

@@ -6,9 +6,13 @@
 from __future__ import annotations
 
 import io
+import os
+import signal
 import sys
-from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from IPython.core import page
 from IPython.core.error import UsageError
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
 
     from .protocols import PromptShell
 
-__all__ = ["CutDisplayHook", "full", "never_fail", "use_colors"]
+__all__ = ["CutDisplayHook", "end_with_reader", "full", "never_fail", "use_colors"]
 
 _WIDTH = 80  # columns over which no JS value goes, as in Node
 _OPTIONS = "(colors, breakLength) => ({ colors, breakLength })"
@@ -34,6 +38,50 @@ def never_fail(stream: IO[str] | Any) -> None:
     """Let a stream write characters that its encoding lacks as escapes, as standard error does."""
     if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
         stream.reconfigure(errors="backslashreplace")
+
+
+class _Pipe(io.TextIOWrapper):
+    """Standard output into a pipe: the program ends when nobody reads it any more, without a word, as others do."""
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            _die()
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except BrokenPipeError:
+            _die()
+
+
+def _die() -> NoReturn:
+    # Python ignores the signal, for the sake of sockets; here it does what it is for.
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        signal.raise_signal(signal.SIGPIPE)
+    os._exit(128 + signal.SIGPIPE)
+
+
+@contextmanager
+def end_with_reader() -> Iterator[None]:
+    """In the block, let the program end when what reads its standard output has ended: `diglot cells.txt | head -2`."""
+    stream = sys.stdout
+    if not isinstance(stream, io.TextIOWrapper) or not hasattr(signal, "SIGPIPE") or stream.isatty():
+        yield
+        return
+    stream.flush()
+    sys.stdout = pipe = _Pipe(
+        stream.buffer, stream.encoding, stream.errors, line_buffering=True, write_through=stream.write_through
+    )
+    try:
+        yield
+    finally:
+        pipe.flush()
+        pipe.detach()
+        if sys.stdout is pipe:
+            sys.stdout = stream
 
 
 def use_colors(session: Session) -> None:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import sys
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from IPython.core.compilerop import CachingCompiler
 from IPython.core.displayhook import DisplayHook
 from traitlets import default
 from traitlets.config import Config
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from diglot.kernel.cells import Cells, Dialect, Language
     from diglot.kernel.ipython.session import Session
 
-__all__ = ["INTERRUPTED", "Cell", "CellShell", "View", "run_cells"]
+__all__ = ["INTERRUPTED", "Cell", "CellShell", "View", "module_cell", "run_cells"]
 
 INTERRUPTED = 130  # the exit status after Ctrl-C, as in a POSIX shell: 128 + SIGINT
 
@@ -39,11 +40,33 @@ class Cell(NamedTuple):
 
     :ivar language: of a cell whose first line does not say; None for that of the run.
     :ivar may_fail: whether the run goes on after an error in it.
+    :ivar file: the file whose text it is, as errors name it; None for a part of one.
     """
 
     source: str
     language: Language | None = None
     may_fail: bool = False
+    file: str | None = None
+
+
+def module_cell(path: str) -> Cell:
+    """The cell that runs a file as a JavaScript module."""
+    return Cell(f"await get_ipython().diglot.run_js_file({path!r})", "py")
+
+
+class _Compiler(CachingCompiler):
+    """IPython's, in which a cell may be a file.
+
+    :ivar file: that of the cell which is compiled.
+    """
+
+    file: str | None = None
+
+    def get_code_name(self, raw_code: str, transformed_code: str, number: int) -> str:
+        return self.file or super().get_code_name(raw_code, transformed_code, number)
+
+    def format_code_name(self, name: str) -> tuple[str, str] | None:
+        return None if name == self.file else super().format_code_name(name)
 
 
 class _ValueHook(DisplayHook):
@@ -81,8 +104,13 @@ class CellShell(loop.CellsInLoop):
     """
 
     diglot: Session
+    compile: _Compiler
     exit_requested = False
     mime_renderers: Mapping[str, Callable[[Any, Any], object]] = MappingProxyType({})
+
+    @default("compiler_class")
+    def _compiler_class_default(self) -> type[CachingCompiler]:
+        return _Compiler
 
     @default("colors")
     def _colors_default(self) -> str:
@@ -114,6 +142,7 @@ def run_cells(
     dialect: Dialect = "js",
     folder: str | None = None,
     view: View | None = None,
+    file: str | None = None,
 ) -> int:
     """Run cells in a new session until one fails.
 
@@ -122,7 +151,9 @@ def run_cells(
     :param dialect: of such a cell, when it is JavaScript's.
     :param folder: where the paths that JS cells import start, by default the current folder.
     :param view: what is shown beside values and errors.
-    :return: the exit status: 0; 1 after an error; 130 after Ctrl-C; what a cell passed to `sys.exit`.
+    :param file: what `__file__` is.
+    :return: the exit status: 0; 1 after an error, also one that nobody awaits; 130 after Ctrl-C; what a cell passed to
+        `sys.exit`.
     """
     view = view or View()
     config = Config({"HistoryManager": {"enabled": False}})
@@ -135,6 +166,8 @@ def run_cells(
         session.languages.default, session.languages.dialect = language, dialect
         if folder is not None:
             session.cells.modules.folder = lambda: folder
+        if file is not None:
+            shell.push({"__file__": file}, interactive=False)
         with warnings.catch_warnings():
             # IPython's advice to those who call sys.exit() at its prompt.
             warnings.filterwarnings("ignore", "To exit: use", UserWarning)
@@ -155,9 +188,18 @@ def run_cells(
 
 
 def _run(shell: CellShell, cells: Iterable[str | Cell], view: View) -> int:
+    session = shell.diglot
+    report, late = session.heap.report_error, list[BaseException]()
+
+    def report_late(what: str, error: BaseException) -> None:
+        late.append(error)
+        report(what, error)
+
+    session.heap.report_error = report_late
     for each in cells:
         cell = Cell(each) if isinstance(each, str) else each
         view.before(shell, cell)
+        session.running.file = shell.compile.file = cell.file
         with shell.diglot.languages.of_cell(cell.language):
             result = shell.run_cell(cell.source, store_history=True)
         sys.stdout.flush()
@@ -165,22 +207,24 @@ def _run(shell: CellShell, cells: Iterable[str | Cell], view: View) -> int:
         error = result.error_before_exec or result.error_in_exec
         if error is not None and not (cell.may_fail and isinstance(error, Exception)):
             return _status(error)
+        if late:
+            return 1
         if shell.exit_requested:
             return 0
     try:
-        failure = loop.run_cell(_finish(shell.diglot.cells))
+        failure = loop.run_cell(_finish(session.cells, late))
     except SystemExit as error:  # process.exit() of a timer
         return _status(error)
     if failure is not None:
         shell.showtraceback((type(failure), failure, failure.__traceback__))
         return _status(failure)
-    return shell.diglot.cells.platform.exit_code
+    return 1 if late else session.cells.platform.exit_code
 
 
-async def _finish(cells: Cells) -> BaseException | None:
+async def _finish(cells: Cells, late: Sequence[BaseException]) -> BaseException | None:
     # As a cell would: an interrupt that ends a timer's callback then ends the wait as well.
     with cells.interrupts.cell():
-        return await loop.drain(lambda: cells.pending_timers > 0)
+        return await loop.drain(lambda: cells.pending_timers > 0, lambda: bool(late))
 
 
 def _status(error: BaseException) -> int:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
+import warnings
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from IPython.core.error import UsageError
@@ -29,6 +30,7 @@ from traitlets import Bool, Enum, Integer, TraitError, Unicode, default, observe
 from diglot.ffi_core._version import __version__
 from diglot.kernel.ipython.expressions import evaluate
 from diglot.kernel.ipython.magics import MarkedCell, read_marker
+from diglot.kernel.platform.process import ProcessExit
 from diglot.kernel.terminal import columns, has_colors
 
 from . import loop
@@ -60,6 +62,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     """
 
     diglot: Session | None
+    exit_status = 0
 
     default_language = Enum(["py", "js"], default_value="py", help="The language of the first prompt.").tag(config=True)
     switch_key = Unicode(
@@ -269,6 +272,16 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
             return first
         return code
 
+    def showtraceback(self, exc_tuple: Any = None, *args: Any, **kwargs: Any) -> None:
+        """Show the current exception; `process.exit()` leaves the prompt."""
+        error = (sys.exc_info() if exc_tuple is None else exc_tuple)[1]
+        if not isinstance(error, ProcessExit):
+            super().showtraceback(exc_tuple, *args, **kwargs)
+            return
+        self.exit_status = error.code if isinstance(error.code, int) else 0
+        warnings.filterwarnings("ignore", "To exit: use", UserWarning)  # IPython's advice, which comes next
+        self.ask_exit()
+
     def run_cells(self, cells: Iterable[Cell]) -> None:
         """Run cells before the first prompt, until one fails."""
         assert self.session is not None
@@ -372,7 +385,11 @@ class DiglotApp(TerminalIPythonApp):
 
 
 def interact(
-    language: Language | None = None, cells: Iterable[Cell] = (), dialect: Dialect = "js", folder: str | None = None
+    language: Language | None = None,
+    cells: Iterable[Cell] = (),
+    dialect: Dialect = "js",
+    folder: str | None = None,
+    flags: Sequence[str] = (),
 ) -> int:
     """Run the prompt until the user leaves.
 
@@ -380,13 +397,14 @@ def interact(
     :param cells: run before it, until one fails.
     :param dialect: of those that are JavaScript's.
     :param folder: where the paths that JS cells import start, by default the current folder.
-    :return: the exit status, 0.
+    :param flags: IPython's, such as `--profile=teaching`.
+    :return: the exit status: 0, or what `process.exit` was given.
     """
     app = DiglotApp.instance()
     app.first_language = language
     cells = list(cells)
     app.display_banner = not cells
-    app.initialize([])
+    app.initialize(list(flags))
     shell = cast(DiglotShell, app.shell)
     session = shell.session
     assert session is not None
@@ -395,9 +413,10 @@ def interact(
     session.languages.dialect = dialect
     shell.run_cells(cells)
     session.languages.dialect = "js"
-    app.start()
+    if not shell.exit_status:
+        app.start()
     if running := background(shell):
         print(f"diglot: cancelled {running.describe(shell)}", file=sys.stderr)
     session.cells.cancel_timers()
     loop.close()
-    return 0
+    return shell.exit_status

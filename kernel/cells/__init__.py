@@ -147,6 +147,15 @@ class Cells:
             if not self.heap.closed:
                 self.heap.collect_if_grown()
 
+    async def run_file(self, path: str) -> None:
+        """Run a file of JavaScript as a module, to its end.
+
+        :param path: of an ES module, or a CommonJS one.
+        :raises JsException, KeyboardInterrupt: as `run`.
+        """
+        with self.interrupts.cell():
+            await self._javascript.run_file(path)
+
     def awaits(self, source: str, filename: str, dialect: Dialect = "js") -> bool:
         """Whether a JS cell has an `await` at top level; one that cannot be read has none.
 

@@ -64,6 +64,16 @@ class JsCells:
         self.declared.update(name.name for name in cell.declarations)
         return value if cell.has_value else None
 
+    async def run_file(self, path: str) -> None:
+        """Run a file as a module; see `Cells.run_file`."""
+        try:
+            await self._heap.eval_js("file => import(file)", "diglot:file")(path)
+        except JsException as error:
+            from diglot.kernel.errors.places import locate_error
+
+            locate_error(error, self._text_of, path)
+            raise
+
     async def _import(self, item: Import, filename: str) -> Any:
         """The namespace of what an import declaration of a JS cell imports."""
         try:

@@ -24,6 +24,22 @@ __all__ = ["Assistance", "asked_for"]
 _HELP = re.compile(r"\s*(?P<before>\?{0,2})\s*(?P<path>[\w$]+(?:\s*\??\.\s*[\w$]+)*)\s*(?P<after>\?{0,2})\s*;?\s*\Z")
 
 
+# What people type at a JavaScript prompt: by the habit of Node and of Python.
+_COMMANDS = {
+    "exit": "get_ipython().ask_exit()",
+    "quit": "get_ipython().ask_exit()",
+    ".exit": "get_ipython().ask_exit()",
+    ".help": "get_ipython().diglot.show_commands()",
+}
+_COMMAND_HELP = """\
+name?          what a name is; name?? with its source
+%lang py       cells are Python from now on; %%py and %%js: this cell
+%npm install   install a package of npm, import "..." loads it
+%names, %heap  which names there are, what is alive
+.exit          leave, as exit and process.exit() do
+Magics of IPython work here: %quickref lists them. `!` runs a command of the shell."""
+
+
 class Assistance:
     """What a session knows about cells that are being typed.
 
@@ -48,7 +64,7 @@ class Assistance:
             return "incomplete", ""  # only the markers
         if found.language == "py":
             return None
-        if asked_for(found.source) is not None:
+        if asked_for(found.source) is not None or self.command_of(found.source) is not None:
             return "complete", ""
         return self._cells.is_complete(found.source, dialect=found.dialect)
 
@@ -83,6 +99,15 @@ class Assistance:
         """
         found = self._languages.read(cell)
         return (self._python_cells if found.language == "py" else self._cells).signature(found.source, cursor)
+
+    def command_of(self, source: str) -> str | None:
+        """The Python code of a command that is no JavaScript: `exit`, `.exit`, `.help`; None for any other JS cell."""
+        name = source.strip().rstrip(";")
+        return _COMMANDS.get(name) if not self._cells.heap.has_binding(name) else None
+
+    def show_commands(self) -> None:
+        """Show what `.help` asks for."""
+        print(_COMMAND_HELP)
 
     def show(self, path: str, level: int) -> None:
         """Show what `path?` asks for in a JS cell.

@@ -56,6 +56,7 @@ class Running:
     :param cells: what runs its JS cells.
     :param values: how their values are shown.
     :param errors: how errors are shown.
+    :ivar file: the file whose text the JS cell is; None for one that was typed.
     """
 
     def __init__(self, shell: InteractiveShell, cells: Cells, values: ValueDisplay, errors: ErrorDisplay) -> None:
@@ -64,6 +65,7 @@ class Running:
         self._heap = cells.heap
         self._values = values
         self._errors = errors
+        self.file: str | None = None
         self._thread = _Thread()
         self._cancellation: BaseException | None = None
 
@@ -166,6 +168,10 @@ class Running:
             return await self._run_js(source, filename, dialect)
         return _value(*await asyncio.wrap_future(self._run_at_home(source, filename, dialect)))
 
+    async def run_js_file(self, path: str) -> None:
+        """Run a file as a JavaScript module, see `Cells.run_file`."""
+        await self._cells.run_file(path)
+
     def run_js_cell_now(self, source: str, options: str = "", dialect: Dialect = "js") -> Any:
         """Run a JS cell inside a cell that cannot await it: what a magic such as `%%time` runs.
 
@@ -202,6 +208,8 @@ class Running:
         if options:
             raise UsageError(f"%%{dialect} takes no options: {options!r}. The code begins on the next line")
         number = self._shell.displayhook.prompt_count
+        if self.file is not None:
+            return self._cells.register(source, "js", self.file)
         filename = self._cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self._shell.compile, "_filename_map", {})[filename] = number

@@ -50,6 +50,7 @@ class Session:
     :ivar values: how values are shown.
     :ivar proxies: what is shown of its heap.
     :ivar assistance: what front ends ask about cells.
+    :ivar running: how its cells run.
     """
 
     def __init__(self, shell: InteractiveShell) -> None:
@@ -68,10 +69,12 @@ class Session:
         trace = TraceMagic(shell, self.heap)
         python_cells = PythonCells(shell, self.cells)
         self.assistance = Assistance(self.languages, self.cells, python_cells)
-        self._running = Running(shell, self.cells, self.values, self.errors)
+        self.running = Running(shell, self.cells, self.values, self.errors)
         self._parts = (
-            Transformation(shell, self.cells, self.languages, self._running.is_inside, heapdiff, trace),
-            JsMagics(shell, self.cells, self._running.run_js_cell_now),
+            Transformation(
+                shell, self.cells, self.languages, self.assistance.command_of, self.running.is_inside, heapdiff, trace
+            ),
+            JsMagics(shell, self.cells, self.running.run_js_cell_now),
             HeapMagic(shell, self.cells, self.proxies),
             heapdiff,
             trace,
@@ -81,14 +84,16 @@ class Session:
             FrontEnds(shell, self.cells, self.languages, self.assistance),
             LabComm(shell, self.cells, self.languages, self.proxies, self.values.token),
             self.values,
-            self._running,
+            self.running,
         )
         # what the text that a JS cell is turned into calls
-        self.run_js_cell = self._running.run_js_cell
-        self.run_js_cell_now = self._running.run_js_cell_now
-        self.run_js_magic = self._running.run_js_magic
-        self.refuse_js_cell = self._running.refuse_js_cell
+        self.run_js_cell = self.running.run_js_cell
+        self.run_js_cell_now = self.running.run_js_cell_now
+        self.run_js_file = self.running.run_js_file
+        self.run_js_magic = self.running.run_js_magic
+        self.refuse_js_cell = self.running.refuse_js_cell
         self.show_help = self.assistance.show
+        self.show_commands = self.assistance.show_commands
         self._undo: list[Callable[[], object]] = []
         for part in (shell, self, self.values):
             self.heap.disregard(part)
@@ -131,7 +136,7 @@ class Session:
 
     def close(self) -> None:
         """Take everything back and close the heap."""
-        self._running.close()
+        self.running.close()
         while self._undo:
             self._undo.pop()()
         self.cells.close()

@@ -37,6 +37,7 @@ class Transformation:
     """Turns the cells of a session into Python: the first of IPython's input transformations, and one of its trees.
 
     :param languages: of the cells.
+    :param command_of: returns the Python code of a command at a JavaScript prompt.
     :param is_inside: returns whether a cell runs in this thread.
     :param heapdiff: takes note of what follows `%%heapdiff`.
     :param trace: the same for `%%trace`.
@@ -50,6 +51,7 @@ class Transformation:
         shell: InteractiveShell,
         cells: Cells,
         languages: Languages,
+        command_of: Callable[[str], str | None],
         is_inside: Callable[[], bool],
         heapdiff: HeapDiffMagic,
         trace: TraceMagic,
@@ -57,6 +59,7 @@ class Transformation:
         self._shell = shell
         self._cells = cells
         self._languages = languages
+        self._command_of = command_of
         self._is_inside = is_inside
         self._heapdiff = heapdiff
         self._trace = trace
@@ -84,6 +87,8 @@ class Transformation:
             return cell.source.splitlines(keepends=True) if cell.is_marked else lines
         if (asked := asked_for(cell.source)) is not None:
             return [f"get_ipython().diglot.show_help{asked!r}\n"]
+        if (command := self._command_of(cell.source)) is not None:
+            return [f"{command}\n"]
         arguments = repr(cell.source) + (f", {cell.options!r}" if cell.options else "")
         if cell.dialect != "js":
             arguments += f", dialect={cell.dialect!r}"

@@ -23,13 +23,17 @@ from .console import write
 if TYPE_CHECKING:
     from .globals import Platform
 
-__all__ = ["ProcessHost"]
+__all__ = ["ProcessExit", "ProcessHost"]
 
 # What `process.version` says: libraries ask it for what there is.
 NODE_VERSION = "20.20.2"
 
 # Node's names.
 _ARCHITECTURES = {"x86_64": "x64", "amd64": "x64", "aarch64": "arm64", "i386": "ia32", "i686": "ia32"}
+
+
+class ProcessExit(SystemExit):
+    """Raised by `process.exit()`, which ends a prompt as well; `sys.exit()` does not."""
 
 
 class ProcessHost:
@@ -194,9 +198,9 @@ class ProcessHost:
     def exit(self, code: int) -> None:
         """End the cell; where cells are run as a program, the program.
 
-        :raises SystemExit: always.
+        :raises ProcessExit: always.
         """
-        self._platform.heap.end_with(SystemExit(code))
+        self._platform.heap.end_with(ProcessExit(code))
 
     def at_end(self, function: Callable[[], object]) -> None:
         """Call a function when the session ends."""

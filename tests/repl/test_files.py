@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import shlex
+import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -168,3 +171,88 @@ def test_a_large_image_is_sent_to_kitty_in_parts() -> None:
     parts = text.removesuffix("\x1b\\").split("\x1b\\")
     assert [part.split(";")[0] for part in parts] == ["\x1b_Ga=T,f=100,m=1", "\x1b_Gm=1", "\x1b_Gm=0"]
     assert base64.b64decode("".join(part.split(";")[1] for part in parts)) == b"\x89PNG" + bytes(9000)
+
+
+# -- files of one language, as python and node run them ---------------------------------------------------------------
+
+
+def test_a_python_file_knows_its_name(tmp_path: Path, diglot: Any) -> None:
+    path = tmp_path / "main.py"
+    path.write_text("import sys, __main__\nprint(__file__, sys.argv, __name__, __main__.__file__ == __file__)")
+    assert diglot("main.py", "a") == (0, f"{path} ['main.py', 'a'] __main__ True\n", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("fails.py", "def f():\n    return nothere\nf()"),
+        ("fails.js", "function f() {\n    return nothere }\nf()"),
+        ("fails.ts", "function f(): number {\n    return nothere }\nf()"),
+        ("fails.mjs", "function f() {\n    return nothere }\nf()"),
+        ("fails.cjs", "function f() {\n    return nothere }\nf()"),
+    ],
+)
+def test_an_error_names_the_file(tmp_path: Path, diglot: Any, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    status, out, err = diglot(name)
+    assert (status, out) == (1, "")
+    assert f"{name}:3" in err
+    assert f"{name}:2" in err
+    assert "Cell In" not in err
+    assert "run_js_file" not in err
+
+
+def test_files_that_are_modules(tmp_path: Path, diglot: Any) -> None:
+    (tmp_path / "a.mjs").write_text("console.log(import.meta.url, process.argv.slice(1)); await null; export default 3")
+    assert diglot("a.mjs", "q") == (0, f"{(tmp_path / 'a.mjs').as_uri()} [ 'a.mjs', 'q' ]\n", "")
+    (tmp_path / "a.cjs").write_text("console.log(__filename, require('node:path').sep, this === module.exports)")
+    assert diglot("a.cjs") == (0, f"{tmp_path / 'a.cjs'} / true\n", "")
+    (tmp_path / "a.mts").write_text("const x: number = 3; console.log(x, import.meta.filename)")
+    assert diglot("a.mts") == (0, f"3 {tmp_path / 'a.mts'}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("package", "text", "out"),
+    [
+        ('{"type": "module"}', "console.log(typeof module, typeof import.meta.url)", "undefined string\n"),
+        ('{"type": "commonjs"}', "console.log(typeof module, this === exports)", "object true\n"),
+        ('{"name": "x"}', "import { sep } from 'node:path'; sep", "'/'\n"),
+    ],
+)
+def test_the_package_says_what_a_js_file_is(tmp_path: Path, diglot: Any, package: str, text: str, out: str) -> None:
+    (tmp_path / "package.json").write_text(package)
+    (tmp_path / "a.js").write_text(text)
+    assert diglot("a.js") == (0, out, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Promise.reject(new Error('late'))",
+        "setTimeout(() => { throw new Error('late') }, 5); setTimeout(() => console.log('never'), 60_000)",
+        "setTimeout(async () => { throw new Error('late') }, 5); setInterval(() => {}, 10)",
+        "queueMicrotask(() => { throw new Error('late') }); undefined",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.js", "a.mjs", "a.txt"])
+def test_an_error_that_nobody_awaits_ends_the_run(tmp_path: Path, diglot: Any, name: str, text: str) -> None:
+    (tmp_path / name).write_text(f"%%js\n{text}" if name.endswith("txt") else text)
+    status, out, err = diglot(name)
+    assert status == 1
+    assert "Error: late" in err
+    assert "never" not in out
+
+
+def test_a_rejection_that_is_handled_in_time_is_none(tmp_path: Path, diglot: Any) -> None:
+    (tmp_path / "a.js").write_text("var p = Promise.reject(new Error('x')); p.catch(() => console.log('caught')); 0")
+    assert diglot("a.js") == (0, "caught\n0\n", "")
+
+
+@pytest.mark.parametrize(
+    "text", ["for i in range(100000): print(i)", "%%js\nfor (let i = 0; i < 1e5; i++) console.log(i)"]
+)
+def test_the_end_of_what_reads_the_output(tmp_path: Path, text: str) -> None:
+    (tmp_path / "many.txt").write_text(text)
+    command = f"set -o pipefail; {shlex.quote(str(COMMAND))} many.txt | head -2"
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (128 + signal.SIGPIPE, "0\n1\n", "")

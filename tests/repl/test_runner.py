@@ -244,7 +244,7 @@ def test_files(tmp_path: Path, diglot: Any) -> None:
     (tmp_path / "helper.py").write_text("answer = 42")
     (tmp_path / "a.py").write_text("import sys, helper\n[*sys.argv[1:], helper.answer]")
     (tmp_path / "b.js").write_text("#!/usr/bin/env diglot\nconst f = async () => 5\nawait f()\n")
-    (tmp_path / "c.mjs").write_text("import { sqrt } from 'py:math'\nsqrt(16)")
+    (tmp_path / "c.mjs").write_text("import { sqrt } from 'py:math'\nconsole.log(sqrt(16))")
     (tmp_path / "d.txt").write_text("\ufeffx = 1\n%%js\nx + 1", encoding="utf-8")
     assert diglot(str(tmp_path / "a.py"), "-x") == (0, "['-x', 42]\n", "")
     assert diglot("b.js") == (0, "5\n", "")

@@ -29,6 +29,31 @@ def test_start_and_leave(terminal: Terminal) -> None:
     assert terminal.ends() == 0
 
 
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [("process.exit(4)", 4), ("setTimeout(() => process.exit(5), 1); 0", 5), ("exit", 0), ("quit", 0), (".exit", 0)],
+)
+def test_what_leaves_the_javascript_prompt(javascript: Terminal, line: str, status: int) -> None:
+    javascript.enter(line)
+    assert javascript.ends() == status
+
+
+def test_help_and_names_called_exit(javascript: Terminal) -> None:
+    javascript.enter(".help")
+    javascript.shows("%npm install")
+    javascript.prompt("js", 2)
+    javascript.enter("let quit = 3")
+    javascript.prompt("js", 3)
+    javascript.enter("quit")
+    javascript.shows(r"Out\[3\]: 3\s")
+
+
+def test_flags_of_ipython(start: Callable[..., Terminal]) -> None:
+    terminal = start("--profile=default", "--TerminalInteractiveShell.colors=nocolor", "--no-banner")
+    terminal.enter("get_ipython().profile, get_ipython().colors")
+    terminal.shows("('default', 'nocolor')")
+
+
 def test_ctrl_c_clears_the_line(terminal: Terminal) -> None:
     terminal.type("nonsense")
     terminal.shows("nonsense")
