@@ -8,7 +8,7 @@
 
 const {
   Date: EngineDate, DateParse, DatePrototypeGetTimezoneOffset, DatePrototypeSetUTCFullYear, DatePrototypeSetUTCHours, MathTrunc,
-  FunctionPrototypeBind, ObjectDefineProperties, ObjectDefineProperty, ReflectApply, ReflectConstruct, RegExpPrototypeExec, String,
+  FunctionPrototypeBind, ObjectDefineProperties, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, ReflectConstruct, RegExpPrototypeExec, String,
   StringFromCharCode, StringPrototypeCharCodeAt, SymbolToPrimitive, TypeError,
 } = primordials;
 
@@ -117,6 +117,8 @@ class Scanner {
   }
 }
 
+ObjectSetPrototypeOf(Scanner.prototype, null); // its fields are no accessors that a user put on Object.prototype
+
 // ---- What has been read
 
 class Parts {
@@ -167,7 +169,8 @@ class Parts {
     }
     if (!this.isIso && year >= 0) year += year < 50 ? 2000 : year < 100 ? 1900 : 0;
     if (month < 1 || month > 12 || !isDay(date)) return NaN;
-    let [hour, minute, second, millisecond] = time;
+    let hour = time[0];
+    const minute = time[1], second = time[2], millisecond = time[3];
     if (this.half !== -1) {
       if (hour > 12) return NaN;
       hour = hour % 12 + this.half;
@@ -180,6 +183,7 @@ class Parts {
     return fromLocal(utcOf(year, month, date, hour, minute, second, millisecond));
   }
 }
+ObjectSetPrototypeOf(Parts.prototype, null);
 
 // The time value of a local time that is given as if it were UTC (ECMAScript 21.4.1.26): of what is twice in a year the first,
 // of what is left out by the offset before. The engine's setters take the other one.
@@ -377,6 +381,8 @@ function parse(text) {
 
 // ---- Date, which is the engine's but for the texts
 
+const CONVERSIONS = ["valueOf", "toString"];
+
 // ToPrimitive without a hint (ECMAScript 7.1.1).
 function primitiveOf(value) {
   const exotic = value[SymbolToPrimitive];
@@ -384,8 +390,8 @@ function primitiveOf(value) {
     const primitive = ReflectApply(exotic, value, ["default"]);
     if (typeof primitive !== "object" && typeof primitive !== "function" || primitive === null) return primitive;
   } else {
-    for (const name of ["valueOf", "toString"]) {
-      const method = value[name];
+    for (let i = 0; i < CONVERSIONS.length; i++) {
+      const method = value[CONVERSIONS[i]];
       if (typeof method !== "function") continue;
       const primitive = ReflectApply(method, value, []);
       if (typeof primitive !== "object" && typeof primitive !== "function" || primitive === null) return primitive;
@@ -396,10 +402,9 @@ function primitiveOf(value) {
 
 const isObject = (value) => typeof value === "object" && value !== null || typeof value === "function";
 
-function constructDate(year, month, ...rest) {
+function constructDate(value) {
   if (new.target === undefined) return EngineDate();
-  if (arguments.length !== 1) return ReflectConstruct(EngineDate, arguments.length === 0 ? [] : [year, month, ...rest], new.target);
-  let value = year;
+  if (arguments.length !== 1) return ReflectConstruct(EngineDate, arguments, new.target);
   if (isObject(value) && native.classOf(value) !== "Date") value = primitiveOf(value);
   if (typeof value === "string") value = parse(value);
   return ReflectConstruct(EngineDate, [value], new.target);

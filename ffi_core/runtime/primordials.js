@@ -2,7 +2,7 @@
 // notice. `ArrayPrototypePush(array, x)` is the uncurried method, `MapPrototypeGetSize(map)` an uncurried getter.
 (function () {
   "use strict";
-  const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+  const { defineProperty, getOwnPropertyDescriptor, getOwnPropertyDescriptors, getPrototypeOf, setPrototypeOf } = Object;
   const { apply, ownKeys } = Reflect;
   const call = Function.prototype.call;
   const uncurryThis = Function.prototype.bind.bind(call);
@@ -26,6 +26,7 @@
     for (const key of ownKeys(source)) {
       const slot = getOwnPropertyDescriptor(source, key);
       const name = prefix + capitalise(key);
+      if (name in primordials) continue;
       if (slot.get) {
         define(prefix + "Get" + capitalise(key), uncurry ? uncurryThis(slot.get) : slot.get);
       } else if (typeof slot.value === "function" && uncurry) {
@@ -37,6 +38,18 @@
       }
     }
   };
+
+  // Descriptors that inherit nothing: that of an accessor has no `value`, whatever users put on Object.prototype.
+  const bare = (slot) => slot && setPrototypeOf(slot, null);
+  for (const name of ["Object", "Reflect"]) {
+    const original = globalThis[name].getOwnPropertyDescriptor;
+    define(name + "GetOwnPropertyDescriptor", (object, key) => bare(original(object, key)));
+  }
+  define("ObjectGetOwnPropertyDescriptors", (object) => {
+    const slots = bare(getOwnPropertyDescriptors(object)), keys = ownKeys(slots);
+    for (let i = 0; i < keys.length; i++) bare(slots[keys[i]]);
+    return slots;
+  });
 
   for (const name of ["JSON", "Math", "Reflect"]) capture(name, globalThis[name], false);
   const TypedArray = getPrototypeOf(Uint8Array);

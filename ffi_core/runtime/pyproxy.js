@@ -38,12 +38,13 @@ ObjectDefineProperties(base, {
 
 // ---- Iteration and awaiting
 
-const ITERATION_END = (value) => ({ value, done: true });
+// The engine gives the end of a step's promise to its `then`, which every object has that inherits one.
+const stepOf = (value, done) => ({ __proto__: null, value, done });
 
 // What an async iterator's step gives: the awaited item, or the end when Python raises StopAsyncIteration.
 function asyncStep(awaitable) {
-  return PromisePrototypeThen(asPromise(awaitable), (value) => ({ value, done: false }), (error) => {
-    if (native.isStop(error)) return ITERATION_END(undefined);
+  return PromisePrototypeThen(asPromise(awaitable), (value) => stepOf(value, false), (error) => {
+    if (native.isStop(error)) return stepOf(undefined, true);
     throw error;
   });
 }
@@ -57,7 +58,7 @@ const asyncGenerator = {
   next: asyncIterator.next,
   throw(error) { return asyncStep(ReflectApply(native.athrow, this, [error])); },
   return(value) {
-    return PromisePrototypeThen(asPromise(ReflectApply(native.areturn, this, [])), () => ITERATION_END(value));
+    return PromisePrototypeThen(asPromise(ReflectApply(native.areturn, this, [])), () => stepOf(value, true));
   },
 };
 
@@ -283,7 +284,7 @@ function addMembers(prototype, part) {
   const members = ObjectGetOwnPropertyDescriptors(part);
   const keys = primordials.ReflectOwnKeys(members);
   for (let i = 0; i < keys.length; i++) {
-    const slot = primordials.ObjectSetPrototypeOf(members[keys[i]], null); // made late: the user may have got at Object.prototype
+    const slot = members[keys[i]];
     slot.enumerable = false;
     ObjectDefineProperty(prototype, keys[i], slot);
   }

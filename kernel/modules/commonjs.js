@@ -20,10 +20,14 @@ const builtins = ObjectCreate(null);
 const namespaces = ObjectCreate(null);
 const vendoredFiles = ObjectCreate(null);
 
+// What an assignment makes, though users may have put an accessor of that name on a prototype, or have frozen one.
+function give(owner, name, value) {
+  return ObjectDefineProperty(owner, name, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
+}
+
 function makeError(code, message, kind) {
   const error = kind === "SyntaxError" ? new SyntaxError(message) : new Error(message);
-  if (code !== "") ObjectDefineProperty(error, "code", { __proto__: null, value: code, writable: true, enumerable: true, configurable: true });
-  return error;
+  return code === "" ? error : give(error, "code", code);
 }
 
 function dirname(path) {
@@ -32,14 +36,14 @@ function dirname(path) {
 }
 
 function Module(id = "", parent = undefined) {
-  this.id = id;
-  this.path = dirname(id);
-  this.exports = {};
-  this.filename = id === "" ? null : id;
-  this.loaded = false;
-  this.children = [];
-  this.parent = parent;
-  this.paths = host.paths(this.path);
+  give(this, "id", id);
+  give(this, "path", dirname(id));
+  give(this, "exports", {});
+  give(this, "filename", id === "" ? null : id);
+  give(this, "loaded", false);
+  give(this, "children", []);
+  give(this, "parent", parent);
+  give(this, "paths", host.paths(this.path));
   if (parent !== undefined && parent !== null) ArrayPrototypePush(parent.children, this);
 }
 Module.prototype.require = function (specifier) { return requireFrom(this.filename ?? "", specifier, this); };
@@ -50,10 +54,7 @@ function checkSpecifier(specifier) {
   if (typeof specifier === "string" && specifier !== "") return;
   const error = new TypeError(specifier === "" ? "require() needs the name of a module, not an empty string"
     : "require() needs the name of a module, a string, not " + (specifier === null ? "null" : typeof specifier));
-  ObjectDefineProperty(error, "code", {
-    __proto__: null, value: specifier === "" ? "ERR_INVALID_ARG_VALUE" : "ERR_INVALID_ARG_TYPE", configurable: true, writable: true, enumerable: true,
-  });
-  throw error;
+  throw give(error, "code", specifier === "" ? "ERR_INVALID_ARG_VALUE" : "ERR_INVALID_ARG_TYPE");
 }
 
 function requireFrom(filename, specifier, parent) {
@@ -141,17 +142,17 @@ defineLazily("crypto", () => builtin("node:crypto").webcrypto);
 
 function makeRequire(filename, module) {
   function require(specifier) { return requireFrom(filename, specifier, module); }
-  require.resolve = function resolve(specifier) {
+  function resolve(specifier) {
     checkSpecifier(specifier);
     return host.resolve(specifier, filename);
-  };
-  require.resolve.paths = function paths(specifier) {
+  }
+  function paths(specifier) {
     checkSpecifier(specifier);
     return StringPrototypeStartsWith(specifier, "node:") ? null : host.paths(filename === "" ? "" : dirname(filename));
-  };
-  require.cache = cache;
-  require.main = undefined;
-  return require;
+  }
+  give(require, "resolve", give(resolve, "paths", paths));
+  give(require, "cache", cache);
+  return give(require, "main", undefined);
 }
 
 function createRequire(from) {
@@ -160,8 +161,7 @@ function createRequire(from) {
   if (filename === undefined) {
     const error = new TypeError("createRequire() needs an absolute path or a file URL, such as import.meta.url, not " +
       (text === undefined ? (from === null ? "null" : typeof from) : "'" + text + "'"));
-    error.code = "ERR_INVALID_ARG_VALUE";
-    throw error;
+    throw give(error, "code", "ERR_INVALID_ARG_VALUE");
   }
   return makeRequire(filename, undefined);
 }

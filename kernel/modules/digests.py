@@ -67,10 +67,10 @@ def service(loader: Loader) -> Mapping[str, Any]:
     def update(state: Any, data: Any) -> None:
         state.update(memoryview(data))
 
-    async def later(name: str, *args: Any) -> Any:
+    async def later(name: str, *args: Any) -> bytes:
         # no object of the engine goes along: another thread would have to enter it
         plain = [arg if isinstance(arg, (str, int, float)) else bytes(memoryview(arg)) for arg in args]
-        return loader.to_array(await asyncio.to_thread(_DERIVATIONS[name], *plain))
+        return await asyncio.to_thread(_DERIVATIONS[name], *plain)
 
     return {
         "algorithm": _algorithm,

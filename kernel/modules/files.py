@@ -253,10 +253,11 @@ def service(loader: Loader) -> Mapping[str, Any]:
         except OSError as error:
             raise failure(name, error, plain) from None
 
-    async def later(name: str, *arguments: Any) -> Any:
+    async def later(name: str, *arguments: Any) -> tuple[Any]:
+        # in a tuple: an object of JavaScript would be asked for a `then` when the promise of this is settled
         plain = [_plain(value) for value in arguments]
         try:
-            return answer(await asyncio.to_thread(_call, name, plain))
+            return (answer(await asyncio.to_thread(_call, name, plain)),)
         except OSError as error:
             raise failure(name, error, plain) from None
 

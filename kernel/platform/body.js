@@ -85,11 +85,14 @@ function streamOfBody(body) {
   return body.stream;
 }
 
-// A promise of all the bytes, in a Uint8Array.
+// A promise of an object without a prototype that has all the bytes, in a Uint8Array: their own `then` would be asked.
+const promiseOf = (bytes) => primordials.PromiseResolve({ __proto__: null, bytes });
+
 function readAll(body) {
+  if (body === null) return promiseOf(new primordials.Uint8Array(0));
   if (body.stream === null) {
     body.used = true;
-    return primordials.PromiseResolve(body.bytes);
+    return promiseOf(body.bytes);
   }
   const reader = streams.lock(body.stream);
   const result = PromiseWithResolvers(), parts = [];
@@ -109,7 +112,7 @@ function readAll(body) {
       ArrayPrototypePush(parts, bytes);
       engine.queueMicrotask(next); // not by recursion: a queue may be long
     },
-    close: () => result.resolve(join(parts)),
+    close: () => result.resolve({ __proto__: null, bytes: join(parts) }),
     error: result.reject,
   };
   next();
@@ -121,8 +124,7 @@ function consume(body, name, convert) {
   if (isUnusable(body)) {
     return PromiseReject(new TypeError(name + "(): the body has been read already, or a reader has locked it: use clone() before reading it twice"));
   }
-  const bytes = body === null ? primordials.PromiseResolve(new primordials.Uint8Array(0)) : readAll(body);
-  return PromisePrototypeThen(bytes, convert);
+  return PromisePrototypeThen(readAll(body), (read) => convert(read.bytes));
 }
 
 const own = (bytes) => TypedArrayPrototypeSlice(bytes); // the bytes of a Blob or a string are not to be changed by readers

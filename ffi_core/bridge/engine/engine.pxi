@@ -170,13 +170,16 @@ cdef class Engine:
         if self.traced and not trace_passed(self):
             return traced_ask(self, P_EVAL, source, filename, line, is_async)
         options.version = 1
-        options.eval_flags = EVAL_GLOBAL | (EVAL_ASYNC if is_async else 0)
+        options.eval_flags = EVAL_GLOBAL | (EVAL_ASYNC | EVAL_COMPILE_ONLY if is_async else 0)
         options.filename = PyBytes_AS_STRING(name)
         options.line_num = line
         enter(self)
         try:
             forget_js_places(self)
             result = JS_Eval2(self.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), &options)
+            if is_async and result.tag != TAG_EXCEPTION:
+                results_detach(result)
+                result = JS_EvalFunction(self.ctx, result)
             answer = take_py(self, result)
         finally:
             leave(self)

@@ -35,6 +35,10 @@ cdef extern from "quickjs_internals.h":
     size_t internals_size(JSValue) noexcept
     uint32_t *internals_room(void *) noexcept
 
+cdef extern from "quickjs_results.h":
+    const char *results_find(JSValue script, JSValue model, JSAtom value) noexcept
+    void results_detach(JSValue script) noexcept
+
 cdef str internals_problem = ""         # what was not as expected: then the bridge does without
 cdef bint iterators_known = False
 
@@ -85,7 +89,24 @@ cdef int learn_internals(Engine e) except -1:
         js_drop(e.rt, made[0])
     if not internals_problem:
         learn_iterators(e)
+        learn_results(e)
         learn_reads(e)
+    return 0
+
+
+cdef int learn_results(Engine e) except -1:
+    """Learn from two scripts how one with top-level await gives its value."""
+    cdef str MODEL = "({ __proto__: null, value: 0 })"
+    cdef JSValue script = evaluate_library(e, "0", "diglot:results", EVAL_ASYNC | EVAL_COMPILE_ONLY)
+    cdef JSValue model = evaluate_library(e, MODEL, "diglot:results", EVAL_COMPILE_ONLY)
+    cdef JSAtom value = atom_of(e, "value")
+    cdef const char *problem = results_find(script, model, value)
+    global internals_problem
+    if problem != NULL:
+        internals_problem = problem.decode()
+    JS_FreeAtom(e.ctx, value)
+    js_drop(e.rt, script)
+    js_drop(e.rt, model)
     return 0
 
 

@@ -28,12 +28,12 @@ cdef JSClassID plain_class  # the id of "Object": object literals, instances of 
 cdef JSClassID buffer_class  # the id of "ArrayBuffer"
 
 
-cdef JSValue evaluate_library(Engine e, str source, str filename) except *:
+cdef JSValue evaluate_library(Engine e, str source, str filename, int flags=0) except *:
     """Evaluate a file of the runtime library; the value is the caller's."""
     cdef bytes text = utf8(source)
     cdef bytes name = utf8(filename)
     cdef JSValue value = JS_Eval(
-        e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), PyBytes_AS_STRING(name), EVAL_GLOBAL
+        e.ctx, PyBytes_AS_STRING(text), PyBytes_GET_SIZE(text), PyBytes_AS_STRING(name), EVAL_GLOBAL | flags
     )
     if value.tag == TAG_EXCEPTION:
         raise_js(e)

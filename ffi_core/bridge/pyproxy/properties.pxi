@@ -28,12 +28,18 @@ cdef bint look_at_signals(Engine e) noexcept:
 
 
 cdef JSValue chain_get(Engine e, JSValue proxy, JSAtom atom, JSValue receiver) noexcept:
-    """Ordinary [[Get]] (ECMAScript 10.1.8) from the prototype of `proxy` upwards, getters called on `receiver`."""
+    """Ordinary [[Get]] (ECMAScript 10.1.8) from the prototype of `proxy` upwards, getters called on `receiver`.
+
+    A `then` that users have put on Object.prototype is none of a Python object's, which would be taken for a promise.
+    """
     cdef JSValue holder = JS_GetPrototype(e.ctx, proxy)
     cdef JSValue parent, result
     cdef JSPropertyDescriptor slot
     cdef int status
     while holder.tag == TAG_OBJECT:
+        if atom == e.atoms[A_THEN] and holder.u.ptr == e.object_prototype.u.ptr:
+            js_drop(e.rt, holder)
+            return JS_UNDEFINED
         status = JS_GetOwnProperty(e.ctx, &slot, holder, atom)
         if status < 0:
             js_drop(e.rt, holder)

@@ -261,10 +261,17 @@ cdef bint is_record(Engine e, JSValue value, uint32_t names) noexcept:
         return False
     if names & RECORD_NAMES:
         for which in range(A_COUNT):
-            if names & RECORD_NAMES & <uint32_t>1 << which and (
+            if names & RECORD_NAMES & <uint32_t>1 << which and not every_object_has(e, value, which) and (
                     has_well_known(e, value, which) if which >= A_ITERATOR else has_method(e, value, which)):
                 return False
     return True
+
+
+cdef bint every_object_has(Engine e, JSValue value, int which) noexcept:
+    """Whether a shallow object has a well-known name, if at all, from Object.prototype, where a program has put it."""
+    cdef JSValue prototype = JS_GetPrototype(e.ctx, value)
+    js_drop(e.rt, prototype)
+    return prototype.u.ptr == e.object_prototype.u.ptr and JS_GetOwnProperty(e.ctx, NULL, value, e.atoms[which]) == 0
 
 
 cdef bint is_shallow(Engine e, JSValue value) noexcept:

@@ -269,10 +269,8 @@ ObjectDefineProperty(FastBuffer, "name", { __proto__: null, value: "Buffer", con
 ObjectDefineProperty(FastBuffer.prototype, "constructor", { __proto__: null, value: Buffer, writable: true, configurable: true });
 ObjectDefineProperty(FastBuffer.prototype, "parent", { __proto__: null, get() { return this.buffer; }, configurable: true });
 ObjectDefineProperty(FastBuffer, Symbol.species, { __proto__: null, get: () => FastBuffer, configurable: true });
-Buffer.prototype = FastBuffer.prototype;
-ObjectSetPrototypeOf(Buffer, Uint8Array);
-
 ObjectDefineProperty(FastBuffer.prototype, "offset", { __proto__: null, get() { return this.byteOffset; }, configurable: true });
+Buffer.prototype = FastBuffer.prototype;
 Buffer.of = (...items) => {
   const result = new FastBuffer(items.length);
   for (let i = 0; i < items.length; i++) result[i] = items[i];
@@ -280,6 +278,7 @@ Buffer.of = (...items) => {
 };
 Buffer.copyBytesFrom = (view, offset = 0, length = view.length - offset) =>
   Buffer.from(new Uint8Array(view.buffer, view.byteOffset + offset * view.BYTES_PER_ELEMENT, length * view.BYTES_PER_ELEMENT));
+ObjectSetPrototypeOf(Buffer, Uint8Array); // at last: what a user has frozen lets nobody assign its names to heirs
 
 function SlowBuffer(size) { return Buffer.allocUnsafeSlow(size); }
 ObjectSetPrototypeOf(SlowBuffer.prototype, Uint8Array.prototype);

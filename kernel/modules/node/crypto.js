@@ -2,7 +2,7 @@
 (function (primordials, service, require) {
 "use strict";
 
-const { ArrayBuffer, ArrayPrototypeJoin, Error, ObjectDefineProperty, ObjectSetPrototypeOf, ReflectApply, TypeError, TypedArrayPrototypeSet, Uint8Array } = primordials;
+const { ArrayBuffer, ArrayPrototypeJoin, Error, ObjectDefineProperty, ObjectSetPrototypeOf, PromisePrototypeThen, PromiseResolve, ReflectApply, TypeError, TypedArrayPrototypeSet, Uint8Array } = primordials;
 const { callbackOf, codes, coded, notHere, validators: { validateInteger } } = require("internal/errors");
 const { Transform } = require("stream");
 const { isView } = ArrayBuffer;
@@ -101,7 +101,7 @@ function derivation(name, prepare) {
   const later = (...args) => {
     const callback = callbackOf(args);
     args.length--;
-    service.later(name, ...prepare(args)).then((bytes) => callback(null, Buffer.from(bytes)), (error) => callback(error));
+    PromisePrototypeThen(PromiseResolve(service.later(name, ...prepare(args))), (bytes) => callback(null, Buffer.from(bytes)), (error) => callback(error));
   };
   return [later, sync];
 }

@@ -145,7 +145,7 @@ function withCallback(name, args) {
 }
 
 async function promised(name, prepared, args) {
-  return finish(name, await ReflectApply(service.later, undefined, withFirst(name, prepared)), args);
+  return finish(name, (await ReflectApply(service.later, undefined, withFirst(name, prepared)))[0], args);
 }
 
 const names = ObjectKeys(operations);
