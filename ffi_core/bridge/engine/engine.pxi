@@ -109,6 +109,7 @@ cdef class Engine:
     cdef readonly long long n_pyproxies, n_jsproxies, n_exports, collections, cycles_found, destructors_run
     cdef long long kept                  # live proxies after the last collection
     cdef bint collection_due
+    cdef int skips, n_skipped            # full collections of Python's after which it is not asked who uses the heap
     cdef size_t memory_limit, stack_limit
     cdef uintptr_t stack_seen            # where the stack was, and how much of it was left, at the last entry
     cdef size_t stack_room
@@ -459,6 +460,7 @@ cdef void close_engine(Engine e) noexcept:
     e.owner = 0
     wake_waiter(e)
     release_dead(e)
+    e.hooks = None               # they have the names, which may lead back to the heap
 
 
 cdef void free_runtime(Engine e) noexcept:
@@ -495,11 +497,13 @@ cdef list all_engines():
 
 
 def _after_python_collection(phase, info):
-    """Let heaps that have grown be collected soon, now that Python's collector has looked at all objects."""
+    """Python's collector is done: close heaps that nobody can reach, and let those that have grown be collected soon."""
     cdef Engine engine
     if phase == "stop" and info["generation"] == 2:
         for engine in all_engines():
             engine.collection_due = not engine.closed and has_grown(engine)
+        engine = None
+        close_unreachable()
 
 
 gc.callbacks.append(_after_python_collection)

@@ -34,6 +34,7 @@ ctypedef struct Collection:
     size_t n_todo, todo_room
     PointerMap boundary     # addresses that are live whatever refers to them: not walked
     PointerMap dead         # shadows that the collector freed
+    PyObject *engine        # whose own life is in question, see unreachable.pxi; else NULL
     bint failed             # out of memory: nothing is collected
     bint tearing_down
     Shadow *filling         # the shadow whose edges are being added
@@ -153,7 +154,7 @@ cdef void count_references(Engine e, Collection *c) noexcept:
     add_targets(e, c)
     while c.n_todo and not c.failed:
         c.n_todo -= 1
-        diglot_traverse(c.nodes[c.todo[c.n_todo]].o, count_reference, c)
+        walk_from(c, c.nodes[c.todo[c.n_todo]].o, count_reference)
     spread_life(c)
 
 
@@ -238,6 +239,13 @@ cdef void add_targets(Engine e, Collection *c) noexcept:
                 count_target(c, <PyObject *>e.holders.entries[i].value)
 
 
+cdef void walk_from(Collection *c, PyObject *o, visitproc visit) noexcept:
+    """Visit what an object refers to."""
+    diglot_traverse(o, visit, c)
+    if c.engine != NULL:
+        traverse_engine(o, visit, c)
+
+
 cdef bint is_counted(PyObject *o) noexcept:
     """Whether an object can be part of a cycle: it refers to others, or to a JS value."""
     return diglot_is_walkable(o) or diglot_is_instance_of(o, <PyObject *>JsProxy)
@@ -245,7 +253,7 @@ cdef bint is_counted(PyObject *o) noexcept:
 
 cdef int count_reference(PyObject *o, void *argument) noexcept:
     cdef Collection *c = <Collection *>argument
-    if not c.failed and is_counted(o):
+    if not c.failed and (is_counted(o) or o == c.engine):
         count_target(c, o)
     return 0
 
@@ -260,7 +268,7 @@ cdef void spread_life(Collection *c) noexcept:
             queue(c, i)
     while c.n_todo and not c.failed:
         c.n_todo -= 1
-        diglot_traverse(c.nodes[c.todo[c.n_todo]].o, mark_live, c)
+        walk_from(c, c.nodes[c.todo[c.n_todo]].o, mark_live)
 
 
 cdef int mark_live(PyObject *o, void *argument) noexcept:
