@@ -16,7 +16,7 @@ from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
 from cpython.object cimport PyObject, PyTypeObject
 from cpython.pycapsule cimport PyCapsule_GetPointer, PyCapsule_IsValid
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_TYPE, Py_XDECREF
-from libc.math cimport floor
+from libc.math cimport floor, signbit
 from libc.stdlib cimport free, malloc, realloc
 from libc.string cimport memcpy, memset, strchr, strcmp, strdup, strlen, strncpy
 from quickjs cimport *

@@ -4,6 +4,8 @@ Up to its limit it is complete, whoever shows it. Where there are a kernel and t
 for when it is wanted: `data-diglot-tree` names the tree, `data-place` the place of each row, `data-next` that of the
 first row which is left out. kernel/lab/static/trees.js makes the same elements of the replies.
 
+One style serves all values of a page: whoever shows several sends it with the first.
+
 The colours are those of JupyterLab or VS Code where these are the host, so that they follow its theme; elsewhere text
 and background of the scheme which the reader prefers, whatever the page around does.
 """
@@ -15,11 +17,11 @@ from xml.etree.ElementTree import Element, tostring
 from .markup import element
 from .tree import Node
 
-__all__ = ["html", "rest_text"]
+__all__ = ["STYLE", "html", "rest_text"]
 
 _HEAPS = {"js": ("JS", "lives in JavaScript"), "py": ("PY", "lives in Python")}
 
-_STYLE = """
+STYLE = """
 .diglot-value { --text: #1f2328; --paper: #fff; --key: #0550ae; --js: #8a5a00; --py: #1a5fb4; }
 @media (prefers-color-scheme: dark) {
   .diglot-value { --text: #e6edf3; --paper: #161b22; --key: #79c0ff; --js: #e3b341; --py: #8ab4f8; } }
@@ -45,15 +47,19 @@ _STYLE = """
 """.replace("\n", " ").replace(".diglot-value", ".diglot-value" * 3)  # JupyterLab's rules for lists name two classes
 
 
-def html(root: Node, reference: str | None = None) -> str:
+def html(root: Node, reference: str | None = None, has_style: bool = True) -> str:
     """Return the HTML of a value.
 
     :param root: its tree.
     :param reference: what front ends call the tree to ask for more of it; None where there is nobody to ask.
+    :param has_style: whether the style comes with it.
     """
-    style = Element("style")
-    style.text = _STYLE
-    tree = element("div", style, _node(root, None, True), class_="diglot-value", data_diglot_tree=reference)
+    parts = [_node(root, None, True)]
+    if has_style:
+        style = Element("style")
+        style.text = STYLE
+        parts.insert(0, style)
+    tree = element("div", *parts, class_="diglot-value", data_diglot_tree=reference)
     return tostring(tree, encoding="unicode", method="html")
 
 

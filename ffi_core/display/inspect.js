@@ -20,24 +20,24 @@ const {
 const {
   isObject, unwrapProxy, readable, field, findData, ownData, readProperty, namesOf, shortName,
 } = reading;
-const { stylize, formatPrimitive, indent, quote, escapeText, layOut } = rendering;
+const { stylize, formatPrimitive, indent, quote, escapeText, layOut, writeRemaining } = rendering;
 const { errorHead } = errors;
 
 const CUSTOM = SymbolFor("nodejs.util.inspect.custom");
-// Characters after which nested objects are no longer opened: the text of a graph may grow exponentially with `depth`.
+// Characters after which the rest is left out, also of who asks for all: the text of a graph may grow exponentially with `depth`.
 const MAX_TEXT = 2 ** 25;
 
 const DEFAULTS = {
   __proto__: null,
-  depth: 2, colors: false, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000, maxKeys: 1000,
+  depth: 2, colors: false, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000, maxKeys: 1000, maxText: 50000,
   showHidden: false, showProxy: false, getters: false, customInspect: true, sorted: false, numericSeparator: false,
 };
-const LIMITS = ["depth", "breakLength", "maxArrayLength", "maxStringLength", "maxKeys"];
+const LIMITS = ["depth", "breakLength", "maxArrayLength", "maxStringLength", "maxKeys", "maxText"];
 
 // ---- State of one inspection
 
 function newState(options) {
-  const state = { __proto__: null, indentation: 0, deepest: 0, budget: MAX_TEXT, ancestors: [], circular: [] };
+  const state = { __proto__: null, indentation: 0, deepest: 0, room: 0, ancestors: [], circular: [] };
   for (const name in DEFAULTS) {
     const given = options != null && ObjectHasOwn(options, name) ? options[name] : undefined;
     state[name] = given === undefined ? DEFAULTS[name] : given;
@@ -45,7 +45,8 @@ function newState(options) {
   for (let i = 0; i < LIMITS.length; i++) state[LIMITS[i]] = limit(state[LIMITS[i]], DEFAULTS[LIMITS[i]]);
   state.maxArrayLength = MathMax(0, state.maxArrayLength);
   state.maxStringLength = MathMax(0, state.maxStringLength);
-  if (state.maxArrayLength === Infinity) state.maxKeys = Infinity; // Node has no limit of keys: who asks for all gets all
+  if (state.maxArrayLength === Infinity) state.maxKeys = state.maxText = Infinity; // Node has no such limits: who asks for all gets all
+  state.room = MathMin(state.maxText, MAX_TEXT);
   state.compact = state.compact === false ? 0 : limit(state.compact, DEFAULTS.compact);
   return state;
 }
@@ -89,6 +90,7 @@ function inspectForPython(value) {
   state.depth = outer.depth;
   state.maxArrayLength = outer.maxArrayLength;
   state.maxStringLength = outer.maxStringLength;
+  state.room = outer.room;
   state.customInspect = outer.customInspect;
   state.ancestors = outer.ancestors;
   state.circular = outer.circular;
@@ -102,7 +104,11 @@ function inspectForPython(value) {
 
 // `level` counts the objects around the value.
 function formatValue(state, value, level) {
-  if (value === null || typeof value !== "object" && typeof value !== "function") return formatPrimitive(state, value);
+  if (value === null || typeof value !== "object" && typeof value !== "function") {
+    const text = formatPrimitive(state, value);
+    state.room -= text.length + 2;
+    return text;
+  }
   const { indentation } = state;
   const ancestors = state.ancestors.length;
   try {
@@ -149,6 +155,7 @@ function formatPython(state, proxy, level) {
   enclosing = { __proto__: null, state, level };
   try {
     const repr = native.pyRepr(proxy, MathMin(state.maxStringLength, 2 ** 30), MathMin(state.maxArrayLength, 2 ** 30));
+    state.room -= repr.length;
     return stylize(state, indent("PyProxy " + repr, state.indentation), "special");
   } finally {
     enclosing = before;
@@ -185,16 +192,14 @@ function formatObject(state, object, brand, level) {
   if (view.keys.length === 0 && view.body === undefined) {
     return view.base === "" ? view.open + view.close : stylize(state, view.base, view.style);
   }
-  if (level > state.depth) {
+  state.room -= view.base.length + view.open.length + 4;
+  if (level > state.depth || state.room < 0) {
     if (view.leaf) return stylize(state, view.base, view.style);
     return stylize(state, names.constructor === null ? shortName(names) : "[" + shortName(names) + "]", "special");
   }
   const entries = formatEntries(state, object, view, level + 1);
   markCircular(state, object, view);
-  const text = layOut(state, object, view, entries, level + 1);
-  state.budget -= text.length;
-  if (state.budget < 0) state.depth = -1;
-  return text;
+  return layOut(state, object, view, entries, level + 1);
 }
 
 function formatEntries(state, object, view, level) {
@@ -203,8 +208,13 @@ function formatEntries(state, object, view, level) {
   const entries = [];
   if (view.body !== undefined) view.body(state, object, level, entries);
   const elements = entries.length;
-  for (let i = 0; i < view.keys.length; i++) ArrayPrototypePush(entries, formatProperty(state, object, view.keys[i], level));
-  if (ObjectHasOwn(view.keys, "leftOut")) ArrayPrototypePush(entries, "... " + view.keys.leftOut + " more properties");
+  let at = 0;
+  for (; at < view.keys.length && state.room >= 0; at++) {
+    state.room -= state.indentation;
+    ArrayPrototypePush(entries, formatProperty(state, object, view.keys[at], level));
+  }
+  const rest = view.keys.length - at + (ObjectHasOwn(view.keys, "leftOut") ? view.keys.leftOut : 0);
+  writeRemaining(entries, rest, "property", "properties");
   state.ancestors.length--;
   if (state.sorted) sortEntries(entries, view.list ? elements : 0, state.sorted); // lists keep the order of their elements
   return entries;
@@ -228,7 +238,9 @@ function markCircular(state, object, view) {
 
 function formatProperty(state, object, key, level) {
   const property = readProperty(object, key);
-  return formatKey(state, key, property) + ": " + formatPropertyValue(state, object, property, level);
+  const name = formatKey(state, key, property);
+  state.room -= name.length;
+  return name + ": " + formatPropertyValue(state, object, property, level);
 }
 
 function formatKey(state, key, property) {

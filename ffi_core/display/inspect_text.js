@@ -6,7 +6,7 @@
 
 const {
   ArrayPrototypeJoin, ArrayPrototypePush, MathFloor, MathMax, MathMin, MathRound, MathSqrt, NumberPrototypeToString,
-  ObjectGetOwnPropertyDescriptor, RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeCodePointAt,
+  ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeCodePointAt,
   StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypePadStart, StringPrototypeRepeat, StringPrototypeSlice,
   StringPrototypeToUpperCase, SymbolPrototypeToString,
 } = primordials;
@@ -76,6 +76,13 @@ function formatString(state, text) {
 
 function count(n, noun) {
   return n + " " + noun + (n === 1 ? "" : "s");
+}
+
+// The last entry of an object of which something is left out.
+function writeRemaining(entries, remaining, noun = "item", nouns = noun + "s") {
+  if (remaining <= 0) return;
+  ArrayPrototypePush(entries, "... " + remaining + " more " + (remaining === 1 ? noun : nouns));
+  ObjectDefineProperty(entries, "areCut", { __proto__: null, value: true });
 }
 
 // Lines with their line feeds; a trailing one opens no further line.
@@ -162,7 +169,8 @@ function fitsOneLine(state, view, entries) {
 
 // Groups more than six short entries in aligned columns whose block comes out about two and a half times as wide as high.
 function columns(state, object, entries) {
-  const hasMore = entries.length > state.maxArrayLength; // the last entry counts what is left out: it gets its own line
+  // The last entry counts what is left out: it gets its own line.
+  const hasMore = entries.length > state.maxArrayLength || ObjectHasOwn(entries, "areCut");
   const shown = hasMore ? entries.length - 1 : entries.length;
   const widths = [];
   let total = 0, widest = 0;
@@ -252,5 +260,5 @@ function displayWidth(state, text) {
   return width;
 }
 
-return { __proto__: null, stylize, formatPrimitive, formatNumber, count, indent, quote, escapeText, layOut };
+return { __proto__: null, stylize, formatPrimitive, formatNumber, count, indent, quote, escapeText, layOut, writeRemaining };
 })

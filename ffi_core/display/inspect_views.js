@@ -15,7 +15,7 @@ const {
   TypedArrayPrototypeGetLength, Uint8Array,
 } = primordials;
 const { parentOf, field, functionName, shownKeys, remainingItems, prefix } = reading;
-const { stylize, formatPrimitive, formatNumber, count, layOut } = rendering;
+const { stylize, formatPrimitive, formatNumber, count, layOut, writeRemaining } = rendering;
 const { viewError } = errors;
 const { formatNested, formatPropertyValue } = walk;
 
@@ -70,7 +70,7 @@ function writeElements(state, array, level, entries) {
   const { length } = array;
   const nextElement = holeSkipper(array);
   let index = 0;
-  while (index < length && entries.length < state.maxArrayLength) {
+  while (index < length && entries.length < state.maxArrayLength && state.room >= 0) {
     const property = ObjectGetOwnPropertyDescriptor(array, index);
     if (property === undefined) {
       const next = nextElement(index);
@@ -82,10 +82,6 @@ function writeElements(state, array, level, entries) {
     }
   }
   writeRemaining(entries, length - index);
-}
-
-function writeRemaining(entries, remaining, noun = "item") {
-  if (remaining > 0) ArrayPrototypePush(entries, "... " + count(remaining, "more " + noun));
 }
 
 // Finds the first element after a hole. Short holes are probed; for a long one the keys are listed, once: an array with long
@@ -121,10 +117,10 @@ function viewSet(state, set, names) {
 function writeMembers(state, set, level, entries) {
   const members = SetPrototypeValues(set);
   const shown = MathMin(SetPrototypeGetSize(set), state.maxArrayLength);
-  while (entries.length < shown) {
+  while (entries.length < shown && state.room >= 0) {
     ArrayPrototypePush(entries, formatNested(state, SetIteratorPrototypeNext(members).value, level));
   }
-  writeRemaining(entries, SetPrototypeGetSize(set) - shown);
+  writeRemaining(entries, SetPrototypeGetSize(set) - entries.length);
 }
 
 function viewMap(state, map, names) {
@@ -135,12 +131,12 @@ function viewMap(state, map, names) {
 function writePairs(state, map, level, entries) {
   const pairs = MapPrototypeEntries(map);
   const shown = MathMin(MapPrototypeGetSize(map), state.maxArrayLength);
-  while (entries.length < shown) {
+  while (entries.length < shown && state.room >= 0) {
     const pair = MapIteratorPrototypeNext(pairs).value;
     const key = formatNested(state, pair[0], level);
     ArrayPrototypePush(entries, key + " => " + formatNested(state, pair[1], level));
   }
-  writeRemaining(entries, MapPrototypeGetSize(map) - shown);
+  writeRemaining(entries, MapPrototypeGetSize(map) - entries.length);
 }
 
 function viewIterator(state, iterator, names, brand) {
@@ -148,10 +144,10 @@ function viewIterator(state, iterator, names, brand) {
   if (found === undefined) return viewObject(state, iterator, names);
   const title = (brand === "MapIterator" ? "[Map " : "[Set ") + (found.isPairs ? "Entries] " : "Iterator] ");
   return braces(title, shownKeys(state, iterator), (state, iterator, level, entries) => {
-    for (let i = 0; i < found.items.length; i++) {
+    for (let i = 0; i < found.items.length && state.room >= 0; i++) {
       ArrayPrototypePush(entries, found.isPairs ? formatPair(state, found.items[i], level) : formatNested(state, found.items[i], level));
     }
-    writeRemaining(entries, found.count - found.items.length);
+    writeRemaining(entries, found.count - entries.length);
   });
 }
 
@@ -171,8 +167,12 @@ function viewTypedArray(state, array, names, brand) {
 function writeNumbers(state, array, level, entries) {
   const length = TypedArrayPrototypeGetLength(array);
   const shown = MathMin(length, state.maxArrayLength);
-  for (let i = 0; i < shown; i++) ArrayPrototypePush(entries, formatPrimitive(state, array[i]));
-  writeRemaining(entries, length - shown);
+  for (let i = 0; i < shown && state.room >= 0; i++) {
+    const text = formatPrimitive(state, array[i]);
+    state.room -= text.length + 2;
+    ArrayPrototypePush(entries, text);
+  }
+  writeRemaining(entries, length - entries.length);
   if (state.showHidden) writeLayout(state, array, entries);
 }
 

@@ -88,6 +88,8 @@ class Trees:
     :param heap: the heap.
     """
 
+    MAX_ROOTS = 1000  # trees that `keep` remembers, as tree.js has it
+
     def __init__(self, heap: Heap) -> None:
         self._heap = weakref.ref(heap)
         self._loaded: Any = None

@@ -52,6 +52,8 @@ class JsCells:
                 value = await heap.run_js("\n" + cell.body, filename, _FIRST_LINE)
             else:
                 value = heap.eval_js("\n" + cell.body, filename, _FIRST_LINE)
+                if heap.engine.gave_negative_zero:
+                    value = -0.0  # shown as it is; elsewhere it crosses as 0
             failed = False
         except JsException as error:
             from diglot.kernel.errors.places import locate_error

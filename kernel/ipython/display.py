@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import uuid
 import weakref
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, cast
@@ -36,7 +35,6 @@ class ValueDisplay:
     :param cells: the cells whose values are shown.
     :param settings: how they are.
     :param errors: where errors of display methods are shown.
-    :ivar token: what comes before the numbers of trees in outputs, so that no other session answers for them.
     :ivar text_of: makes the text of a JS value; a terminal's does so in colours.
     """
 
@@ -46,7 +44,9 @@ class ValueDisplay:
         self._display = cells.display
         self._settings = settings
         self._errors = errors
-        self.token = uuid.uuid4().hex[:12]
+        self._cell: str | None = None
+        self._styled: str | None = None  # the cell that has the style of values in its output
+        self._has_style = False
         self.text_of: Callable[[Any], str] = self._plain_text
         self._texts: weakref.WeakKeyDictionary[JsProxy, str] = weakref.WeakKeyDictionary()
         self._js_value: Any = None
@@ -69,9 +69,15 @@ class ValueDisplay:
         hook.compute_format_data = functools.partial(self._format, hook.compute_format_data)
         return undo
 
-    def begin_cell(self) -> None:
-        """Forget the value of the cell before."""
+    def begin_cell(self, cell: str | None = None) -> None:
+        """Forget the value of the cell before.
+
+        :param cell: what the front end calls the cell that begins, if it says so.
+        """
         self._js_value = None
+        self._cell = cell
+        if cell is not None and cell == self._styled:
+            self._has_style = False  # its output is about to be replaced
 
     async def end_js_cell(self, value: Any) -> Any:
         """Take the value that a JS cell has ended with, and return what it is displayed as."""
@@ -99,8 +105,10 @@ class ValueDisplay:
         if not bundle and is_rich and not isinstance(value, JsException) and self._wants_html():
             shows = self._display
             can_unfold = getattr(self._shell, "kernel", None) is not None
-            if (html := shows.html(value, str(value), self.token if can_unfold else None)) is not None:
+            if (html := shows.html(value, str(value), can_unfold, not self._has_style)) is not None:
                 bundle["text/html"] = html
+                if not self._has_style:
+                    self._has_style, self._styled = True, self._cell
             if self._settings.json_values and (data := shows.trees.json(value)) is not None:
                 bundle["application/json"] = data
         if "text/plain" in bundle:

@@ -5,7 +5,7 @@ The front end's have a `request`, the session's a `reply`:
 
 | request | with | replies |
 |---|---|---|
-| (the comm is opened) | | `session`: `language`, that of cells without a marker; again when a cell has changed it |
+| (the comm is opened) | | `session`: `style`, of values; `language` of cells without a marker, again when it changes |
 | `proxies` | `match`, `sort`, `descending` | `proxies`: `rows`, the `total` of live ones, those `matching`, `notes` |
 | `why` | `id` of a row | `chains`: `id`, `heading`, `chains` (each a list of steps: `link`, `text`, `language`) |
 | `collect` | | `collected`: `text` |
@@ -58,17 +58,13 @@ class LabComm:
 
     :param languages: of its cells.
     :param proxies: what is shown of its heap.
-    :param token: what its outputs name it by, see `ValueDisplay.token`.
     """
 
-    def __init__(
-        self, shell: InteractiveShell, cells: Cells, languages: Languages, proxies: ShownProxies, token: str
-    ) -> None:
+    def __init__(self, shell: InteractiveShell, cells: Cells, languages: Languages, proxies: ShownProxies) -> None:
         self._shell = shell
         self._cells = cells
         self._languages = languages
         self._shown = proxies
-        self._token = token
         self._comms: list[Any] = []
         self._sent = languages.default
         self._answers: Mapping[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
@@ -96,13 +92,15 @@ class LabComm:
         ]
 
     def _open(self, comm: Any, message: Mapping[str, Any]) -> None:
+        from diglot.ffi_core.display.html import STYLE
+
         def answer(message: Mapping[str, Any]) -> None:
             comm.send(self._answer(message["content"]["data"]))
 
         comm.on_msg(answer)
         comm.on_close(lambda _: self._comms.remove(comm))
         self._comms.append(comm)
-        comm.send(self._description())
+        comm.send(self._description() | {"style": STYLE})
 
     def _close(self) -> None:
         for comm in self._comms:
@@ -179,11 +177,9 @@ class LabComm:
         return {"reply": "collected", "text": text, **freed}
 
     def _children(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        token, _, number = str(data.get("tree")).partition(".")
-        if token != self._token:
-            raise LookupError("the kernel that showed this value has ended: run the cell again to see the rest of it")
-        trees = self._cells.display.trees
-        found = trees.children(int(number), data.get("path", ()), int(data.get("start", 0)))
+        display = self._cells.display
+        number = display.number_of(str(data.get("tree")))
+        found = display.trees.children(number, data.get("path", ()), int(data.get("start", 0)))
         return {
             "reply": "children",
             "id": data.get("id"),

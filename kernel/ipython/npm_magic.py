@@ -1,13 +1,20 @@
 """The magic `%npm`: packages for JavaScript cells, from a prompt or a notebook."""
 
+# IPython is typed in part.
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 import shlex
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from IPython.core.display_functions import display
 from IPython.core.error import UsageError
+from IPython.core.getipython import get_ipython
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -16,6 +23,7 @@ from diglot.kernel.npm.registry import NpmError
 
 __all__ = ["npm"]
 
+_BETWEEN_UPDATES = 0.3  # seconds
 _USAGE = """%npm install [NAME[@RANGE] ...]   install packages; without names, what package.json asks for
 %npm uninstall NAME ...           take packages out
 %npm list                         what is installed"""
@@ -42,9 +50,10 @@ def npm(line: str, loaded: Callable[[str], bool] = lambda path: False) -> None:
             case "install" | "i" | "add":
                 with _bar() as progress:
                     changes = Project(folder, progress).install(arguments)
-                _report(changes, folder, loaded)
+                    text = _report(changes, folder, loaded)
+                progress.end(text)
             case "uninstall" | "remove" | "rm" | "un" if arguments:
-                _report(Project(folder).uninstall(arguments), folder, loaded)
+                print(_report(Project(folder).uninstall(arguments), folder, loaded))
             case "list" | "ls" if not arguments:
                 _show(Project(folder), folder)
             case _:
@@ -53,47 +62,101 @@ def npm(line: str, loaded: Callable[[str], bool] = lambda path: False) -> None:
         raise UsageError(f"%npm: {error}") from None
 
 
+class _Text:
+    """What is being fetched, on nothing that shows it while it goes on."""
+
+    def __call__(self, event: str, count: int) -> None:
+        """Take note of an event of `Project.install`."""
+
+    def end(self, report: str) -> None:
+        """Show what was installed."""
+        print(report)
+
+
+class _Bar(_Text):
+    """The same on a terminal: a bar, which is gone in the end."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._task = progress.add_task("looking up", total=None, size="")
+        self._size = 0
+
+    def __call__(self, event: str, count: int) -> None:
+        if event == "total":
+            self._progress.update(self._task, description="fetching", total=count)
+        elif event == "done":
+            self._progress.advance(self._task, count)
+        else:
+            self._size += count
+            self._progress.update(self._task, size=f"{self._size / 1e6:.1f} MB")
+
+
+class _Output(_Text):
+    """The same in a notebook that somebody looks at: one output, which says what was installed in the end."""
+
+    def __init__(self) -> None:
+        self._handle: Any = None
+        self._total = self._done = self._size = 0
+        self._shown = 0.0
+
+    def __call__(self, event: str, count: int) -> None:
+        if event == "total":
+            self._total = count
+        elif event == "done":
+            self._done += count
+        else:
+            self._size += count
+        now = time.monotonic()
+        if now - self._shown > _BETWEEN_UPDATES:
+            self._shown = now
+            self._show(f"fetching {self._done} of {self._total} packages, {self._size / 1e6:.1f} MB")
+
+    def end(self, report: str) -> None:
+        if self._handle is None:
+            print(report)
+        else:
+            self._show(report)
+
+    def _show(self, text: str) -> None:
+        bundle = {"text/plain": text}
+        if self._handle is None:
+            self._handle = display(bundle, raw=True, display_id=True)
+        else:
+            self._handle.update(bundle, raw=True)
+
+
 @contextmanager
-def _bar() -> Iterator[Callable[[str, int], None]]:
-    """Show what is being fetched, where that can be seen; what is reported is text in any case."""
+def _bar() -> Iterator[_Text]:
+    """Show what is being fetched, where somebody can see it."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    if kernel is not None:
+        # programs that run notebooks take no questions, and keep what is shown
+        yield _Output() if getattr(kernel, "_allow_stdin", False) else _Text()
+        return
     console = Console()
+    if not console.is_terminal:
+        yield _Text()
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[size]}"))
-    disabled = not (console.is_terminal or console.is_jupyter)
-    with Progress(*columns, console=console, transient=True, disable=disabled) as progress:
-        task = progress.add_task("looking up", total=None, size="")
-        size = 0
-
-        def show(event: str, count: int) -> None:
-            nonlocal size
-            if event == "total":
-                progress.update(task, description="fetching", total=count)
-            elif event == "done":
-                progress.advance(task, count)
-            else:
-                size += count
-                progress.update(task, size=f"{size / 1e6:.1f} MB")
-
-        yield show
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bar(progress)
 
 
-def _report(changes: Changes, folder: Path, loaded: Callable[[str], bool]) -> None:
-    for name, version in changes.added:
-        print(f"+ {name}@{version}")
+def _report(changes: Changes, folder: Path, loaded: Callable[[str], bool]) -> str:
+    lines = [f"+ {name}@{version}" for name, version in changes.added]
     replaced = {name for name, _ in changes.added}
-    for name, version in changes.removed:
-        if name not in replaced:
-            print(f"- {name}@{version}")
-    for note in changes.notes:
-        print(f"note: {note}")
+    lines += [f"- {name}@{version}" for name, version in changes.removed if name not in replaced]
+    lines += [f"note: {note}" for note in changes.notes]
     count = len(changes.added)
     if not changes.added and not changes.removed:
-        print(f"{folder / 'node_modules'} is up to date")
+        lines.append(f"{folder / 'node_modules'} is up to date")
     elif count:
-        print(f"installed {count} package{'s'[: count != 1]} in {folder / 'node_modules'}")
+        lines.append(f"installed {count} package{'s'[: count != 1]} in {folder / 'node_modules'}")
     names = [name for name, _ in (*changes.added, *changes.removed)]
     stale = sorted({name for name in names if loaded(str(folder / "node_modules" / name))})
     if stale:
-        print(f"{', '.join(stale)} is loaded already: restart the session to use what is there now")
+        lines.append(f"{', '.join(stale)} is loaded already: restart the session to use what is there now")
+    return "\n".join(lines)
 
 
 def _show(project: Project, folder: Path) -> None:

@@ -97,7 +97,7 @@ class Running:
 
         :param info: what runs; a silent run, such as one of a front end's own, is no cell.
         """
-        self._values.begin_cell()
+        self._values.begin_cell(getattr(info, "cell_id", None))
         if hasattr(self._shell, "kernel"):
             # ipykernel would reply with that of an earlier cell, or fail without any
             setattr(self._shell, "_last_traceback", None)  # noqa: B010  # IPython's own class has none

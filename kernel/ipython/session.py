@@ -82,7 +82,7 @@ class Session:
             python_cells,
             self.errors,
             FrontEnds(shell, self.cells, self.languages, self.assistance),
-            LabComm(shell, self.cells, self.languages, self.proxies, self.values.token),
+            LabComm(shell, self.cells, self.languages, self.proxies),
             self.values,
             self.running,
         )

@@ -10,7 +10,7 @@
 "use strict";
 
 const {
-  ArrayIsArray, JSONStringify, ObjectDefineProperty, ObjectKeys, ReflectApply, RegExpPrototypeExec, String,
+  ArrayIsArray, JSONStringify, ObjectDefineProperty, ObjectIs, ObjectKeys, ReflectApply, RegExpPrototypeExec, String,
   StringPrototypeEndsWith, StringPrototypeIndexOf, StringPrototypeSlice, StringPrototypeTrim, SymbolFor,
   TypedArrayPrototypeGetLength, TypeError,
 } = primordials;
@@ -54,7 +54,8 @@ function bundleOf(value) {
   if (!isObject(value)) return undefined;
   const kind = classOf(value);
   if (kind === "PyProxy") return undefined; // Python's to display
-  const method = reading.findData(value, DISPLAY); // no getter is asked, no trap of a Proxy: it may have whatever is asked for
+  const object = reading.readable(value); // no getter is asked, no trap of a Proxy: it may have whatever is asked for
+  const method = object === null ? undefined : reading.findData(object, DISPLAY);
   if (typeof method === "function") {
     const found = ReflectApply(method, value, []);
     if (isObject(found) && typeof found.then === "function") return found;
@@ -129,6 +130,7 @@ function show(value, options, isUpdate) {
   if (isUpdate && displayId === undefined) throw new TypeError("display(): an update needs the display_id of what it replaces");
   const handle = displayId === undefined || isUpdate ? undefined : new DisplayHandle(displayId);
   const publish = (bundle) => {
+    if (bundle === undefined && ObjectIs(value, -0)) bundle = { "text/plain": "-0" }; // in Python it is 0
     host.publish(value, bundle === undefined ? undefined : parts(bundle), metadata, displayId, isUpdate);
     return handle;
   };

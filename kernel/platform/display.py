@@ -6,6 +6,7 @@ MIME bundles: https://jupyter-client.readthedocs.io/en/stable/messaging.html#dis
 from __future__ import annotations
 
 import functools
+import hashlib
 import json
 import re
 import uuid
@@ -59,6 +60,7 @@ class Display:
         self._bundle_of, self._parts, self._is_svg = parts.bundleOf, parts.parts, parts.isSvg
         self._heap = weakref.ref(heap)
         # Bundles that have been asked for, or came late, by the value that is about to be shown.
+        self._references: dict[int, str] = {}
         self._known: weakref.WeakKeyDictionary[JsProxy, dict[str, Any]] = weakref.WeakKeyDictionary()
         for name in ("display", "html", "md", "svg"):
             setattr(heap.js, name, getattr(parts, name))
@@ -121,17 +123,35 @@ class Display:
         assert heap is not None
         return Trees(heap)
 
-    def html(self, value: JsProxy, text: str, token: str | None = None) -> str | None:
+    def html(self, value: JsProxy, text: str, can_unfold: bool = False, has_style: bool = True) -> str | None:
         """The HTML of a value of which its text says only a part, or which takes several lines; else None.
 
-        :param token: what front ends call the session, if they may ask it for more, see `Trees.children`.
+        :param can_unfold: whether front ends may ask for more of it, see `Trees.children`.
+        :param has_style: whether the style of all such values comes with it.
         """
         if ("\n" not in text and _FOLDED.search(text) is None) or not self.trees.has_parts(value):
             return None
         from diglot.ffi_core.display.html import html
 
-        reference = None if token is None else f"{token}.{self.trees.keep(value)}"
-        return html(self.trees.node(value), reference)
+        reference = None
+        if can_unfold:
+            # The same in each run, and another one than that of an earlier session's output, unless that is the same.
+            number = self.trees.keep(value)
+            mark = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+            reference = self._references[number] = f"{mark}.{number}"
+            self._references.pop(number - self.trees.MAX_ROOTS, None)
+        return html(self.trees.node(value), reference, has_style)
+
+    def number_of(self, reference: str) -> int:
+        """The number of a value for `Trees.children`.
+
+        :param reference: what its HTML calls it.
+        :raises LookupError: when it is none of this session's.
+        """
+        number: int | None = next((number for number, known in self._references.items() if known == reference), None)
+        if number is None:
+            raise LookupError("the kernel that showed this value has ended: run the cell again to see the rest of it")
+        return number
 
     def _ask(self, value: JsProxy) -> dict[str, Any] | JsPromise:
         found = self._bundle_of(value)

@@ -44,6 +44,7 @@ cdef class Engine:
     cdef PyThread_type_lock gate
     # state
     cdef readonly bint closed
+    cdef readonly bint gave_negative_zero        # the last script ended in -0, which is 0 in Python
     cdef bint closing
     cdef bint abandoned                  # by a fork, see `_after_fork`
     cdef bint draining_jobs
@@ -181,6 +182,8 @@ cdef class Engine:
             if is_async and result.tag != TAG_EXCEPTION:
                 results_detach(result)
                 result = JS_EvalFunction(self.ctx, result)
+            self.gave_negative_zero = (result.tag == TAG_FLOAT64 and result.u.float64 == 0
+                                       and signbit(result.u.float64) != 0)
             answer = take_py(self, result)
         finally:
             leave(self)

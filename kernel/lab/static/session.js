@@ -10,6 +10,16 @@ const TARGET = "diglot";
 const LOADS_EXTENSION = /\bdiglot\b/;
 const GONE = new Set(["dead", "terminating", "restarting", "autorestarting", "unknown"]);
 
+/** Only the first value of a session brings its style, in an output that may be cleared. */
+function addStyle(text) {
+  if (!document.getElementById("diglot-style")) {
+    const style = document.createElement("style");
+    style.id = "diglot-style";
+    style.textContent = text;
+    document.head.append(style);
+  }
+}
+
 export class KernelSession {
   /** Something below has changed. */
   changed = new Signal(this);
@@ -176,6 +186,9 @@ export class KernelSession {
     }
     if (reply === "session") {
       this.language = data.language;
+      if (data.style !== undefined) {
+        addStyle(data.style);
+      }
       if (!this.isConnected) {
         this.isConnected = true;
         this.heapChanged.emit();

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import re
 import signal
 import sys
 import threading
@@ -208,6 +209,27 @@ def test_what_is_large_is_cut(heap: Heap, source: str, end: str) -> None:
     text = str(heap.js_library("inspect")(value))
     assert text.endswith(end)
     assert len(text) < 20_000
+
+
+SPREAD = {
+    "a table": "Array.from({ length: 1000 }, (_, i) => Array.from({ length: 1000 }, (_, j) => i * j))",
+    "objects in an object": "Object.fromEntries(Array.from({ length: 300 }, (_, i) => ['k' + i, "
+    "Object.fromEntries(Array.from({ length: 300 }, (_, j) => ['f' + j, 'value' + j]))]))",
+    "objects that refer to each other": "(() => { const all = Array.from({ length: 300 }, (_, i) => ({ i })); "
+    "for (const one of all) all.forEach((each, i) => { one['to' + i] = each }); return all })()",
+    "long strings": "Array.from({ length: 100 }, () => ({ text: 'x'.repeat(9000) }))",
+    "maps": "new Map(Array.from({ length: 100 }, (_, i) => [[i, 'x'.repeat(900)], "
+    "new Set(Array(90).keys().map(String))]))",
+    "typed arrays": "Array.from({ length: 100 }, () => "
+    "({ a: new Float64Array(100).fill(Math.PI), b: new Float64Array(100) }))",
+}
+
+
+@pytest.mark.parametrize("source", SPREAD.values(), ids=SPREAD)
+def test_the_whole_text_has_a_limit(heap: Heap, source: str) -> None:
+    text = str(heap.eval_js(source))
+    assert 20_000 < len(text) < 100_000
+    assert re.search(r"\.\.\. \d+ more (items|properties)\n[\]}]$", text)
 
 
 def test_all_of_it_on_request(heap: Heap) -> None:

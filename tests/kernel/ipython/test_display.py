@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from ..support import CLIENT_WARNINGS, Kernel
+from ..support import CLIENT_WARNINGS, Kernel, started
 
 pytestmark = CLIENT_WARNINGS
 
@@ -159,3 +159,52 @@ def test_a_figure_of_matplotlib(any_kernel: Kernel) -> None:
     # the figure of a cell that returns none is shown at its end
     (shown,) = any_kernel("%%js\nplt.plot([1, 2]); null").data[1:]
     assert "image/png" in shown
+
+
+@pytest.mark.parametrize("cell", ["-0", "let zero = -0; zero", "display(-0)", "0 * -1"])
+def test_minus_zero(any_kernel: Kernel, cell: str) -> None:
+    reply = any_kernel(f"%%js\n{cell}")
+    assert {data["text/plain"] for data in reply.data} | {reply.result} - {None} == {"-0"}
+
+
+def test_no_trap_of_a_proxy_runs(any_kernel: Kernel) -> None:
+    any_kernel(
+        "%%js\nvar seen = []\nconst traps = new Proxy({}, { get: (_, name) => (...args) => "
+        "{ seen.push(name); return Reflect[name](...args) } })\n"
+        "var watched = new Proxy({ a: { b: { c: { d: 1 } } } }, traps), list = new Proxy(Array(99).fill('x'), traps)"
+    )
+    any_kernel("%%js\nwatched")
+    any_kernel("%%js\nlist")
+    any_kernel("%%js\ndisplay(watched); console.log(watched)")
+    any_kernel("watched, list")
+    assert any_kernel("%%js\nseen").result == "[]"
+    hostile = any_kernel("%%js\nnew Proxy({}, { getPrototypeOf() { throw new Error('proto') } })")
+    assert (hostile.result, hostile.error) == ("{}", None)
+
+
+def test_a_notebook_gives_the_same_outputs_in_each_run(kernelspec: object) -> None:
+    cells = [
+        f"%%js\n{LONG}",
+        "%%js\n({ a: { b: { c: { d: 1 } } }, l: Array(50).fill(7) })",
+        f"%%js\ndisplay({LONG}); 1",
+    ]
+    runs = []
+    for _ in range(2):
+        for kernel in started("diglot"):
+            runs.append([(reply.result, reply.data) for reply in map(kernel, cells)])
+    assert runs[0] == runs[1]
+    markup = [data["text/html"] for _, shown in runs[0] for data in shown if "text/html" in data]
+    assert len(markup) == 3
+    assert [text.count("<style>") for text in markup] == [1, 0, 0]
+
+
+def test_the_cell_that_has_the_style_brings_it_again(any_kernel: Kernel) -> None:
+    def styles(cell: str, **metadata: str) -> int:
+        reply = any_kernel(f"%%js\n{cell}", metadata=metadata)
+        return sum(data.get("text/html", "").count("<style>") for data in reply.data)
+
+    any_kernel("get_ipython().diglot.values._has_style = False")  # other tests have shown values
+    assert styles(LONG, cellId="one") == 1
+    assert styles(LONG, cellId="two") == 0
+    assert styles(LONG, cellId="one") == 1
+    assert styles(LONG, cellId="two") == 0

@@ -102,7 +102,9 @@ def front_end(request: pytest.FixtureRequest, kernelspec: Path) -> Iterator[Fron
 
 
 def test_a_session_tells_the_language_of_cells(front_end: FrontEnd) -> None:
-    assert front_end.opened == [{"reply": "session", "language": "py"}]
+    [session] = front_end.opened
+    assert session.pop("style").strip().startswith(".diglot-value")
+    assert session == {"reply": "session", "language": "py"}
     assert front_end.run("%lang js") == [{"reply": "session", "language": "js"}]
     assert front_end.run("1 + 1") == []
     assert front_end.run("%lang py") == [{"reply": "session", "language": "py"}]
@@ -204,7 +206,9 @@ def test_unloading_closes_the_comm_and_loading_takes_it_again(front_end: FrontEn
     assert front_end.opened == [{"closed": True}]
     front_end.run("%load_ext diglot")
     front_end.open()
-    assert front_end.opened == [{"reply": "session", "language": "py"}]
+    [session] = front_end.opened
+    assert session.pop("style").strip().startswith(".diglot-value")
+    assert session == {"reply": "session", "language": "py"}
 
 
 def test_children_of_a_value_in_an_output(front_end: FrontEnd) -> None:
