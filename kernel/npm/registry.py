@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import contextlib
 import hashlib
 import http.client
 import json
@@ -25,6 +26,9 @@ _ABBREVIATED = "application/vnd.npm.install-v1+json; q=1.0, application/json; q=
 _TIMEOUT = 60  # seconds without an answer
 _ATTEMPTS = 3
 _NAME = re.compile(r"(?:@[a-zA-Z0-9~][\w.~-]*/)?[a-zA-Z0-9~_][\w.~!'()*-]*\Z", re.ASCII)
+_MOST_BYTES = 1 << 29  # of one answer
+_MAPPINGS = ("dependencies", "optionalDependencies", "peerDependencies", "engines")
+_LISTS = ("os", "cpu", "bundleDependencies", "bundledDependencies")
 _ALGORITHMS = ("sha512", "sha384", "sha256", "sha1")  # the strongest first
 
 
@@ -79,9 +83,12 @@ class Registry:
         content = self._get(registry + quote(name, safe="@"), f"the package {name}", {"Accept": _ABBREVIATED})
         try:
             found = json.loads(content)
-            if not isinstance(found["versions"], dict):
-                raise TypeError
-        except (ValueError, KeyError, TypeError):
+            versions, tags = found["versions"], found.get("dist-tags")
+            found = {
+                "versions": {version: _manifest(name, version, each) for version, each in versions.items()},
+                "dist-tags": {tag: each for tag, each in (tags or {}).items() if isinstance(each, str)},
+            }
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise NpmError(
                 f"The registry {registry} gave no list of versions for {name}: is it an npm registry? "
                 "`registry` in .npmrc or npm_config_registry names another one."
@@ -98,7 +105,7 @@ class Registry:
         :raises NpmError: when it cannot be had, or its hash is another one.
         """
         address = dist.get("tarball")
-        if not isinstance(address, str) or urlsplit(address).scheme not in ("http", "https"):
+        if not isinstance(address, str) or not _is_address(address):
             raise NpmError(f"The registry gives no address for the archive of {name}@{version}.")
         registry = self._config.registry(name)
         if urlsplit(address).netloc == urlsplit(DEFAULT_REGISTRY).netloc and registry != DEFAULT_REGISTRY:
@@ -119,9 +126,12 @@ class Registry:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._opener.open(request, timeout=_TIMEOUT) as answer:
-                    parts = []
+                    parts, total = [], 0
                     while part := answer.read(1 << 16):
                         parts.append(part)
+                        total += len(part)
+                        if total > _MOST_BYTES:
+                            raise NpmError(f"{what[0].upper()}{what[1:]} is larger than {_MOST_BYTES >> 20} MiB.")
                         progress(len(part))
                     self._has_answered = True
                     return b"".join(parts)
@@ -139,6 +149,8 @@ class Registry:
                     f"Cannot get {what} from {host}: {reason}. Is this machine offline, or does it need a mirror? "
                     "`registry` in .npmrc or npm_config_registry names one."
                 ) from None
+            except ValueError as error:
+                raise NpmError(f"Cannot get {what}: {address!r} is no address: {error}.") from None
         raise AssertionError("unreachable")
 
 
@@ -149,6 +161,40 @@ class _KeepSecrets(urllib.request.HTTPRedirectHandler):
         if req.full_url.startswith("https:") and not newurl.startswith("https:"):
             raise urllib.error.URLError(f"{req.host} redirects to plain HTTP")
         return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+
+def _manifest(name: str, version: str, given: Any) -> dict[str, Any]:
+    """What the registry says of a version; what is of no use to anybody is left out, as npm does.
+
+    :raises TypeError: for what describes no package, or another one.
+    """
+    if given.get("name", name) != name or given.get("version", version) != version:
+        raise TypeError
+    manifest: dict[str, Any] = {**given, "name": name, "version": version}
+    for key in (*_MAPPINGS, *_LISTS, "peerDependenciesMeta", "dist"):
+        if key not in manifest:
+            continue
+        value = manifest[key]
+        if value is True and key.startswith("bundle"):
+            continue  # all of them
+        if key in _LISTS:
+            value = [value] if isinstance(value, str) else value
+            manifest[key] = [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+        elif not isinstance(value, dict):
+            manifest[key] = {}
+        elif key in _MAPPINGS:
+            manifest[key] = {each: wanted for each, wanted in value.items() if each and isinstance(wanted, str)}
+        elif key == "peerDependenciesMeta":
+            manifest[key] = {each: meta for each, meta in value.items() if isinstance(meta, dict)}
+    return manifest
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        return False
 
 
 def _is_offline(error: BaseException) -> bool:
@@ -175,7 +221,8 @@ def _check(content: bytes, what: str, dist: dict[str, Any]) -> None:
         except (ValueError, binascii.Error):
             continue
     if not expected and isinstance(dist.get("shasum"), str):
-        expected = {"sha1": {bytes.fromhex(dist["shasum"])}}
+        with contextlib.suppress(ValueError):
+            expected = {"sha1": {bytes.fromhex(dist["shasum"])}}
     for algorithm in _ALGORITHMS:
         if algorithm in expected:
             if hashlib.new(algorithm, content).digest() not in expected[algorithm]:
