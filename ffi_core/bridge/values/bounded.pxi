@@ -6,6 +6,9 @@
 # Python code: a C function that does not return is not stopped. What was stopped is named in the text, and the display
 # goes on.
 
+from _thread import start_new_thread
+from time import sleep
+
 cdef double DISPLAY_SECONDS = 2.0
 cdef double WATCH_EVERY = 0.05           # seconds between two looks of the watchdog
 cdef int WATCH_LOOKS = 20                # without a display to watch, after which its thread ends
@@ -40,18 +43,22 @@ def display_seconds(seconds=None):
     return DISPLAY_SECONDS
 
 
-cdef bint begin_display() except *:
-    """Set the time for what is shown in this thread; False when it is a part of what is shown already."""
-    cdef unsigned long me = PyThread_get_thread_ident()
+cdef object begin_display():
+    """Set the time for what is shown in this thread.
+
+    :return: for `end_display`: this thread's number; None when this is a part of what is shown already.
+    """
+    cdef object me = PyThread_get_thread_ident()     # one object from here on, that needs no memory at the end
     if me in deadlines:
-        return False
+        return None
     deadlines[me] = diglot_monotonic() + DISPLAY_SECONDS
-    return True
+    return me
 
 
-cdef void end_display(bint is_outermost) noexcept:
-    if is_outermost:
-        deadlines.pop(PyThread_get_thread_ident(), None)
+cdef void end_display(outermost) noexcept:
+    """End a display; works without memory, as the number is an object already."""
+    if outermost is not None:
+        deadlines.pop(outermost, None)
 
 
 cdef bint is_late():
@@ -60,34 +67,36 @@ cdef bint is_late():
     return deadline is not None and diglot_monotonic() > deadline
 
 
-cdef bint watch() except *:
+cdef object watch():
     """Have the code that is about to run stopped when it is time; inside a display.
 
-    :return: for `unwatch`: whether none was watched before.
+    :return: for `unwatch`: this thread's number; None when such code was watched already.
     :raises DisplayTimeout: when the time is over already.
     """
     global n_watched
-    cdef unsigned long me = PyThread_get_thread_ident()
+    cdef object me = PyThread_get_thread_ident()
     if is_late():
         raise DisplayTimeout
     if me in watched:
-        return False
+        return None
+    start_watchdog()
     watched[me] = deadlines[me]
     n_watched = len(watched)
-    start_watchdog()
-    return True
+    return me
 
 
-cdef void unwatch(bint is_first) noexcept:
-    """End a `watch`. No Python code runs between what was watched and this, so that nothing is stopped too late."""
+cdef void unwatch(first) noexcept:
+    """End a `watch`, also without memory.
+
+    No Python code runs between what was watched and this, so that nothing is stopped too late.
+    """
     global n_watched
-    cdef unsigned long me = PyThread_get_thread_ident()
-    if not is_first:
+    if first is None:
         return
-    watched.pop(me, None)
+    watched.pop(first, None)
     n_watched = len(watched)
-    if me in interrupted_threads:
-        interrupted_threads.discard(me)
+    if first in interrupted_threads:
+        interrupted_threads.discard(first)
         meet_interruption()
 
 
@@ -110,19 +119,22 @@ cdef void meet_interruption() noexcept:
         run_an_instruction()
     except DisplayTimeout:
         pass
+    except MemoryError:                  # nothing has run: it is taken back all the same
+        PyThreadState_SetAsyncExc(PyThread_get_thread_ident(), NULL)
     except BaseException:                # a signal's handler has raised: Ctrl-C, as a rule
         PyErr_SetInterrupt()
     PyErr_Restore(kind, error, traceback)    # takes the references
 
 
 cdef int start_watchdog() except -1:
+    """Start the watchdog's thread; without threading, whose `start` waits for ever for one that has no memory to begin.
+    """
     global watchdog_runs
-    import threading
     if watchdog_runs:
         return 0
     watchdog_runs = True
     try:
-        threading.Thread(target=run_watchdog, name="diglot-display", daemon=True).start()
+        start_new_thread(run_watchdog, ())
     except BaseException:
         watchdog_runs = False
         raise
@@ -132,17 +144,25 @@ cdef int start_watchdog() except -1:
 def run_watchdog():
     """Stop what runs over its time, until there has been nothing to watch for a while; the watchdog's thread."""
     global watchdog_runs
-    import time
     cdef int idle = 0
-    while idle < WATCH_LOOKS:
-        time.sleep(WATCH_EVERY)
-        idle = 0 if watched else idle + 1
-        now = diglot_monotonic()
-        for thread, deadline in list(watched.items()):
-            if now > deadline and thread in watched:       # again and again: it may be caught
-                interrupted_threads.add(thread)
-                PyThreadState_SetAsyncExc(thread, <PyObject *>DisplayTimeout)
-    watchdog_runs = False
+    try:
+        while idle < WATCH_LOOKS:
+            sleep(WATCH_EVERY)
+            idle = 0 if watched else idle + 1
+            now = diglot_monotonic()
+            for thread, deadline in list(watched.items()):
+                if now > deadline and thread in watched:       # again and again: it may be caught
+                    interrupted_threads.add(thread)
+                    PyThreadState_SetAsyncExc(thread, <PyObject *>DisplayTimeout)
+    except MemoryError:
+        pass                             # the next display starts it again
+    finally:
+        watchdog_runs = False
+
+
+def watchdog_is_running():
+    """Whether the watchdog's thread is there."""
+    return watchdog_runs
 
 
 cdef void forget_watchdog() noexcept:
@@ -172,14 +192,13 @@ def bounded_repr(o):
 
     :return: the repr; what became of it where there is none, as the second of a pair.
     """
-    cdef bint is_outermost, is_first
-    is_outermost = begin_display()
+    outermost = begin_display()
     try:
-        is_first = watch()
+        first = watch()
         try:
             return repr(o), None
         finally:
-            unwatch(is_first)
+            unwatch(first)
     except DisplayTimeout:
         failure = f"gives {late_text()}"
     except KeyboardInterrupt:
@@ -187,7 +206,7 @@ def bounded_repr(o):
     except BaseException as error:
         failure = f"raises {error_line(error)}"
     finally:
-        end_display(is_outermost)
+        end_display(outermost)
     return None, failure
 
 
@@ -225,9 +244,9 @@ cdef bint is_within_repr():
 
 cdef JSValue call_display(Engine e, JSValue function, int argc, JSValue *argv) except *:
     """Call a function of the inspector, all borrowed, as a display: native, so that it ends with Ctrl-C, too."""
-    cdef bint is_outermost = begin_display()
+    outermost = begin_display()
     cdef JSValue result = JS_Call(e.ctx, function, JS_UNDEFINED, argc, argv)
-    end_display(is_outermost)
+    end_display(outermost)
     return result
 
 
@@ -238,21 +257,20 @@ cdef JSValue call_bounded(Engine e, JSValue function, JSValue this, int argc, JS
     can catch.
     """
     cdef JSValue result
-    cdef bint is_outermost = begin_display()
-    cdef bint is_first = False
+    outermost = begin_display()
     try:
-        is_first = watch()
+        first = watch()
         try:
             result = JS_Call(e.ctx, function, this, argc, argv)
         finally:
-            unwatch(is_first)
+            unwatch(first)
         if not forgive_timeout(e, result):
             return result
         js_drop(e.rt, result)
     except DisplayTimeout:
         pass
     finally:
-        end_display(is_outermost)
+        end_display(outermost)
     return throw_plain_error(e, late_text())
 
 

@@ -222,3 +222,39 @@ def test_a_crossing_that_finds_no_memory_of_pythons_works_or_raises(step: str) -
     command = [sys.executable, "-X", "faulthandler", "-c", PYTHON_SWEEP, step]
     done = subprocess.run(command, capture_output=True, text=True, timeout=100)
     assert done.stdout == "fine\n", done.stderr[-4000:]
+
+
+# Each allocation of Python's fails in turn while something is shown. Not all that follow, too: CPython's own unwinding
+# loops for ever then.
+DISPLAYS = """
+import time
+import _testcapi
+from diglot.ffi_core import Heap, _bridge
+
+class Shown:
+    def __repr__(self):
+        return "shown"
+
+heap = Heap()
+shown, inspect = Shown(), heap.eval_js("(x) => String(x)")
+ways = lambda: _bridge.bounded_repr(shown), lambda: heap.js_library("inspect")(shown)
+_bridge.display_seconds(0.05)
+for way in ways:
+    for first in range(1, 400):
+        _testcapi.set_nomemory(first, first + 1)
+        try:
+            way()
+        except BaseException:
+            pass
+        finally:
+            _testcapi.remove_mem_hooks()
+_bridge.display_seconds(2)
+time.sleep(0.2)  # a display that never ended would be over its time, and its thread be stopped
+print(_bridge.bounded_repr(shown), ways[1]())
+"""
+
+
+def test_a_display_ends_though_an_allocation_fails() -> None:
+    pytest.importorskip("_testcapi")
+    done = subprocess.run([sys.executable, "-c", DISPLAYS], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "('shown', None) PyProxy shown\n", done.stderr[-2000:]
