@@ -196,7 +196,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 }
 
 return {
-  primordials, classOf: native.classOf, protocolsOf: native.protocols, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
+  primordials, classOf: native.classOf, protocolsOf: native.protocols, pyType: native.pyType, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
   ...classes, prototypeOf, asPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),

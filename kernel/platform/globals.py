@@ -68,7 +68,7 @@ _HOSTS = {
 }
 
 # What the parts use of the runtime library.
-_ENGINE = ("classOf", "protocolsOf", "PROTOCOLS", "asPromise", "inspect", "setTimeout", "clearTimeout")
+_ENGINE = ("classOf", "protocolsOf", "pyType", "PROTOCOLS", "asPromise", "inspect", "setTimeout", "clearTimeout")
 
 
 class Platform:

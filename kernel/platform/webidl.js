@@ -11,7 +11,7 @@ const {
   SymbolToStringTag, TypeError, TypedArrayPrototypeGetBuffer, TypedArrayPrototypeGetByteLength,
   TypedArrayPrototypeGetByteOffset, Uint8Array, WeakMap, WeakMapPrototypeGet, WeakMapPrototypeSet,
 } = primordials;
-const { classOf, protocolsOf, PROTOCOLS } = engine;
+const { classOf, protocolsOf, pyType, PROTOCOLS } = engine;
 const CUSTOM = SymbolFor("nodejs.util.inspect.custom");
 
 // ---- Values
@@ -24,7 +24,7 @@ const isPythonDict = (value) => isPython(value) && (protocolsOf(value) & PROTOCO
 function kindOf(value) {
   if (value === null || value === undefined) return "" + value;
   if (!isObject(value)) return "a " + typeof value;
-  if (isPython(value)) return "a Python " + value.type;
+  if (isPython(value)) return "a Python " + pyType(value);
   const brand = classOf(value);
   return (StringPrototypeIncludes("AEIOU", brand[0]) ? "an " : "a ") + brand;
 }

@@ -53,6 +53,7 @@ cdef class Engine:
     cdef bint releasing
     cdef double last_yield
     cdef object interruption             # exception that is about to stop JS; None otherwise
+    cdef ListedProperty listed
     cdef unsigned int accesses           # of properties, by which signals are looked at now and then
     cdef int asked_again                 # how often, modulo 3, JS went on after an interruption
     cdef object unwinding                # the same exception while it passes Python frames below JS ones

@@ -53,3 +53,9 @@ cdef extern from "quickjs_internals.h":
         Frame *caller
         JSValue function
         const uint8_t *position
+
+ctypedef struct ListedProperty:         # whose descriptor was asked for last, see properties.pxi; all is only compared
+    unsigned int access                 # the count of accesses at which it is read, if it is read next
+    JSAtom atom
+    void *proxy
+    Frame *frame                        # of the function that runs

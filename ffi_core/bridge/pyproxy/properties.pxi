@@ -1,8 +1,9 @@
 # The exotic object behind a PyProxy: JS's internal methods for properties (ECMAScript 6.1.7.2) on a Python object.
 #
 # Reading `p.x`: symbols and the proxy's own names go to the prototype; then getattr; then an item of a mapping; then,
-# for an index that is read, an item of anything else with `[]`; then the rest of the prototype chain. Writing, deleting
-# and `in` follow the same order. What is an object's own: own_data.pxi.
+# for an index that is read, an item of anything else with `[]`; then the rest of the prototype chain. Own data come
+# before the names by which a proxy describes itself (`type`, `length`, `destroyed`), and before everything where data
+# are listed: spread, Object.entries. Writing, deleting and `in` follow the same order. What is own: own_data.pxi.
 #
 # The engine's loops over properties (Array.prototype.join, JSON ...) run no JavaScript that would look at signals.
 # So each of these functions counts, and looks now and then.
@@ -80,13 +81,13 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
         o = <object>target
         return find_index(e, o, atom & ~ATOM_INDEX_BIT, result)
     name = name_of_atom(e, atom)
-    if name.text == NULL or name.own & ANY:
+    if name.text == NULL or name.own & ANY and (target == NULL or not name.describes):
         return ON_CHAIN
     if target == NULL:
         raise_destroyed(e, proxy)
     o = <object>target
-    if name.own and name.own & protocols_of(o):
-        return ON_CHAIN
+    if name.own and name.own & (ANY | protocols_of(o)):
+        return find_described(e, o, name, result) if name.describes else ON_CHAIN
     if name.js_probe and answers_anything(o):
         value = given_attribute(o, <object>name.attribute, &found)
         if found:
@@ -102,6 +103,20 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
             result[0] = <PyObject *>value
             return ITEM
     return ABSENT if name.own & OF_FUNCTIONS and protocols_of(o) & IS_CALLABLE else NOT_FOUND
+
+
+cdef Found find_described(Engine e, object o, Name *name, PyObject **result) except? NOT_FOUND:
+    """As `find_property`, of a name by which the proxy describes itself: the object's own datum of that name, if any.
+    What has indices keeps its `length`, which loops over them rely on."""
+    cdef bint found = False
+    if name.own & HAS_LENGTH and protocols_of(o) & IS_SEQUENCE:
+        return ON_CHAIN
+    value = own_datum(e, o, name, &found)
+    if not found:
+        return ON_CHAIN
+    Py_INCREF(value)
+    result[0] = <PyObject *>value
+    return ITEM
 
 
 ctypedef Found (*FindProperty)(Engine, JSValue, JSAtom, PyObject **) noexcept      # an exception stays set
@@ -182,6 +197,8 @@ cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue recei
         return JS_EXCEPTION
     if atom & ATOM_INDEX_BIT:
         where = (<FindProperty>read_index)(e, proxy, atom, &found)
+    elif e.accesses == e.listed.access and is_listed(e, proxy, atom):
+        where = (<FindProperty>read_own)(e, proxy, atom, &found)
     else:
         where = (<FindProperty>find_property)(e, proxy, atom, &found)
     if where >= ATTRIBUTE:
@@ -191,6 +208,26 @@ cdef JSValue proxy_get(JSContext *ctx, JSValue proxy, JSAtom atom, JSValue recei
     if where == NOT_FOUND and PyErr_Occurred() != NULL:
         return throw_pending(e)
     return chain_get(e, proxy, atom, receiver)
+
+
+# Spread, rest, Object.entries, values and assign ask for each property's descriptor, then read it (ECMAScript 7.3.25,
+# 7.3.23). The engine has one function for that read and for `p.x`; the descriptor, which the same function of
+# JavaScript has asked for just before, tells them apart.
+
+cdef inline bint is_listed(Engine e, JSValue proxy, JSAtom atom) noexcept:
+    """Whether the running function has just asked for the descriptor of the property that is read."""
+    return e.listed.atom == atom and e.listed.proxy == proxy.u.ptr and e.listed.frame == internals_frame(e.rt)
+
+
+cdef Found read_own(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
+    """As `find_property`, of own data alone if the object has such."""
+    cdef bint found = False
+    value = find_own(e, proxy, atom, &found)
+    if not found:
+        return find_property(e, proxy, atom, result)
+    Py_INCREF(value)
+    result[0] = <PyObject *>value
+    return ITEM
 
 
 cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy, JSAtom atom) noexcept:
@@ -207,6 +244,10 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
             slot.flags = PROP_C_W_E
             slot.value = value
             slot.getter = slot.setter = JS_UNDEFINED
+            e.listed.access = e.accesses + 1
+            e.listed.atom = atom
+            e.listed.proxy = proxy.u.ptr
+            e.listed.frame = internals_frame(e.rt)
         return found
     except BaseException as error:
         item = None
@@ -218,32 +259,33 @@ cdef object find_own(Engine e, JSValue proxy, JSAtom atom, bint *found):
     """An object's own datum. Contents come first: what Object.keys lists is what is in it."""
     cdef PyObject *target = pyproxy_target(e, proxy)
     cdef PyObject *value = NULL
-    cdef Name *name
-    cdef uint32_t flags
     if target == NULL:
         if atom & ATOM_INDEX_BIT or name_of_atom(e, atom).text != NULL:
             raise_destroyed(e, proxy)
         return None
     o = <object>target
-    flags = protocols_of(o)
-    if atom & ATOM_INDEX_BIT:
-        found[0] = kind_of_flags(flags) != NAMED and find_index(e, o, atom & ~ATOM_INDEX_BIT, &value) == ITEM
-    else:
-        name = name_of_atom(e, atom)
-        if name.text == NULL:
-            return None
-        if flags & IS_MAPPING:
-            return mapping_item(e, o, <object>name.text, name.library_probe, found)
-        if kind_of_flags(flags) != NAMED:
-            return None if flags & IS_SEQUENCE else own_value(o, <object>name.text, found)
-        fields = o._fields
-        found[0] = <object>name.text in fields
-        return o[fields.index(<object>name.text)] if found[0] else None
-    if value == NULL:
+    if not atom & ATOM_INDEX_BIT:
+        return own_datum(e, o, name_of_atom(e, atom), found)
+    if kind_of_flags(protocols_of(o)) == NAMED or find_index(e, o, atom & ~ATOM_INDEX_BIT, &value) != ITEM:
         return None
+    found[0] = True
     item = <object>value
     Py_DECREF(item)
     return item
+
+
+cdef object own_datum(Engine e, object o, Name *name, bint *found):
+    """An object's own datum that is no item of a sequence."""
+    cdef uint32_t flags = protocols_of(o)
+    if name.text == NULL:
+        return None
+    if flags & IS_MAPPING:
+        return mapping_item(e, o, <object>name.text, name.library_probe, found)
+    if kind_of_flags(flags) != NAMED:
+        return None if flags & IS_SEQUENCE else own_value(o, <object>name.text, found)
+    fields = o._fields
+    found[0] = <object>name.text in fields
+    return o[fields.index(<object>name.text)] if found[0] else None
 
 
 cdef int proxy_has(JSContext *ctx, JSValue proxy, JSAtom atom) noexcept:

@@ -36,6 +36,8 @@ _own(IS_SEQUENCE, "join slice indexOf lastIndexOf forEach map filter some every 
 _own(IS_MUTABLE_SEQUENCE, "push pop shift unshift splice reverse sort fill copyWithin")
 # a dict's views are Python's, by attribute: keys() values() items()
 
+cdef frozenset DESCRIBING = frozenset({"type", "length", "destroyed"})       # those that are no methods
+
 # What Function.prototype and JS functions have and a callable's proxy has not, unless Python has it.
 cdef enum:
     OF_FUNCTIONS = 1 << 29

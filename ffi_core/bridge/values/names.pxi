@@ -5,6 +5,7 @@ ctypedef struct Name:
     PyObject *text          # owned, interned; NULL for a symbol
     PyObject *attribute     # owned, interned: the text without one leading "$"; NULL for a symbol
     uint32_t own            # a proxy with one of these protocol flags has the name itself, see pyproxy.pxi
+    bint describes          # one of these by which a proxy describes itself: own data of the object come first
     bint js_probe           # JavaScript's libraries ask any object for it, to learn what it is
     bint library_probe      # and so do the engine and libraries of a mapping
     bint is_guarded         # not every object shows it to Python, see `is_shown`
@@ -119,6 +120,7 @@ cdef Name *add_name(Engine e, JSAtom atom, object text) except NULL:
         name.text = intern_owned(text)
         name.attribute = intern_owned(attribute)
         name.own = OWN_NAMES.get(text, 0)
+        name.describes = text in DESCRIBING
         name.js_probe = text in JS_PROBES
         name.library_probe = text in MAPPING_PROBES
         name.python_probe = text.startswith(PYTHON_PROBES) and text.endswith("_")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import decimal
 import json
 import math
@@ -221,11 +222,36 @@ def test_an_error_in_a_getter_is_thrown(heap: Heap) -> None:
     assert error.message.endswith("ValueError: not today")
 
 
-@pytest.mark.parametrize("name", ["get", "set", "has", "delete", "toString", "copy", "type", "destroy"])
+@pytest.mark.parametrize("name", ["get", "set", "has", "delete", "toString", "copy", "toJs", "destroy"])
 def test_own_names_win_over_items_and_attributes(heap: Heap, name: str) -> None:
     d = {name: "item"}
     assert js(heap, "d[name] === 'item'", d=d, name=name) is False
     assert js(heap, "d.get(name)", d=d, name=name) == "item"
+
+
+Fields = collections.namedtuple("Fields", ["type", "length", "destroyed"])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [dict, collections.OrderedDict, collections.ChainMap, lambda data: SimpleNamespace(**data), lambda data: Fields(**data)],
+    ids=["dict", "OrderedDict", "ChainMap", "attributes", "namedtuple"],
+)
+def test_own_data_win_over_what_a_proxy_says_of_itself(heap: Heap, make: Any) -> None:
+    data = {"type": "Feature", "length": 5, "destroyed": "no"}
+    assert js(heap, "[o.type, o.destroyed, 'type' in o]", o=make(data)) == ["Feature", "no", True]
+    if make(data).__class__ is not Fields:
+        assert js(heap, "o.length", o=make(data)) == 5
+
+
+def test_what_a_proxy_says_of_itself(heap: Heap) -> None:
+    assert js(heap, "[o.type, o.length, o.destroyed]", o={"a": 1}) == ["dict", 1, False]
+    assert js(heap, "[t.type, t.length]", t=(1, 2)) == ["tuple", 2]
+    assert js(heap, "[f.length, Array.from(f)]", f=Fields(1, 2, 3)) == [3, [1, 2, 3]], "it has indices"
+
+
+def test_a_destroyed_proxy_says_so(heap: Heap) -> None:
+    assert js(heap, "(() => { const c = d.copy(); c.destroy(); return c.destroyed })()", d={"destroyed": "no"}) is True
 
 
 @pytest.mark.parametrize("name", ["destroy", "copy", "type", "toString", "x"])
@@ -423,6 +449,53 @@ def test_spread_and_entries_are_the_contents(heap: Heap) -> None:
     assert js(heap, "({...d})", d={"a": 1, "b": "x"}) == {"a": 1, "b": "x"}
     assert js(heap, "Object.entries(d)", d={"a": 1, "b": "x"}) == [["a", 1], ["b", "x"]]
     assert js(heap, "Object.values(l)", l=["x", 2]) == ["x", 2]
+
+
+AWKWARD = ["length", "type", "get", "set", "keys", "items", "toJs", "copy", "destroyed", "constructor", "toString",
+           "then", "toJSON", "__class__", "$x", "name", "hasOwnProperty", "__proto__"]  # fmt: skip
+LISTING = [
+    "({ ...o })",
+    "Object.fromEntries(Object.entries(o))",
+    "Object.fromEntries(Object.values(o).map((v, i) => [Object.keys(o)[i], v]))",
+    "(({ nothing, ...rest }) => rest)(o)",
+    "({ ...new Proxy(o, {}) })",
+    "Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(o)).filter(([, d]) => d.enumerable)"
+    ".map(([k, d]) => [k, d.value]))",
+]
+
+
+@pytest.mark.parametrize("listing", LISTING)
+def test_listing_gives_the_data_whatever_their_names(heap: Heap, listing: str) -> None:
+    data = {name: i for i, name in enumerate(AWKWARD)}
+    assert js_raw(heap, listing, o=data).to_py() == data
+    assert js_raw(heap, listing, o=collections.UserDict(data)).to_py() == data
+    given = {name: i for name, i in data.items() if not name.startswith("_")}
+    assert js_raw(heap, listing, o=SimpleNamespace(**given)).to_py() == given
+    fields = collections.namedtuple("fields", [name for name in given if name.isidentifier()])
+    assert js_raw(heap, listing, o=fields(*range(len(fields._fields)))).to_py() == dict(
+        zip(fields._fields, range(99), strict=False)
+    )
+
+
+def test_assign_gives_the_data_whatever_their_names(heap: Heap) -> None:
+    data = {name: i for i, name in enumerate(AWKWARD) if name != "__proto__"}  # as of any object: it sets the prototype
+    assert js_raw(heap, "Object.assign({}, o)", o=data).to_py() == data
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "({ ...d })",
+        "Object.entries(d)",
+        "Object.getOwnPropertyDescriptor(d, 'get')",
+        "Object.hasOwn(d, 'get')",
+        "d.propertyIsEnumerable('get')",
+        "'get' in d",
+        "(() => { for (const k in d) if (d.get('x') !== 5) throw k })()",
+    ],
+)
+def test_methods_stay_methods_after_a_listing(heap: Heap, before: str) -> None:
+    assert js(heap, f"({before}, d.get('x'))", d={"x": 5, "get": 1}) == 5
 
 
 json_values = st.recursive(
