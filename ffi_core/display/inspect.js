@@ -15,7 +15,7 @@
 
 const {
   ArrayPrototypeIncludes, ArrayPrototypeIndexOf, ArrayPrototypePush, ArrayPrototypeSort, MathMax, MathMin, ObjectFreeze,
-  ObjectHasOwn, RegExpPrototypeExec, SymbolFor, SymbolPrototypeToString,
+  ObjectHasOwn, RegExpPrototypeExec, SymbolFor, SymbolPrototypeToString, WeakRef, WeakRefPrototypeDeref,
 } = primordials;
 const {
   isObject, unwrapProxy, readable, field, findData, ownData, readProperty, namesOf, shortName,
@@ -78,14 +78,16 @@ function inspectInTime(value, options) {
   }
 }
 
-// The inspection that a Python object is asked for its text by, and how deep; that text may ask for the next inspection.
+// The inspection that a Python object is asked for its text by, and how deep; that text may ask for the next inspection. A weak
+// reference: Ctrl-C ends an inspection anywhere, and what it was about must not stay.
 let enclosing;
 
 // The text that Python gets of a value. Within that of a Python object which is shown itself it is a part of the whole: the
 // same cycles, the same depth.
 function inspectForPython(value) {
-  if (enclosing === undefined || !native.isDisplayed()) return inspect(value);
-  const { state: outer, level } = enclosing;
+  const around = enclosing !== undefined && native.isDisplayed() ? WeakRefPrototypeDeref(enclosing) : undefined;
+  if (around === undefined) return inspect(value);
+  const { state: outer, level } = around;
   const state = newState();
   state.depth = outer.depth;
   state.maxArrayLength = outer.maxArrayLength;
@@ -152,7 +154,8 @@ function formatProxy(state, proxy, level) {
 
 function formatPython(state, proxy, level) {
   const before = enclosing;
-  enclosing = { __proto__: null, state, level };
+  const around = { __proto__: null, state, level };
+  enclosing = new WeakRef(around);
   try {
     const repr = native.pyRepr(proxy, MathMin(state.maxStringLength, 2 ** 30), MathMin(state.maxArrayLength, 2 ** 30));
     state.room -= repr.length;

@@ -536,6 +536,10 @@ class Machine:
 
     # -- the end
 
+    def cancel_tasks(self) -> None:
+        for task in asyncio.all_tasks(self.loop):
+            task.cancel()
+
     def finish(self) -> None:
         """Let go of everything: both heaps have to be as they were.
 
@@ -544,8 +548,7 @@ class Machine:
         self.tell("the end")
         self.mischief.calm = True
         self.end_trace()
-        for task in asyncio.all_tasks(self.loop):
-            task.cancel()
+        self.cancel_tasks()
         self.attempt(self.turn)
         self.attempt(lambda: self.loop.run_until_complete(self.loop.shutdown_asyncgens()))
         for _ in range(3):

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -252,3 +253,20 @@ def test_an_interruption_that_comes_too_late_leaves_nothing_behind() -> None:
         assert threading.current_thread().name
     finally:
         sys.setprofile(None)
+
+
+@pytest.mark.parametrize("source", ["(x) => [x]", "(x) => ({ a: x })", "(x) => new Map([[x, x]])", "(x) => [[x]]"])
+def test_a_display_that_ctrl_c_ends_keeps_nothing(heap: Heap, source: str) -> None:
+    class Interrupted:
+        def __repr__(self) -> str:
+            raise KeyboardInterrupt
+
+    shown = Interrupted()
+    reference = weakref.ref(shown)
+    value = heap.eval_js(source)(shown)
+    with pytest.raises(KeyboardInterrupt):
+        repr(value)
+    del shown, value
+    heap.collect()
+    assert reference() is None
+    assert heap.stats()["pyproxies"] == 0
