@@ -82,7 +82,8 @@ def _as_numpy(array: Any) -> Any:
     if type(dtype).__module__.partition(".")[0] == "pandas" and hasattr(array, "isna"):
         missing = array.isna()
         if missing.any():
-            if getattr(dtype, "kind", "O") in "iuf":
+            kind = getattr(dtype, "kind", "O")
+            if kind == "f" or (kind in "iu" and all(-(2**53) < item < 2**53 for item in array[~missing].tolist())):
                 return array.to_numpy(dtype="float64", na_value=float("nan"))
             items = zip(array.tolist(), missing, strict=True)
             return [None if is_missing else item for item, is_missing in items]

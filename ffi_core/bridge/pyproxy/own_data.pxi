@@ -3,6 +3,7 @@
 # The keys of a mapping, the indices of a sequence, the fields of a named tuple, else the instance's own data. Listing
 # it runs no property and no method of a class; of a mapping of a user's class, `keys` and `[]` are asked.
 
+import math as _math
 from types import GetSetDescriptorType as _GetSet, MemberDescriptorType as _Member
 
 cdef object UNREAD = object()        # stands for a value that only reading the attribute brings
@@ -20,6 +21,8 @@ cdef list own_data_names(Engine e, object o):
         return list(map(str, range(len(o))))
     if kind == MODULE:
         return module_names(o)
+    if kind == OPAQUE:
+        return []
     return list(instance_data(o))
 
 
@@ -120,7 +123,7 @@ cdef object own_value(object o, str name, bint *found):
     if kind_of_flags(protocols_of(o)) == MODULE:
         found[0] = name in module_names(o)
         return (<dict>PyModule_GetDict(o))[name] if found[0] else None
-    if name.startswith("_"):
+    if name.startswith("_") or kind_of_flags(protocols_of(o)) == OPAQUE:
         return None
     for part in (instance_dict(o), extra_fields(o)):
         if part is not None and name in part:
@@ -146,7 +149,7 @@ cdef object own_value(object o, str name, bint *found):
 cdef object NO_KEY = object()
 cdef dict KEYS_OF_WORDS = {
     "undefined": None, "null": jsnull, "true": True, "false": False, "Infinity": float("inf"),
-    "-Infinity": float("-inf"),
+    "-Infinity": float("-inf"), "NaN": _math.nan,
 }
 
 
@@ -165,13 +168,21 @@ cdef object other_key(Engine e, str text):
     return NO_KEY
 
 
+cdef object nan_of(dict mapping):
+    """The NaN that a dict has for a key, which no other one finds."""
+    for key in mapping:
+        if type(key) is float and key != key:
+            return key
+    return NO_KEY
+
+
 cdef object dict_item(Engine e, object mapping, str text, bint *found):
     """The item of a dict that JS means by a property name: under the string, then under `other_key`."""
     cdef PyObject *value = PyDict_GetItemWithError(mapping, text)
     if value == NULL:
         key = other_key(e, text)
         if key is not NO_KEY:
-            value = PyDict_GetItemWithError(mapping, key)
+            value = PyDict_GetItemWithError(mapping, nan_of(mapping) if text == "NaN" else key)
     found[0] = value != NULL
     return <object>value if value != NULL else None
 

@@ -222,7 +222,10 @@ cdef inline bint is_listed(Engine e, JSValue proxy, JSAtom atom) noexcept:
 cdef Found read_own(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
     """As `find_property`, of own data alone if the object has such."""
     cdef bint found = False
-    value = find_own(e, proxy, atom, &found)
+    if e.json_marks is None:
+        value = find_own(e, proxy, atom, &found)
+    else:
+        value = find_marked(e, proxy, atom, &found)
     if not found:
         return find_property(e, proxy, atom, result)
     Py_INCREF(value)
@@ -238,7 +241,7 @@ cdef int proxy_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue proxy
     if stops_here(e):
         return -1
     try:
-        item = find_own(e, proxy, atom, &found)
+        item = find_own(e, proxy, atom, &found) if e.json_marks is None else find_marked(e, proxy, atom, &found)
         if found and slot != NULL:
             to_js(e, item, &value)
             slot.flags = PROP_C_W_E
@@ -272,6 +275,17 @@ cdef object find_own(Engine e, JSValue proxy, JSAtom atom, bint *found):
     item = <object>value
     Py_DECREF(item)
     return item
+
+
+cdef object find_marked(Engine e, JSValue proxy, JSAtom atom, bint *found):
+    """As `find_own`, while JSON.stringify runs: it may ask for the property of `marked_name`."""
+    cdef Name *name
+    if not atom & ATOM_INDEX_BIT:
+        name = name_of_atom(e, atom)
+        if name.text != NULL and (<str>name.text).startswith(MARK):
+            found[0] = True
+            return 0
+    return find_own(e, proxy, atom, found)
 
 
 cdef object own_datum(Engine e, object o, Name *name, bint *found):
@@ -504,7 +518,7 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
         if target == NULL:
             raise_destroyed(e, proxy)
         o = <object>target
-        names = own_names(e, o)
+        names = marked_name(e, o) if is_listed_by_stringify(e) else own_names(e, o)
         entries = <JSPropertyEnum *>js_malloc(ctx, (len(names) or 1) * sizeof(JSPropertyEnum))
         if entries == NULL:
             return -1

@@ -2,8 +2,9 @@
 #
 # The engine's JSON.stringify would ask a proxy property by property. So the function that takes its place writes the
 # text of a proxy here, and that of JavaScript's own values by the engine's. Where the engine meets a proxy inside,
-# it calls toJSON, which gives a mark in place of the text: the finished text takes the marks' places. A replacer, a
-# list of names, and whoever else calls toJSON get a plain copy of the data, parsed from the same text.
+# it calls toJSON, which gives a mark in place of the text: the finished text takes the marks' places. Where a toJSON
+# of JavaScript's gives a proxy, the engine writes that property by property: it finds one property, named by a mark.
+# A replacer, a list of names, and whoever else calls toJSON get a plain copy of the data, parsed from the same text.
 
 import secrets as _secrets
 
@@ -496,12 +497,29 @@ cdef str fill_marks(str text, list made, str gap):
     for i in range(1, len(parts)):
         number, _, rest = parts[i].partition('"')
         part = made[int(number)]
+        if rest.startswith(":"):
+            parts[i - 1], rest = without_braces(parts[i - 1], rest, gap)
         if gap is not None:
             before = parts[i - 1]
             line = before[before.rfind("\n") + 1:] if "\n" in before else None
             part = part if line is None else part.replace("\n", "\n" + indent_of(line, gap))
         parts[i] = part + rest
     return "".join(parts)
+
+
+cdef tuple without_braces(str before, str rest, str gap):
+    """What stands around an object with one property, which a mark names: its braces and value are taken off."""
+    cdef Py_ssize_t at = len(": 0\n")
+    cdef Py_ssize_t level = 1
+    if gap is None:
+        return before[:-1], rest[len(":0}"):]
+    while rest.startswith(gap, at):
+        at += len(gap)
+        level += 1
+    if not rest.startswith("}", at):     # a gap that looks like the brace
+        at -= len(gap)
+        level -= 1
+    return before[:len(before) - level * len(gap) - len("{\n")], rest[at + 1:]
 
 
 cdef str indent_of(str line, str gap):
@@ -536,3 +554,22 @@ cdef bint is_asked_by_stringify(Engine e) noexcept:
     if frame == NULL or frame.caller == NULL:
         return False
     return frame.caller.function.u.ptr == e.json_stringify or frame.caller.function.u.ptr == e.json_method
+
+
+cdef bint is_listed_by_stringify(Engine e) noexcept:
+    """Whether the engine's JSON.stringify lists the properties of a proxy: a toJSON has given it one."""
+    cdef Frame *frame = internals_frame(e.rt)
+    if frame == NULL:
+        return False
+    return frame.function.u.ptr == e.json_stringify or frame.function.u.ptr == e.json_method
+
+
+cdef list marked_name(Engine e, object o):
+    """The one property that stands for an object whose properties JSON.stringify lists: its name is a mark."""
+    if e.json_marks is None:             # a copy is made, or a replacer would see the mark
+        raise ErrorOfJs("TypeError", f"toJSON() gave {described_type(o)}, which a replacer or a copy takes no further: "
+                        "let it give plain data, by v.toJSON()")
+    writer = write_json(e, o, e.json_gap, False)
+    name = f"{MARK}{len(e.json_marks)}"
+    e.json_marks.append("null" if writer is None else writer.python_text())
+    return [name]

@@ -10,6 +10,7 @@ import enum
 import fractions
 import functools
 import ipaddress
+import io
 import json
 import pathlib
 import signal
@@ -402,6 +403,51 @@ def test_a_replacer_gets_no_number_that_has_lost_digits(heap: Heap) -> None:
         error = thrown(heap, "JSON.stringify(v, (key, x) => x)", v=[value])
         assert (error.name, str(value) in error.message) == ("TypeError", True)
         assert json.loads(js(heap, "JSON.stringify(v)", v=[value]), parse_float=decimal.Decimal) == [value]
+
+
+@pytest.mark.parametrize(
+    "value", [decimal.Decimal("1.10"), [1, {"a": decimal.Decimal("2.50")}], [], {}, {"length": 1, "get": 2}, (1,)]
+)
+@pytest.mark.parametrize("space", ["undefined", "2", "'--'", "'{'", "'}'"])
+def test_a_proxy_that_a_to_json_gives_is_written_as_itself(heap: Heap, value: Any, space: str) -> None:
+    wrapped = "{ const w = { toJSON() { return v } }; return JSON.stringify([w, { w, b: [v, w] }, w], null, SPACE) }"
+    plain = "JSON.stringify([v, { w: v, b: [v, v] }, v], null, SPACE)"
+    assert js(heap, wrapped.replace("SPACE", space), v=value) == js(heap, plain.replace("SPACE", space), v=value)
+    inside = heap.eval_js("(v) => ({ toJSON() { return v } })")(value)
+    assert js(heap, f"JSON.stringify(v, null, {space})", v=[inside]) == js(
+        heap, f"JSON.stringify(v, null, {space})", v=[value]
+    )
+    assert js(heap, "JSON.stringify({ w: { toJSON() { return v } } }, (key, x) => x)", v=[value]) == js(
+        heap, "JSON.stringify({ w: v }, (key, x) => x)", v=[value]
+    )
+
+
+def test_what_a_to_json_gives_is_refused_as_elsewhere(heap: Heap) -> None:
+    assert "bytes has no form" in thrown(heap, "JSON.stringify({ toJSON() { return v } })", v=b"ab").message
+    with_itself: list[Any] = [1]
+    with_itself.append(heap.eval_js("(v) => ({ toJSON() { return v } })")(with_itself))
+    assert "circular" in thrown(heap, "JSON.stringify(v)", v=with_itself).message
+    inside = [heap.eval_js("(v) => ({ toJSON() { return v } })")(decimal.Decimal("1.10"))]
+    assert "v.toJSON()" in thrown(heap, "JSON.stringify({ v }, (key, x) => x)", v=inside).message
+
+
+def test_streams_and_groups_have_no_json(heap: Heap) -> None:
+    for value in (io.StringIO("ab"), pd.DataFrame({"a": [1], "b": [2]}).groupby("a")):
+        assert "has no form in JSON" in thrown(heap, "JSON.stringify({ v })", v=value).message
+        assert js(heap, "Object.keys(v)", v=value) == []
+    assert js(heap, "JSON.stringify({ v })", v=pd.Period("2024-07")) == '{"v":"2024-07"}'
+
+
+def test_integers_that_have_gaps_keep_their_digits(heap: Heap) -> None:
+    value = pd.array([2**60, None], dtype="Int64")
+    assert js(heap, "v.toJs()[0] === 2n ** 60n", v=value) is True
+    assert js(heap, "JSON.stringify(v)", v=value) == f"[{2**60},null]"
+
+
+def test_nan_is_a_key_that_is_found(heap: Heap) -> None:
+    for value in ({float("nan"): 1, "x": 2}, pd.Series([1, 2], index=[float("nan"), "x"])):
+        assert js(heap, "Object.entries(v)", v=value) == [["NaN", 1], ["x", 2]]
+        assert json.loads(js(heap, "JSON.stringify(v)", v=value)) == {"NaN": 1, "x": 2}
 
 
 def test_values_of_javascript_inside(heap: Heap) -> None:
