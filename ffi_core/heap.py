@@ -345,6 +345,13 @@ class Heap:
         """Raise an exception that no `catch` of JavaScript and no promise takes, such as SystemExit."""
         _bridge.end_with(self.engine, exception)
 
+    def pass_through(self, exception: BaseException) -> None:
+        """Let an exception that the handler of a signal is about to raise pass all JavaScript below: no `catch` takes it.
+
+        Ctrl-C finds JavaScript that calls Python in Python, as a rule.
+        """
+        _bridge.pass_through(self.engine, exception)
+
     def import_now(self, name: str, check: Callable[[], object] = lambda: None) -> tuple[Any, Any]:
         """Load and evaluate a module without waiting.
 

@@ -117,10 +117,12 @@ class RunningCell:
 class Interrupts:
     """Guards the code of cells, and of the callbacks that they leave behind, against SIGINT.
 
+    :param pass_through: see `Heap.pass_through`.
     :ivar cells: those that run or wait now.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, pass_through: Callable[[BaseException], object]) -> None:
+        self._pass_through = pass_through
         self.cells: list[RunningCell] = []
         self._callbacks = 0
 
@@ -228,8 +230,12 @@ class Interrupts:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         current = [cell for cell in self.cells if cell.is_current]
-        if self._callbacks or any(cell.runs_code for cell in current):
-            raise KeyboardInterrupt
+        # Not in the code of this file around that which is guarded: what it raises nothing would catch.
+        is_guarded = frame is None or frame.f_code.co_filename != __file__
+        if is_guarded and (self._callbacks or any(cell.runs_code for cell in current)):
+            interrupt = KeyboardInterrupt()
+            self._pass_through(interrupt)
+            raise interrupt
         if current:
             current[-1].keep_interrupt()
         else:

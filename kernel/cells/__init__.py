@@ -62,7 +62,7 @@ class Cells:
     def __init__(self, heap: Heap, publish: Publish | None = None) -> None:
         self.heap = heap
         self.begins_cells = True
-        self.interrupts = Interrupts()
+        self.interrupts = Interrupts(heap.pass_through)
         self.lookup = Lookup(heap, lambda name: self.platform.settle(name))
         self._preview: Preview | None = None
         heap.describe_function = _describe_function

@@ -46,6 +46,7 @@ class ErrorDisplay:
         self._shell = shell
         self._cells = cells
         self._is_shown = False  # the error that is being shown
+        self._last: tuple[str, str] | None = None  # name and message of the last one
         self._text = ErrorText(
             shell.InteractiveTB,
             self._title,
@@ -140,6 +141,11 @@ class ErrorDisplay:
         And a text: ipykernel asks for one, and sends no reply where that raises.
         """
         error = result.error_in_exec
+        if error is None and getattr(self._shell, "_last_traceback_during_displayhook", False) and self._last:
+            # the reply says that the cell failed, and not with what: its value could not be shown
+            name, message = self._last
+            result.error_in_exec = type(name, (Exception,), {})(message)
+            return
         if error is not None and (isinstance(error, _JS_ERRORS) or not _has_text(error)):
             name, message = plain_text(error)
             result.error_in_exec = type(name, (Exception,), {})(message)
@@ -152,6 +158,7 @@ class ErrorDisplay:
         if isinstance(evalue, _JS_ERRORS) or (isinstance(evalue, BaseException) and not _has_text(evalue)):
             name, evalue = plain_text(evalue)
             etype = type(name, (Exception,), {})
+        self._last = etype.__name__, str(evalue) if _has_text(evalue) else ""
         show(etype, evalue, stb)
         self._is_shown = True
 
@@ -184,7 +191,7 @@ def _can_be_asked(error: BaseException) -> bool:
     return True
 
 
-def _has_text(error: BaseException) -> bool:
+def _has_text(error: object) -> bool:
     try:
         str(error)
     except Exception:

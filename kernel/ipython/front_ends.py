@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from IPython.core.completer import CompletionContext, SimpleCompletion, context_matcher
 
 from .assistance import Assistance
+from .kernel_interrupts import KernelInterrupts
 from .languages import Languages
 from .magics import language_of
 
@@ -43,13 +44,22 @@ class FrontEnds:
     :param cells: its JS cells.
     :param languages: of its cells.
     :param assistance: what it knows about cells that are being typed.
+    :param interrupts: of its kernel.
     """
 
-    def __init__(self, shell: InteractiveShell, cells: Cells, languages: Languages, assistance: Assistance) -> None:
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        cells: Cells,
+        languages: Languages,
+        assistance: Assistance,
+        interrupts: KernelInterrupts,
+    ) -> None:
         self._shell = shell
         self._cells = cells
         self._languages = languages
         self._assistance = assistance
+        self._interrupts = interrupts
 
     def attach(self) -> list[Undo]:
         """Hook into the shell.
@@ -152,7 +162,17 @@ class FrontEnds:
 
     def _user_expressions(self, original: Callable[..., Any], expressions: Mapping[str, str]) -> Any:
         """Evaluate the `user_expressions` of an `execute_request`, in which names may be those of JS cells."""
-        return original({key: self._with_js_names(text) for key, text in expressions.items()})
+        if not expressions:
+            return {}
+        prepared = {key: self._with_js_names(text) for key, text in expressions.items()}
+        try:
+            with self._interrupts.code():
+                return original(prepared)
+        except KeyboardInterrupt:
+            return {
+                key: {"status": "error", "ename": "KeyboardInterrupt", "evalue": "", "traceback": []}
+                for key in prepared
+            }
 
     def _with_js_names(self, text: str) -> Any:
         """An expression of Python for `eval`; other text stays as it is, for IPython to report."""

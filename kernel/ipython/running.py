@@ -29,6 +29,7 @@ from diglot.kernel.javascript.cell import CellSyntaxError
 from .display import ValueDisplay
 from .error_display import ErrorDisplay
 from .js_magics import say_where_magics_belong
+from .kernel_interrupts import KernelInterrupts
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult, InteractiveShell
@@ -56,15 +57,24 @@ class Running:
     :param cells: what runs its JS cells.
     :param values: how their values are shown.
     :param errors: how errors are shown.
+    :param kernel_interrupts: what keeps interrupts that come before a cell.
     :ivar file: the file whose text the JS cell is; None for one that was typed.
     """
 
-    def __init__(self, shell: InteractiveShell, cells: Cells, values: ValueDisplay, errors: ErrorDisplay) -> None:
+    def __init__(
+        self,
+        shell: InteractiveShell,
+        cells: Cells,
+        values: ValueDisplay,
+        errors: ErrorDisplay,
+        kernel_interrupts: KernelInterrupts,
+    ) -> None:
         self._shell = shell
         self._cells = cells
         self._heap = cells.heap
         self._values = values
         self._errors = errors
+        self._kernel_interrupts = kernel_interrupts
         self.file: str | None = None
         self._thread = _Thread()
         self._cancellation: BaseException | None = None
@@ -100,10 +110,13 @@ class Running:
         self._values.begin_cell(getattr(info, "cell_id", None))
         if hasattr(self._shell, "kernel"):
             # ipykernel would reply with that of an earlier cell, or fail without any
-            setattr(self._shell, "_last_traceback", None)  # noqa: B010  # IPython's own class has none
+            vars(self._shell).update(_last_traceback=None, _last_traceback_during_displayhook=False)
         if info is None or not info.silent:
             self._heap.begin_cell(f"In [{self._shell.displayhook.prompt_count}]")
-            self._thread.running.append(self._cells.interrupts.adopt())
+            cell = self._cells.interrupts.adopt()
+            self._thread.running.append(cell)
+            if threading.current_thread() is threading.main_thread():
+                self._kernel_interrupts.begin_cell(cell)
             report_in_context(self._errors.report)
             self._set_home()
 

@@ -22,6 +22,7 @@ from .front_ends import FrontEnds
 from .heap_magic import HeapMagic
 from .heapdiff_magic import HeapDiffMagic
 from .js_magics import JsMagics
+from .kernel_interrupts import KernelInterrupts
 from .lab_comm import LabComm
 from .languages import Languages
 from .own_names import OwnNames
@@ -69,7 +70,8 @@ class Session:
         trace = TraceMagic(shell, self.heap)
         python_cells = PythonCells(shell, self.cells)
         self.assistance = Assistance(self.languages, self.cells, python_cells)
-        self.running = Running(shell, self.cells, self.values, self.errors)
+        kernel_interrupts = KernelInterrupts(shell)
+        self.running = Running(shell, self.cells, self.values, self.errors, kernel_interrupts)
         self._parts = (
             Transformation(
                 shell, self.cells, self.languages, self.assistance.command_of, self.running.is_inside, heapdiff, trace
@@ -81,7 +83,8 @@ class Session:
             OwnNames(shell, self.cells),
             python_cells,
             self.errors,
-            FrontEnds(shell, self.cells, self.languages, self.assistance),
+            kernel_interrupts,
+            FrontEnds(shell, self.cells, self.languages, self.assistance, kernel_interrupts),
             LabComm(shell, self.cells, self.languages, self.proxies),
             self.values,
             self.running,

@@ -184,6 +184,10 @@ class Kernel:
                 self.client.input(answer)
         return self.client.get_iopub_msg(timeout=TIMEOUT)
 
+    def interrupt(self) -> None:
+        """Interrupt what runs, as a front end does; any thread may do it."""
+        self._manager.interrupt_kernel()
+
     def control(self, kind: str, **content: Any) -> dict[str, Any]:
         """Send a request on the control channel; the content of the reply."""
         message = self.client.session.msg(kind, content)

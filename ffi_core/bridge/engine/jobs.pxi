@@ -106,6 +106,12 @@ def end_with(Engine e not None, exception):
     raise exception
 
 
+def pass_through(Engine e not None, exception):
+    """Let an exception that is about to be raised stop all JavaScript it passes; below Python that JavaScript called."""
+    if e.depth and e.owner == PyThread_get_thread_ident():
+        e.unwinding = exception
+
+
 cdef int on_interrupt(JSRuntime *rt, void *opaque) noexcept:
     """The engine's interrupt handler: every few thousand steps of JS. Non-zero stops the JS that runs."""
     cdef Engine e = <Engine>opaque

@@ -9,8 +9,8 @@ import decimal
 import enum
 import fractions
 import functools
-import ipaddress
 import io
+import ipaddress
 import json
 import pathlib
 import signal

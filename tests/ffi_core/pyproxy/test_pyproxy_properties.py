@@ -234,7 +234,13 @@ Fields = collections.namedtuple("Fields", ["type", "length", "destroyed"])
 
 @pytest.mark.parametrize(
     "make",
-    [dict, collections.OrderedDict, collections.ChainMap, lambda data: SimpleNamespace(**data), lambda data: Fields(**data)],
+    [
+        dict,
+        collections.OrderedDict,
+        collections.ChainMap,
+        lambda data: SimpleNamespace(**data),
+        lambda data: Fields(**data),
+    ],
     ids=["dict", "OrderedDict", "ChainMap", "attributes", "namedtuple"],
 )
 def test_own_data_win_over_what_a_proxy_says_of_itself(heap: Heap, make: Any) -> None:
@@ -459,8 +465,10 @@ LISTING = [
     "Object.fromEntries(Object.values(o).map((v, i) => [Object.keys(o)[i], v]))",
     "(({ nothing, ...rest }) => rest)(o)",
     "({ ...new Proxy(o, {}) })",
-    "Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(o)).filter(([, d]) => d.enumerable)"
-    ".map(([k, d]) => [k, d.value]))",
+    (
+        "Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(o)).filter(([, d]) => d.enumerable)"
+        ".map(([k, d]) => [k, d.value]))"
+    ),
 ]
 
 
