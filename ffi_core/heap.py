@@ -346,7 +346,7 @@ class Heap:
         _bridge.end_with(self.engine, exception)
 
     def pass_through(self, exception: BaseException) -> None:
-        """Let an exception that the handler of a signal is about to raise pass all JavaScript below: no `catch` takes it.
+        """Let an exception that a signal's handler is about to raise pass all JavaScript below: no `catch` takes it.
 
         Ctrl-C finds JavaScript that calls Python in Python, as a rule.
         """

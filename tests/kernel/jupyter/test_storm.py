@@ -125,9 +125,7 @@ def counts(kernel: Kernel) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.skipif(
-    "DIGLOT_STORM" not in os.environ, reason="DIGLOT_STORM=0 asks for it: one in some thousand is lost yet"
-)
+@pytest.mark.skipif("DIGLOT_STORM" not in os.environ, reason="set DIGLOT_STORM=0 to run it: it does not always pass")
 def test_a_thousand_interrupts_lose_no_reply(any_kernel: Kernel) -> None:
     seed = int(os.environ["DIGLOT_STORM"]) or random.randrange(10**6)
     print(f"DIGLOT_STORM={seed} repeats the order of the cells")
