@@ -16,11 +16,10 @@ Signals reach the main thread only: in other threads the guards do nothing. One 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
@@ -79,17 +78,14 @@ class RunningCell:
             self._task.uncancel()
         return True
 
-    @contextlib.contextmanager
-    def code(self) -> Iterator[None]:
+    def code(self) -> _Code:
         """Let interrupts be raised in the block, beginning with one that was kept for it."""
-        outer, self.runs_code = self.runs_code, True
-        try:
-            if self._kept:
-                self._kept = False
-                raise KeyboardInterrupt
-            yield
-        finally:
-            self.runs_code = outer
+        return _Code(self)
+
+    def take_kept(self) -> bool:
+        """Return whether an interrupt was kept, which is none any more."""
+        kept, self._kept = self._kept, False
+        return kept
 
     def keep_interrupt(self) -> None:
         """Interrupt the cell as soon as a piece of its code begins."""
@@ -112,6 +108,22 @@ class RunningCell:
     def is_current(self) -> bool:
         """Whether the cell's own task is what the event loop executes now."""
         return self._task is not None and asyncio.current_task(self._loop) is self._task
+
+
+class _Code:
+    """A block of a cell's code; no generator, whose end an interrupt in contextlib would leave out."""
+
+    def __init__(self, cell: RunningCell) -> None:
+        self._cell = cell
+        self._outer = cell.runs_code
+
+    def __enter__(self) -> None:
+        if self._cell.take_kept():
+            raise KeyboardInterrupt
+        self._cell.runs_code = True
+
+    def __exit__(self, *error: object) -> None:
+        self._cell.runs_code = self._outer
 
 
 class Interrupts:

@@ -74,7 +74,7 @@ class KernelInterrupts:
         """Take SIGINT for a request; `Kernel.post_handler_hook` gives it back."""
         if threading.current_thread() is not threading.main_thread():
             raise ValueError("signals are for the main thread")  # as signal.signal would; the kernel goes on
-        self._kept_since = None
+        self._kept_since, self._is_code = None, False
         message = self._kernel.get_parent("shell")
         is_cell = message.get("header", {}).get("msg_type") == "execute_request"
         is_silent = bool(message.get("content", {}).get("silent"))
