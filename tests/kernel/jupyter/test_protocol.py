@@ -169,7 +169,8 @@ def test_an_error_aborts_what_waits_if_it_is_to(patient_kernel: Kernel, failing:
     sent = tmp_path / "sent"
     patient_kernel(
         "import asyncio, pathlib\n"
-        f"async def all_are_sent():\n  while not pathlib.Path({str(sent)!r}).exists(): await asyncio.sleep(0.01)"
+        f"async def all_are_sent():\n  while not pathlib.Path({str(sent)!r}).exists(): await asyncio.sleep(0.01)\n"
+        "  await asyncio.sleep(0.3)"  # until the requests have come through the sockets, too
     )
     patient_kernel("%%js\nvar ran = 0")
     marker = "%%js\n" * failing.startswith("%%js")
