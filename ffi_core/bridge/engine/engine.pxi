@@ -115,6 +115,7 @@ cdef class Engine:
     cdef size_t memory_limit, stack_limit
     cdef uintptr_t stack_seen            # where the stack was, and how much of it was left, at the last entry
     cdef size_t stack_room
+    cdef uintptr_t stack_floor           # below which JavaScript is not to go on
     cdef public bint names_hidden        # no JS code sees Python names
     cdef PointerMap module_files         # atoms, owned, of the files whose code does not see them: modules
     cdef public object contexts          # weak reference to a dict: number of a cell -> its context; None for none
@@ -339,6 +340,7 @@ cdef int enter_outermost(Engine e, unsigned long me) except -1:
         e.stack_room = room
         e.stack_seen = <uintptr_t>&room
         e.stack_limit = room - STACK_MARGIN if room > 2 * STACK_MARGIN else room // 2
+        e.stack_floor = e.stack_seen - e.stack_limit
         JS_SetMaxStackSize(e.rt, e.stack_limit)
         JS_UpdateStackTop(e.rt)
     e.last_yield = 0

@@ -6,14 +6,19 @@
 # are listed: spread, Object.entries. Writing, deleting and `in` follow the same order. What is own: own_data.pxi.
 #
 # The engine's loops over properties (Array.prototype.join, JSON ...) run no JavaScript that would look at signals.
-# So each of these functions counts, and looks now and then.
+# So each of these functions counts, and looks now and then. Nor does the engine look at the stack where it reads a
+# property: an object whose prototype is a PyProxy of its own JsProxy would be asked for ever.
 
 cdef enum:
     STEPS_BETWEEN_LOOKS = 1024
 
 
 cdef inline bint stops_here(Engine e) noexcept:
-    """Count an access; true, with the interrupt thrown, when this is where JavaScript is to stop."""
+    """Count an access; true, with what is to be thrown, when this is where JavaScript is to stop."""
+    cdef char here
+    if <uintptr_t>&here < e.stack_floor:
+        JS_ThrowRangeError(e.ctx, b"Maximum call stack size exceeded")
+        return True
     e.accesses += 1
     return e.accesses % STEPS_BETWEEN_LOOKS == 0 and look_at_signals(e)
 
