@@ -116,6 +116,7 @@ const builtIns = new Map();
   const slots = Object.getOwnPropertyDescriptors(object);
   builtIns.set(object, slots);
   for (const key of ownKeys(slots)) {
+    Object.setPrototypeOf(slots[key], null); // steps may put a `get` on Object.prototype
     remember(slots[key].value);
     remember(slots[key].get);
   }

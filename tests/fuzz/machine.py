@@ -404,7 +404,7 @@ class Machine:
                 raise Fault("a Python object that only JavaScript held is alive after that let it go")
         if self.js_pins:
             proxy, alive = self.js_pins.pop(self.random.choice([*self.js_pins]))
-            is_kept = bool(gc.get_referrers(proxy))  # here too
+            is_kept = sys.getrefcount(proxy) > 2  # here too; of a tuple of proxies the collector knows nothing
             del proxy
             if alive() and not is_kept:
                 raise Fault("a JS object that only Python held is alive after that let it go")
@@ -527,10 +527,12 @@ class Machine:
             try:
                 if id(self.heap.proxied(proxy.id)) in self.own:
                     continue
-                roots = [chain[0].repr for chain in self.heap.why(self.heap.proxied(proxy.id), 1)]
+                chains = self.heap.why(self.heap.proxied(proxy.id), 1)
             except LookupError:
                 continue  # gone with the collections that this takes
-            if not any(root.startswith(("name ", "module ", "globalThis")) for root in roots):
+            roots = [chain[0].repr for chain in chains]
+            of_prototypes = any(link.repr.startswith("Object [PyProxy]") for chain in chains for link in chain)
+            if not of_prototypes and not any(root.startswith(("name ", "module ", "globalThis")) for root in roots):
                 found.append(f"{proxy.type} {proxy.repr} held by {roots or 'nothing'}")
         return found
 
