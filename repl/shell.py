@@ -62,7 +62,7 @@ class DiglotShell(loop.CellsInLoop, TerminalInteractiveShell):
     """
 
     diglot: Session | None
-    exit_status = 0
+    exit_status: int | None = None  # what `process.exit()` was given
 
     default_language = Enum(["py", "js"], default_value="py", help="The language of the first prompt.").tag(config=True)
     switch_key = Unicode(
@@ -413,10 +413,10 @@ def interact(
     session.languages.dialect = dialect
     shell.run_cells(cells)
     session.languages.dialect = "js"
-    if not shell.exit_status:
+    if shell.exit_status is None:
         app.start()
     if running := background(shell):
         print(f"diglot: cancelled {running.describe(shell)}", file=sys.stderr)
     session.cells.cancel_timers()
     loop.close()
-    return shell.exit_status
+    return shell.exit_status or 0

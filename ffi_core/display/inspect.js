@@ -24,12 +24,13 @@ const { stylize, formatPrimitive, indent, quote, escapeText, layOut, writeRemain
 const { errorHead } = errors;
 
 const CUSTOM = SymbolFor("nodejs.util.inspect.custom");
-// Characters after which the rest is left out, also of who asks for all: the text of a graph may grow exponentially with `depth`.
+// Characters after which the rest is left out even if all is asked for: the text of a graph may grow exponentially with `depth`.
 const MAX_TEXT = 2 ** 25;
 
 const DEFAULTS = {
   __proto__: null,
-  depth: 2, colors: false, breakLength: 80, compact: 3, maxArrayLength: 100, maxStringLength: 10000, maxKeys: 1000, maxText: 50000,
+  depth: 2, colors: false, breakLength: 80, compact: 3,
+  maxArrayLength: 100, maxStringLength: 10000, maxKeys: 1000, maxText: 50000,
   showHidden: false, showProxy: false, getters: false, customInspect: true, sorted: false, numericSeparator: false,
 };
 const LIMITS = ["depth", "breakLength", "maxArrayLength", "maxStringLength", "maxKeys", "maxText"];
@@ -45,7 +46,8 @@ function newState(options) {
   for (let i = 0; i < LIMITS.length; i++) state[LIMITS[i]] = limit(state[LIMITS[i]], DEFAULTS[LIMITS[i]]);
   state.maxArrayLength = MathMax(0, state.maxArrayLength);
   state.maxStringLength = MathMax(0, state.maxStringLength);
-  if (state.maxArrayLength === Infinity) state.maxKeys = state.maxText = Infinity; // Node has no such limits: who asks for all gets all
+  // Node has no such limits: who asks for all gets all.
+  if (state.maxArrayLength === Infinity) state.maxKeys = state.maxText = Infinity;
   state.room = MathMin(state.maxText, MAX_TEXT);
   state.compact = state.compact === false ? 0 : limit(state.compact, DEFAULTS.compact);
   return state;
@@ -180,7 +182,10 @@ function customOptions(state) {
 }
 
 function formatCustomResult(state, result, level) {
-  if (typeof result === "string") return indent(result, state.indentation);
+  if (typeof result === "string") {
+    state.room -= result.length;
+    return indent(result, state.indentation);
+  }
   return formatValue(state, result, level);
 }
 
@@ -192,10 +197,10 @@ function circularIndex(state, object) {
 function formatObject(state, object, brand, level) {
   const names = namesOf(state, object, brand, level);
   const view = (VIEWS[brand] ?? viewObject)(state, object, names, brand);
+  state.room -= view.base.length + view.open.length + 4;
   if (view.keys.length === 0 && view.body === undefined) {
     return view.base === "" ? view.open + view.close : stylize(state, view.base, view.style);
   }
-  state.room -= view.base.length + view.open.length + 4;
   if (level > state.depth || state.room < 0) {
     if (view.leaf) return stylize(state, view.base, view.style);
     return stylize(state, names.constructor === null ? shortName(names) : "[" + shortName(names) + "]", "special");

@@ -6,9 +6,9 @@
 
 const {
   ArrayPrototypeJoin, ArrayPrototypePush, MathFloor, MathMax, MathMin, MathRound, MathSqrt, NumberPrototypeToString,
-  ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, RegExpPrototypeExec, StringPrototypeCharCodeAt, StringPrototypeCodePointAt,
-  StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypePadStart, StringPrototypeRepeat, StringPrototypeSlice,
-  StringPrototypeToUpperCase, SymbolPrototypeToString,
+  ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectHasOwn, RegExpPrototypeExec, StringPrototypeCharCodeAt,
+  StringPrototypeCodePointAt, StringPrototypeIncludes, StringPrototypeIndexOf, StringPrototypePadStart,
+  StringPrototypeRepeat, StringPrototypeSlice, StringPrototypeToUpperCase, SymbolPrototypeToString,
 } = primordials;
 const { field } = reading;
 

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from IPython.core import page
+from IPython.core.autocall import ExitAutocall
 
 from diglot.kernel.cells import Cells
 
@@ -103,7 +104,9 @@ class Assistance:
     def command_of(self, source: str) -> str | None:
         """The Python code of a command that is no JavaScript: `exit`, `.exit`, `.help`; None for any other JS cell."""
         name = source.strip().rstrip(";")
-        return _COMMANDS.get(name) if not self._cells.heap.has_binding(name) else None
+        heap = self._cells.heap
+        is_users = heap.has_binding(name) or not isinstance(heap.namespace.get(name), (ExitAutocall, type(None)))
+        return None if is_users else _COMMANDS.get(name)
 
     def show_commands(self) -> None:
         """Show what `.help` asks for."""

@@ -118,8 +118,9 @@ class ErrorDisplay:
         if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
             return
         unknown = _UNKNOWN_NAME.search(str(error))  # not all libraries set the error's own `name`
-        if unknown is not None and unknown[1] in self._cells.names:
-            note = f"JavaScript has a variable of this name: write `js.{unknown[1]}`."
+        heap = self._cells.heap
+        if unknown is not None and not heap.closed and heap.has_binding(unknown[1]):
+            note = f"JavaScript has this name: write `js.{unknown[1]}`."
             if note not in getattr(error, "__notes__", ()):
                 error.add_note(note)
 

@@ -30,7 +30,16 @@ def say_where_magics_belong(error: BaseException, source: str) -> None:
     """Add a note to a syntax error of a JS cell in which a line reads as a magic."""
     magic = _MAGIC.search(source)
     if magic is not None and name_and_message(error)[0] == "SyntaxError":
-        error.add_note(f"Magics and shell commands are Python cells': put `{magic[1].strip()}` in a cell of its own.")
+        error.add_note(
+            f"Magics and shell commands belong in Python cells: put `{magic[1].strip()}` in a cell of its own."
+        )
+
+
+def _put(magics: dict[str, Any], name: str, magic: Callable[..., Any]) -> Callable[[], object]:
+    """Put a magic in the place of another one, if there is one; returns what takes it back."""
+    before = magics.get(name)
+    magics[name] = magic
+    return lambda: magics.pop(name, None) if before is None else magics.update({name: before})
 
 
 class JsMagics:
@@ -53,27 +62,10 @@ class JsMagics:
 
         :return: what takes it back.
         """
-        magics: dict[str, Any] = self._shell.magics_manager.magics["cell"]
-        before = {name: magics.get(name) for name in (*_DIALECTS, "py")}
-        for dialect in _DIALECTS:
-            magics[dialect] = functools.partial(self._run_javascript, dialect)
-        magics["py"] = self._run_python
-
-        def restore() -> None:
-            for name, magic in before.items():
-                if magic is None:
-                    magics.pop(name, None)
-                else:
-                    magics[name] = magic
-
-        lines = self._shell.magics_manager.magics["line"]
-        prun = lines.get("prun"), magics.get("prun")
-        lines["prun"] = magics["prun"] = self._profile
-
-        def restore_profiler() -> None:
-            lines["prun"], magics["prun"] = prun
-
-        return [restore, restore_profiler]
+        magics: Any = self._shell.magics_manager.magics
+        undo = [_put(magics["cell"], name, functools.partial(self._run_javascript, name)) for name in _DIALECTS]
+        undo.append(_put(magics["cell"], "py", self._run_python))
+        return [*undo, *(_put(magics[kind], "prun", self._profile) for kind in ("line", "cell"))]
 
     def _run_javascript(self, dialect: Dialect, line: str, cell: str) -> Any:
         """Run a JS cell; the line of the magic counts as its first."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import shlex
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -96,20 +97,22 @@ class _Output(_Text):
 
     def __init__(self) -> None:
         self._handle: Any = None
+        self._lock = threading.Lock()  # packages are fetched by several threads
         self._total = self._done = self._size = 0
         self._shown = 0.0
 
     def __call__(self, event: str, count: int) -> None:
-        if event == "total":
-            self._total = count
-        elif event == "done":
-            self._done += count
-        else:
-            self._size += count
-        now = time.monotonic()
-        if now - self._shown > _BETWEEN_UPDATES:
-            self._shown = now
-            self._show(f"fetching {self._done} of {self._total} packages, {self._size / 1e6:.1f} MB")
+        with self._lock:
+            if event == "total":
+                self._total = count
+            elif event == "done":
+                self._done += count
+            else:
+                self._size += count
+            now = time.monotonic()
+            if now - self._shown > _BETWEEN_UPDATES:
+                self._shown = now
+                self._show(f"fetching {self._done} of {self._total} packages, {self._size / 1e6:.1f} MB")
 
     def end(self, report: str) -> None:
         if self._handle is None:

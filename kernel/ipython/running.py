@@ -220,9 +220,9 @@ class Running:
         """Make a JS cell known to tracebacks; returns what they call it."""
         if options:
             raise UsageError(f"%%{dialect} takes no options: {options!r}. The code begins on the next line")
-        number = self._shell.displayhook.prompt_count
         if self.file is not None:
             return self._cells.register(source, "js", self.file)
+        number = self._shell.displayhook.prompt_count
         filename = self._cells.register(source, "js", f"<js cell {number}>")
         # So that IPython, too, calls the file "Cell In[3]". There is no public way to choose the file's name.
         getattr(self._shell.compile, "_filename_map", {})[filename] = number
@@ -235,9 +235,9 @@ class Running:
     def _is_home(self) -> bool:
         """Whether this thread is that of JavaScript; that of a subshell is not."""
         home = self._home()
-        if home is None or not _has_loop():
+        if home is not None and not _has_loop():
             return threading.current_thread() is threading.main_thread()
-        return home is asyncio.get_running_loop()
+        return home is None or home is asyncio.get_running_loop()
 
     def _run_at_home(
         self, source: str, filename: str, dialect: Dialect

@@ -6,6 +6,7 @@ inside another one (`%%time`, `%%capture`, `%rerun`) cannot be awaited there, so
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from typing import TYPE_CHECKING
 from .assistance import asked_for
 
 if TYPE_CHECKING:
-    import ast
-
     from IPython.core.interactiveshell import InteractiveShell
 
     from diglot.kernel.cells import Cells, Language
@@ -28,8 +27,8 @@ __all__ = ["Transformation", "language_of_input"]
 # What a JS cell becomes.
 _JS_INPUT = re.compile(r"(?:await )?get_ipython\(\)\.diglot\.(?:run_js_cell(?:_now)?|refuse_js_cell|show_help)\(")
 # The same in the history of IPython, which `%rerun` runs, and in what nbconvert makes of a notebook.
-_AWAITED = re.compile(r"^await (get_ipython\(\)\.diglot\.run_js_cell)\(", re.MULTILINE)
-_EXPORTED = re.compile(r"^get_ipython\(\)\.run_cell_magic\((['\"])(js|ts|tsx|jsx)\1, ", re.MULTILINE)
+_AWAITED = "get_ipython().diglot.run_js_cell"
+_EXPORTED = "get_ipython().run_cell_magic"
 _SETUP = "pass"  # what `%timeit` runs first if nothing else is given
 
 
@@ -38,7 +37,7 @@ class Transformation:
 
     :param languages: of the cells.
     :param command_of: returns the Python code of a command at a JavaScript prompt.
-    :param is_inside: returns whether a cell runs in this thread.
+    :param is_inside: returns whether this is the code of a cell.
     :param heapdiff: takes note of what follows `%%heapdiff`.
     :param trace: the same for `%%trace`.
     """
@@ -78,13 +77,11 @@ class Transformation:
     def __call__(self, lines: list[str]) -> list[str]:
         """Turn a cell into Python; IPython's first input transformation."""
         text, is_inside = "".join(lines), self._is_inside()
-        if "get_ipython()" in text and (known := self._known(text, is_inside)) != text:
-            return known.splitlines(keepends=True)
         cell = self._languages.read_running(text)
         self._heapdiff.read_cell(cell.heapdiff)
         self._trace.read_cell(cell.trace)
         if cell.language == "py" or (is_inside and text == _SETUP):
-            return cell.source.splitlines(keepends=True) if cell.is_marked else lines
+            return self._python(cell.source if cell.is_marked else text, is_inside).splitlines(keepends=True)
         if (asked := asked_for(cell.source)) is not None:
             return [f"get_ipython().diglot.show_help{asked!r}\n"]
         if (command := self._command_of(cell.source)) is not None:
@@ -99,17 +96,43 @@ class Transformation:
             call = "await {}.run_js_cell" if self._shell.autoawait else "{}.refuse_js_cell"
         return [f"{call.format('get_ipython().diglot')}({arguments})\n"]
 
-    def _known(self, text: str, is_inside: bool) -> str:
-        """Python code in which JS cells are calls already, as they can run here."""
-        if is_inside:
-            return _AWAITED.sub(r"\1_now(", text)
-        if not self._shell.autoawait:
+    def _python(self, text: str, is_inside: bool) -> str:
+        """A Python cell, in which JS cells that are calls already become calls that can run here."""
+        if "get_ipython()" not in text or not (is_inside or self._shell.autoawait):
             return text
-        return _EXPORTED.sub(r"await get_ipython().diglot.run_js_magic(\1\2\1, ", text)
+        try:
+            body = ast.parse(text).body
+        except (SyntaxError, ValueError):  # it has magics, or is wrong
+            return text
+        lines = text.splitlines(keepends=True)
+        for statement in reversed(body):
+            value = statement.value if isinstance(statement, ast.Expr) else None
+            call = value.value if isinstance(value, ast.Await) else value
+            if not isinstance(call, ast.Call) or value is None:
+                continue
+            function = ast.unparse(call.func)
+            if is_inside and value is not call and function == _AWAITED:
+                _replace(lines, value, call.func, f"{_AWAITED}_now")
+            elif not is_inside and value is call and function == _EXPORTED and _is_js(call.args):
+                _replace(lines, value, call.func, "await get_ipython().diglot.run_js_magic")
+        return "".join(lines)
 
     def visit(self, tree: ast.Module) -> ast.Module:
         """Let JavaScript's names be read in Python cells, as `ast.NodeTransformer.visit`."""
         return self._cells.rewrite_names(tree)
+
+
+def _is_js(arguments: list[ast.expr]) -> bool:
+    return (
+        bool(arguments) and isinstance(arguments[0], ast.Constant) and arguments[0].value in ("js", "ts", "tsx", "jsx")
+    )
+
+
+def _replace(lines: list[str], start: ast.expr, end: ast.expr, text: str) -> None:
+    """Replace what is written from the start of one expression to the end of another, in one line."""
+    if start.lineno == end.end_lineno:
+        line = lines[start.lineno - 1].encode()
+        lines[start.lineno - 1] = (line[: start.col_offset] + text.encode() + line[end.end_col_offset :]).decode()
 
 
 def language_of_input(source: str) -> Language:

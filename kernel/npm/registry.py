@@ -85,7 +85,11 @@ class Registry:
             found = json.loads(content)
             versions, tags = found["versions"], found.get("dist-tags")
             found = {
-                "versions": {version: _manifest(name, version, each) for version, each in versions.items()},
+                "versions": {
+                    version: manifest
+                    for version, each in versions.items()
+                    if (manifest := _manifest(name, version, each)) is not None
+                },
                 "dist-tags": {tag: each for tag, each in (tags or {}).items() if isinstance(each, str)},
             }
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -163,13 +167,13 @@ class _KeepSecrets(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _manifest(name: str, version: str, given: Any) -> dict[str, Any]:
+def _manifest(name: str, version: str, given: Any) -> dict[str, Any] | None:
     """What the registry says of a version; what is of no use to anybody is left out, as npm does.
 
-    :raises TypeError: for what describes no package, or another one.
+    :return: None for what describes no package, or another one.
     """
-    if given.get("name", name) != name or given.get("version", version) != version:
-        raise TypeError
+    if not isinstance(given, dict) or given.get("name", name) != name or given.get("version", version) != version:
+        return None
     manifest: dict[str, Any] = {**given, "name": name, "version": version}
     for key in (*_MAPPINGS, *_LISTS, "peerDependenciesMeta", "dist"):
         if key not in manifest:

@@ -59,8 +59,8 @@ class Display:
         )
         self._bundle_of, self._parts, self._is_svg = parts.bundleOf, parts.parts, parts.isSvg
         self._heap = weakref.ref(heap)
+        self._references: dict[int, str] = {}  # what the HTML of values calls them, by the number for `Trees.children`
         # Bundles that have been asked for, or came late, by the value that is about to be shown.
-        self._references: dict[int, str] = {}
         self._known: weakref.WeakKeyDictionary[JsProxy, dict[str, Any]] = weakref.WeakKeyDictionary()
         for name in ("display", "html", "md", "svg"):
             setattr(heap.js, name, getattr(parts, name))
@@ -148,10 +148,10 @@ class Display:
         :param reference: what its HTML calls it.
         :raises LookupError: when it is none of this session's.
         """
-        number: int | None = next((number for number, known in self._references.items() if known == reference), None)
-        if number is None:
+        number = reference.rpartition(".")[2]
+        if not number.isdecimal() or self._references.get(int(number)) != reference:
             raise LookupError("the kernel that showed this value has ended: run the cell again to see the rest of it")
-        return number
+        return int(number)
 
     def _ask(self, value: JsProxy) -> dict[str, Any] | JsPromise:
         found = self._bundle_of(value)

@@ -46,6 +46,16 @@ def test_help_and_names_called_exit(javascript: Terminal) -> None:
     javascript.prompt("js", 3)
     javascript.enter("quit")
     javascript.shows(r"Out\[3\]: 3\s")
+    javascript.enter("py.exit = 4")
+    javascript.prompt("js", 5)
+    javascript.enter("exit")
+    javascript.shows(r"Out\[5\]: 4\s")
+
+
+@pytest.mark.parametrize("status", [0, 3])
+def test_an_exit_before_the_first_prompt(start: Callable[..., Terminal], status: int) -> None:
+    terminal = start("-i", "--lang", "js", "-c", f"console.log('bye'); process.exit({status})", until="bye")
+    assert terminal.ends() == status
 
 
 def test_flags_of_ipython(start: Callable[..., Terminal]) -> None:

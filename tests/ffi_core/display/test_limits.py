@@ -221,6 +221,10 @@ SPREAD = {
     "long strings": "Array.from({ length: 100 }, () => ({ text: 'x'.repeat(9000) }))",
     "maps": "new Map(Array.from({ length: 100 }, (_, i) => [[i, 'x'.repeat(900)], "
     "new Set(Array(90).keys().map(String))]))",
+    "errors": "Array.from({ length: 100 }, () => Array.from({ length: 20 }, () => new Error('x'.repeat(90))))",
+    "values that show themselves": "Array.from({ length: 100 }, () => "
+    "({ [Symbol.for('nodejs.util.inspect.custom')]: () => 'x'.repeat(9000) }))",
+    "regular expressions": "Array.from({ length: 100 }, () => RegExp('x'.repeat(3000)))",
     "typed arrays": "Array.from({ length: 100 }, () => "
     "({ a: new Float64Array(100).fill(Math.PI), b: new Float64Array(100) }))",
 }

@@ -13,41 +13,7 @@ from diglot.ffi_core import Heap, JsException, _bridge
 from diglot.ffi_core.display.html import html
 from diglot.ffi_core.display.tree import Trees
 
-NAMES = [
-    "get", "set", "value", "writable", "enumerable", "configurable", "next", "done", "return", "throw", "then", "name",
-    "kind", "type", "word", "text", "at", "buffer", "shape", "stack", "message", "cause", "depth", "options",
-    "resolve", "reject",
-]  # fmt: skip
-KINDS = {
-    "functions": "{ value: function () {} }",
-    "functions that call": "{ value: function (f) { if (typeof f === 'function') f(1) } }",
-    "numbers": "{ value: 7 }",
-    "objects": "{ value: {}, writable: true }",
-    "null": "{ value: null }",
-    "accessors": "{ get() {}, set() {} }",
-    "accessors that throw": "{ get() { throw new Error('read') }, set() { throw new Error('written') } }",
-}
-
-
-POLLUTE = """
-for (const name of {names}) {{
-  const slot = {kind};
-  Object.setPrototypeOf(slot, null);
-  slot.configurable = true;
-  Object.defineProperty(Object.prototype, name, slot);
-}}
-"""
-FREEZE = """
-for (const Class of [Object, Array, Function, Error, TypeError, Promise, Map, Set, WeakMap, String, RegExp, Date,
-    Number, Symbol, ArrayBuffer, Uint8Array, Object.getPrototypeOf(Uint8Array), Iterator]) {
-  Object.freeze(Class);
-  Object.freeze(Class.prototype);
-}
-"""
-POLLUTIONS = {
-    **{name: POLLUTE.format(names=NAMES, kind=kind) for name, kind in KINDS.items()},
-    "frozen built-ins": FREEZE,
-}
+from ...pollution import POLLUTIONS
 
 
 @pytest.fixture(params=POLLUTIONS)

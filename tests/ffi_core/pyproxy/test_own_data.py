@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from tests.ffi_core.support import js
+from tests.ffi_core.support import js, js_raw
 
 if TYPE_CHECKING:
     from diglot.ffi_core import Heap
@@ -237,3 +237,54 @@ def test_columns_of_sqlalchemy(heap: Heap) -> None:
             2,
         ]
     engine.dispose()
+
+
+# -- data with the names of the proxy's own --------------------------------------------------------------------------
+
+AWKWARD = ["length", "type", "get", "set", "keys", "items", "toJs", "copy", "destroyed", "constructor", "toString",
+           "then", "toJSON", "__class__", "$x", "name", "hasOwnProperty", "__proto__"]  # fmt: skip
+LISTING = [
+    "({ ...o })",
+    "Object.fromEntries(Object.entries(o))",
+    "Object.fromEntries(Object.values(o).map((v, i) => [Object.keys(o)[i], v]))",
+    "(({ nothing, ...rest }) => rest)(o)",
+    "({ ...new Proxy(o, {}) })",
+    (
+        "Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(o)).filter(([, d]) => d.enumerable)"
+        ".map(([k, d]) => [k, d.value]))"
+    ),
+]
+
+
+@pytest.mark.parametrize("listing", LISTING)
+def test_listing_gives_the_data_whatever_their_names(heap: Heap, listing: str) -> None:
+    data = {name: i for i, name in enumerate(AWKWARD)}
+    assert js_raw(heap, listing, o=data).to_py() == data
+    assert js_raw(heap, listing, o=collections.UserDict(data)).to_py() == data
+    given = {name: i for name, i in data.items() if not name.startswith("_")}
+    assert js_raw(heap, listing, o=SimpleNamespace(**given)).to_py() == given
+    fields = collections.namedtuple("fields", [name for name in given if name.isidentifier()])
+    assert js_raw(heap, listing, o=fields(*range(len(fields._fields)))).to_py() == dict(
+        zip(fields._fields, range(99), strict=False)
+    )
+
+
+def test_assign_gives_the_data_whatever_their_names(heap: Heap) -> None:
+    data = {name: i for i, name in enumerate(AWKWARD) if name != "__proto__"}  # as of any object: it sets the prototype
+    assert js_raw(heap, "Object.assign({}, o)", o=data).to_py() == data
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "({ ...d })",
+        "Object.entries(d)",
+        "Object.getOwnPropertyDescriptor(d, 'get')",
+        "Object.hasOwn(d, 'get')",
+        "d.propertyIsEnumerable('get')",
+        "'get' in d",
+        "(() => { for (const k in d) if (d.get('x') !== 5) throw k })()",
+    ],
+)
+def test_methods_stay_methods_after_a_listing(heap: Heap, before: str) -> None:
+    assert js(heap, f"({before}, d.get('x'))", d={"x": 5, "get": 1}) == 5

@@ -11,34 +11,7 @@ import pytest
 from diglot.ffi_core import Heap, JsException
 from diglot.kernel.cells import Cells
 
-POLLUTE = """
-for (const name of ["get", "set", "value", "writable", "enumerable", "configurable", "next", "done", "return", "throw",
-    "then", "name", "kind", "word", "text", "at", "buffer", "stack", "cause", "depth", "options", "resolve", "reject",
-    "target", "key"]) {{
-  const slot = {kind};
-  Object.setPrototypeOf(slot, null);
-  slot.configurable = true;
-  Object.defineProperty(Object.prototype, name, slot);
-}}
-0
-"""
-
-FREEZE = """
-for (const Class of [Object, Array, Function, Error, TypeError, Promise, Map, Set, WeakMap, String, RegExp, Date,
-    Number, Symbol, ArrayBuffer, Uint8Array, Object.getPrototypeOf(Uint8Array), Iterator]) {
-  Object.freeze(Class);
-  Object.freeze(Class.prototype);
-}
-0
-"""
-
-KINDS = {
-    "functions": "{ value: function () {} }",
-    "functions that call": "{ value: function (f) { if (typeof f === 'function') f(1) } }",
-    "numbers": "{ value: 7, writable: true }",
-    "accessors that throw": "{ get() { throw new Error('read') }, set() { throw new Error('written') } }",
-}
-POLLUTIONS = {**{name: POLLUTE.format(kind=kind) for name, kind in KINDS.items()}, "frozen built-ins": FREEZE}
+from ...pollution import POLLUTIONS
 
 CELLS: dict[str, Any] = {
     "1 + 1": 2,
@@ -95,7 +68,7 @@ def test_what_users_do_to_built_in_prototypes_stops_no_cell(
     async def run() -> dict[str, Any]:
         with Heap() as heap:
             cells = Cells(heap)
-            await cells.run(POLLUTIONS[pollution])
+            await cells.run(f"{POLLUTIONS[pollution]}\n0")
             try:
                 return await outcomes(cells)
             finally:

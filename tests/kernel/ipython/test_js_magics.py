@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import json
 from pathlib import Path
 
@@ -118,6 +119,24 @@ def test_names_outlast_a_reset(any_kernel: Kernel) -> None:
 @pytest.mark.parametrize("text", ["exec('only_js')", "eval('only_js')", "import pandas\npandas.eval('only_js + 1')"])
 def test_a_text_compiled_later_says_where_the_name_is(any_kernel: Kernel, text: str) -> None:
     any_kernel("%%js\nvar only_js = 7")
-    assert "JavaScript has a variable of this name: write `js.only_js`." in str(any_kernel(text).error)
+    assert "JavaScript has this name: write `js.only_js`." in str(any_kernel(text).error)
     unknown = any_kernel(text.replace("only_js", "nobodys"))
     assert "JavaScript has" not in str(unknown.error)
+
+
+def test_a_built_in_of_javascript_is_named_too(any_kernel: Kernel) -> None:
+    assert "JavaScript has this name: write `js.Math`." in str(any_kernel("Math.max(1, 2)").error)
+
+
+def test_a_text_that_holds_such_a_call_stays_as_it_is(any_kernel: Kernel) -> None:
+    cell = "get_ipython().run_cell_magic('js', '', 'fails(')"
+    assert any_kernel(f"text = '''\n{cell}\n'''\ntext.strip() == {cell!r}").result == "True"
+    awaited = "await get_ipython().diglot.run_js_cell('1')"
+    nested = f"text = '''\n{awaited}\n'''; print(text.strip() == {awaited!r})"
+    assert any_kernel(f"get_ipython().run_cell({nested!r})").stdout == "True\n"
+    assert any_kernel(f"%%js\n`\n{cell}\n`.length").result == str(len(cell) + 2)
+
+
+def test_a_cell_in_a_thread_that_is_not_the_main_one(shell: Shell) -> None:
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        assert pool.submit(shell.value, "%%js\n[1, 2].length").result() == 2
