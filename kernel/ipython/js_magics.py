@@ -27,9 +27,12 @@ _MAGIC = re.compile(r"^[ \t]*((?:%%?[A-Za-z]\w*|![\w./~]).*)", re.MULTILINE)
 
 
 def say_where_magics_belong(error: BaseException, source: str) -> None:
-    """Add a note to a syntax error of a JS cell in which a line reads as a magic."""
+    """Add a note to the error of a JS cell that a line which reads as a magic has caused: `!ls` is a negation."""
     magic = _MAGIC.search(source)
-    if magic is not None and name_and_message(error)[0] == "SyntaxError":
+    if magic is None:
+        return
+    name, message = name_and_message(error)
+    if name == "SyntaxError" or (name == "ReferenceError" and magic[1] == f"!{message.partition(' ')[0]}"):
         error.add_note(
             f"Magics and shell commands belong in Python cells: put `{magic[1].strip()}` in a cell of its own."
         )

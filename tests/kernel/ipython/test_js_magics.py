@@ -100,7 +100,7 @@ def test_magics_when_cells_are_javascript(any_kernel: Kernel) -> None:
         any_kernel("%lang py")
 
 
-@pytest.mark.parametrize("line", ["%matplotlib inline", "%%time", "!pip list", "%pip install numpy"])
+@pytest.mark.parametrize("line", ["%matplotlib inline", "%%time", "!pip list", "!ls", "%pip install numpy"])
 def test_a_magic_inside_a_js_cell(shell: Shell, capsys: pytest.CaptureFixture[str], line: str) -> None:
     shell(f"%%js\nlet a = 1\n{line}\n")
     assert f"put `{line}` in a cell of its own" in capsys.readouterr().out
