@@ -503,7 +503,7 @@ cdef list all_engines():
 
 
 def _after_python_collection(phase, info):
-    """Python's collector is done: close heaps that nobody can reach, and let those that have grown be collected soon."""
+    """Python's collector is done: close heaps that nobody can reach, let those that have grown be collected soon."""
     cdef Engine engine
     if phase == "stop" and info["generation"] == 2:
         for engine in all_engines():

@@ -107,7 +107,7 @@ def end_with(Engine e not None, exception):
 
 
 def pass_through(Engine e not None, exception):
-    """Let an exception that is about to be raised stop all JavaScript it passes; below Python that JavaScript called."""
+    """Let an exception that is about to be raised in Python stop all JavaScript below that it passes."""
     if e.depth and e.owner == PyThread_get_thread_ident():
         e.unwinding = exception
 

@@ -2,10 +2,10 @@
 # object that holds the heap, as a callback) is a cycle that Python's collector cannot see: it leads through the engine,
 # and through JsProxies, which that collector does not know.
 #
-# After a full collection of Python's, trial deletion as in collect.pxi finds those: the engine is one of the nodes, which
-# has a reference from each JsProxy of its own, and refers to what its PyProxies stand for and to its hooks. Where nothing
-# from outside leads to the engine, all of it is garbage: the destructors run, and if the heap is unreachable still, it is
-# closed.
+# After a full collection of Python's, trial deletion as in collect.pxi finds those: the engine is one of the nodes. It
+# has a reference from each JsProxy of its own, and refers to what its PyProxies stand for and to its hooks. Where
+# nothing from outside leads to the engine, all of it is garbage: the destructors run, and if the heap is unreachable
+# still, it is closed.
 
 cdef enum:
     MOST_SKIPPED = 15       # full collections between two looks at a heap that is in use
@@ -66,7 +66,7 @@ cdef list unreachable_destructors(Engine e):
 
 
 cdef void traverse_engine(PyObject *o, visitproc visit, Collection *c) noexcept:
-    """What leads through an engine whose own life is in question: from it, but for its proxies, and to it from these."""
+    """What leads through an engine whose own life is in question: from it but for proxies, and from these to it."""
     cdef Engine e = <Engine>c.engine
     if o == c.engine:
         visit(<PyObject *>e.hooks, c)
