@@ -30,7 +30,8 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "performance": (
         "performance", "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure",
     ),
-    "crypto": ("crypto", "Crypto", "CryptoKey", "SubtleCrypto"),
+    "crypto": ("crypto", "Crypto"),
+    "subtle": ("CryptoKey", "SubtleCrypto"),
     "process": ("process",),
     "dialogs": ("alert", "confirm", "prompt"),
     "streams": (
@@ -59,6 +60,7 @@ _HOSTS = {
     "performance": "PerformanceHost",
     "body": "BodyHost",
     "crypto": "CryptoHost",
+    "subtle": "SubtleHost",
     "fetch": "FetchHost",
     "process": "ProcessHost",
     "dialogs": "DialogsHost",
