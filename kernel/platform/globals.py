@@ -57,6 +57,7 @@ _HOSTS = {
     "abort": "AbortHost",
     "url": "UrlHost",
     "encoding": "EncodingHost",
+    "base64": "Base64Host",
     "performance": "PerformanceHost",
     "body": "BodyHost",
     "crypto": "CryptoHost",
