@@ -29,6 +29,7 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "messaging": ("MessageEvent", "MessagePort", "MessageChannel", "BroadcastChannel"),
     "performance": (
         "performance", "Performance", "PerformanceEntry", "PerformanceMark", "PerformanceMeasure",
+        "PerformanceObserver", "PerformanceObserverEntryList",
     ),
     "crypto": ("crypto", "Crypto"),
     "subtle": ("CryptoKey", "SubtleCrypto"),
@@ -44,6 +45,7 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     ),
     "transforms": ("TextEncoderStream", "TextDecoderStream", "CompressionStream", "DecompressionStream"),
     "blob": ("Blob", "File", "FormData"),
+    "reading": ("FileReader", "ProgressEvent"),
     "headers": ("Headers",),
     "fetch": ("fetch", "Request", "Response"),
     "navigator": ("navigator", "Navigator"),
@@ -59,6 +61,7 @@ _HOSTS = {
     "encoding": "EncodingHost",
     "base64": "Base64Host",
     "performance": "PerformanceHost",
+    "blob": "BlobHost",
     "body": "BodyHost",
     "crypto": "CryptoHost",
     "subtle": "SubtleHost",

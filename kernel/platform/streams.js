@@ -9,7 +9,8 @@ const {
   SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeGetByteLength, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
-const { KEY, bytesOf, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
+const { KEY, bytesOf, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction, transferable } = need("webidl");
+const { DOMException } = need("exceptions");
 
 const done = (value) => ({ value, done: true });
 const handled = (promise) => { PromisePrototypeThen(promise, undefined, () => {}); };
@@ -417,8 +418,8 @@ function controllerError(controller, error) {
   ReflectApply(rawError, controller, [error]);
 }
 
-// A stream that gives what another one has, which is locked and counts as used from now on.
-function passOn(stream) {
+// A stream that gives what another one has, which is locked and counts as used from now on. With `copy` it gives copies.
+function passOn(stream, copy = undefined) {
   const reader = readerState(new ReadableStreamDefaultReader(stream));
   handled(reader.closed.promise);
   stateOf(stream).disturbed = true;
@@ -426,7 +427,15 @@ function passOn(stream) {
     const waiting = PromiseWithResolvers();
     read(reader.stream, {
       __proto__: null,
-      chunk: (chunk) => { controllerEnqueue(controller, chunk); waiting.resolve(undefined); },
+      chunk: (chunk) => {
+        try {
+          controllerEnqueue(controller, copy === undefined ? chunk : copy(chunk));
+          waiting.resolve(undefined);
+        } catch (error) { // there is no copy of this
+          cancel(reader.stream, error);
+          waiting.reject(error);
+        }
+      },
       close: () => { controllerClose(controller); waiting.resolve(undefined); },
       error: waiting.reject,
     });
@@ -434,6 +443,11 @@ function passOn(stream) {
   };
   return makeStream(pull, (reason) => cancel(reader.stream, reason));
 }
+
+// Transferred: as if what reads it were in another heap.
+ArrayPrototypePush(transferable, [isStream, (stream) => {
+  if (stateOf(stream).reader !== null) throw new DOMException("a ReadableStream in `transfer` is locked by a reader", "DataCloneError");
+}, (stream) => passOn(stream, need("clone").structuredClone)]);
 
 function tee(stream, clonesChunks) {
   const reader = readerState(new ReadableStreamDefaultReader(stream));

@@ -57,6 +57,9 @@ class URL {
   static canParse(url, base = undefined) { return parse(url, base) !== null; }
   static parse(url, base = undefined) { return parse(url, base) === null ? null : new URL(url, base); }
 
+  static createObjectURL(blob) { return need("blob").createObjectURL(blob); }
+  static revokeObjectURL(url) { need("blob").revokeObjectURL(url); }
+
   get href() { return this.#state.parts.href; }
   set href(value) {
     const parts = parse(value, undefined);

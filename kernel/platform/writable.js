@@ -6,8 +6,9 @@ const {
   ArrayPrototypePush, ArrayPrototypeShift, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve,
   PromiseWithResolvers, RangeError, ReflectApply, TypeError,
 } = primordials;
-const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
+const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction, transferable } = need("webidl");
 const { addAlgorithm, isSignal, AbortController } = need("abort");
+const { DOMException } = need("exceptions");
 const streams = need("streams");
 const { handled, promised, readStrategy } = streams;
 
@@ -329,6 +330,36 @@ shape(WritableStream, isWritable, {
   async: ["abort", "close"], show: (stream) => ({ locked: stream.locked, state: stateOf(stream).state }),
 });
 
+// Transferred: what is written goes on as a copy, as if it came from another heap.
+function moveWritable(stream) {
+  const writer = lock(stateOf(stream)), { structuredClone } = need("clone");
+  handled(writer.closed.promise);
+  const made = new WritableStream(KEY, {
+    __proto__: null, highWaterMark: 1, size: () => 1, startSink: () => undefined,
+    writeSink: (chunk) => {
+      let copy;
+      try {
+        copy = structuredClone(chunk);
+      } catch (error) {
+        handled(abort(held(writer), error));
+        throw error;
+      }
+      return PromisePrototypeThen(writer.ready.promise, () => write(held(writer), copy));
+    },
+    closeSink: () => close(held(writer)),
+    abortSink: (reason) => abort(held(writer), structuredClone(reason)),
+  });
+  PromisePrototypeThen(writer.closed.promise, undefined, (error) => {
+    const state = stateOf(made);
+    if (state.state === "writable") startErroring(state, error);
+  });
+  return made;
+}
+function checkWritable(stream) {
+  if (stateOf(stream).writer !== null) throw new DOMException("a WritableStream in `transfer` is locked by a writer", "DataCloneError");
+}
+ArrayPrototypePush(transferable, [isWritable, checkWritable, moveWritable]);
+
 // ---- Piping
 
 function pipe(source, destination, options, what) {
@@ -504,11 +535,18 @@ class TransformStreamDefaultController {
 }
 shape(TransformStreamDefaultController, isTransformController, { show: () => ({}) });
 
-let isTransform;
+let isTransform, endsOf;
 class TransformStream {
   #ends;
-  static { isTransform = (object) => #ends in object; }
+  static {
+    isTransform = (object) => #ends in object;
+    endsOf = (transform) => transform.#ends;
+  }
   constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
+    if (transformer === KEY) {
+      this.#ends = writableStrategy;
+      return;
+    }
     if (transformer !== undefined && !isObject(transformer)) {
       throw new TypeError("new TransformStream(): the transformer must be an object, not " + kindOf(transformer));
     }
@@ -528,6 +566,13 @@ class TransformStream {
 }
 const showEnds = ({ readable, writable }) => ({ readable, writable });
 shape(TransformStream, isTransform, { show: showEnds });
+ArrayPrototypePush(transferable, [isTransform, (transform) => {
+  checkWritable(endsOf(transform).writable);
+  if (streams.isLocked(endsOf(transform).readable)) throw new DOMException("a TransformStream in `transfer` is locked by a reader", "DataCloneError");
+}, (transform) => {
+  const { readable, writable } = endsOf(transform);
+  return new TransformStream(KEY, { readable: streams.passOn(readable, need("clone").structuredClone), writable: moveWritable(writable) });
+}]);
 
 return {
   WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController, TransformStream, TransformStreamDefaultController,
