@@ -14,7 +14,7 @@ const {
 const P = native.PROTOCOLS;
 const ArrayMethods = Array.prototype;
 
-const protocolTest = (flag) => function () { return (native.protocols(this) & flag) !== 0; };
+const protocolTest = (flag) => function () { return (native.protocols(native.behind(this)) & flag) !== 0; };
 
 // ---- Every proxy
 
@@ -176,6 +176,11 @@ sequence.toJSON = native.toJSON; // an own name; of other proxies, what Python h
 
 const lengthOf = (proxy) => ReflectApply(native.length, proxy, []);
 
+// A Proxy around a sequence, or around another object with data, as its traps let it be seen.
+const iteratorOver = (proxy) => primordials.ArrayPrototypeValues(proxy);
+const itemsThrough = (proxy) => snapshot(proxy);
+const dataThrough = (proxy) => ({ ...proxy });
+
 // An index relative to the end when negative, held within 0..length (ECMAScript's "relative index").
 function clampIndex(index, length, missing) {
   if (index === undefined) return missing;
@@ -320,5 +325,5 @@ function prototypeOf(flags) {
   return prototype;
 }
 
-return { prototypeOf, proxyPrototype };
+return { prototypeOf, proxyPrototype, through: { iteratorOver, itemsThrough, dataThrough } };
 })
