@@ -145,11 +145,13 @@ class Interrupts:
 
     :param pass_through: see `Heap.pass_through`.
     :ivar cells: those that run or wait now.
+    :ivar is_served: whether a front end decides when the process ends: what a callback raises to end it is reported.
     """
 
     def __init__(self, pass_through: Callable[[BaseException], object]) -> None:
         self._pass_through = pass_through
         self.cells: list[RunningCell] = []
+        self.is_served = False
         self._calls = 0  # of functions that `call` was given
         self._is_late = False  # one of them is to end with an interrupt
 
@@ -187,7 +189,7 @@ class Interrupts:
         """Call a function from the event loop; nothing that it raises reaches the loop.
 
         An interrupt ends the call and the cells that wait: one of them waits for this call, as a rule. So does
-        SystemExit, which reaches the loop, and ends the program, where no cell waits.
+        SystemExit. Where no cell waits it reaches the loop and ends the program, unless a front end serves it.
 
         :param report: called with an exception that no cell takes.
         :return: False when the call was interrupted.
@@ -206,7 +208,9 @@ class Interrupts:
                 return False
             except SystemExit as error:
                 if not self.cancel_cells(error):
-                    raise
+                    if not self.is_served:
+                        raise
+                    report(error)
                 return False
             except Exception as error:
                 report(error)

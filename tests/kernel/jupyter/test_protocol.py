@@ -92,6 +92,13 @@ get_ipython().kernel.iopub_thread.thread.is_alive()
     assert any_kernel("print('more')").stdout == "more\n"
 
 
+def test_process_exit_of_a_callback_keeps_the_kernel(any_kernel: Kernel) -> None:
+    cell = any_kernel.start("%%js\nsetTimeout(() => process.exit(3), 1); 'left'")
+    printed = any_kernel.printed(cell, lambda text: "3" in text)
+    assert "ProcessExit" in printed
+    assert any_kernel("%%js\n'here'").result == "'here'"
+
+
 def test_the_debugger_after_an_error_of_javascript(any_kernel: Kernel) -> None:
     any_kernel("def hold(f):\n    kept = 'in Python'\n    return f()")
     assert any_kernel("%%js\nhold(() => null.x)").error is not None
