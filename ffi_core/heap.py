@@ -74,7 +74,7 @@ _fork_numbers = count(1, 2)
 
 
 class Contexts(dict[int, contextvars.Context]):
-    """The context of each cell that has made a promise, by its number in the process; promise jobs of the cell run in it.
+    """The contexts of cells that have made promises, by their numbers in the process: their promise jobs run in them.
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """

@@ -148,4 +148,10 @@ def test_a_thousand_interrupts_lose_no_reply(any_kernel: Kernel) -> None:
     assert any_kernel("triple(double(1))").result == "6"
     assert outcomes["KeyboardInterrupt"] > 200
     after = counts(any_kernel)
-    assert after == before, (outcomes, any_kernel("%heap -n 70").result)
+    # the frames of the last error may hold one at the start and none at the end
+    assert all(now <= then for now, then in zip(after, before, strict=True)), (
+        before,
+        after,
+        outcomes,
+        any_kernel("%heap -n 70").result,
+    )
