@@ -24,6 +24,7 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "events": ("Event", "EventTarget", "CustomEvent"),
     "abort": ("AbortController", "AbortSignal"),
     "url": ("URL", "URLSearchParams"),
+    "url_pattern": ("URLPattern",),
     "encoding": ("TextEncoder", "TextDecoder", "atob", "btoa"),
     "clone": ("structuredClone",),
     "messaging": ("MessageEvent", "MessagePort", "MessageChannel", "BroadcastChannel"),
@@ -48,6 +49,8 @@ GLOBALS: dict[str, tuple[str, ...]] = {
     "reading": ("FileReader", "ProgressEvent"),
     "headers": ("Headers",),
     "fetch": ("fetch", "Request", "Response"),
+    "sockets": ("WebSocket", "CloseEvent", "ErrorEvent"),
+    "event_source": ("EventSource",),
     "navigator": ("navigator", "Navigator"),
     "intl/intl": ("Intl",),
 }  # fmt: skip
@@ -58,6 +61,7 @@ _HOSTS = {
     "scheduling": "SchedulingHost",
     "abort": "AbortHost",
     "url": "UrlHost",
+    "url_pattern": "UrlPatternHost",
     "encoding": "EncodingHost",
     "base64": "Base64Host",
     "performance": "PerformanceHost",
@@ -69,6 +73,7 @@ _HOSTS = {
     "process": "ProcessHost",
     "dialogs": "DialogsHost",
     "navigator": "NavigatorHost",
+    "sockets": "SocketsHost",
     "transforms": "TransformsHost",
     "intl/locales": "intl.host.IntlHost",
 }

@@ -270,3 +270,12 @@ def test_other_schemes_take_any_host(run: Any) -> None:
 
 def test_names_that_become_one(run: Any) -> None:
     assert run("String(new URLSearchParams({ '\\ud801': 1, x: 2, '\\ud802': 3, '\\ud803': 4 }))") == "%EF%BF%BD=4&x=2"
+
+
+def test_patterns(run: Any) -> None:
+    run("const pattern = new URLPattern('https://*.example.com/books/:id(\\\\d+)')")
+    assert run("pattern.exec('https://a.example.com/books/5').pathname.groups.id") == "5"
+    assert run("[pattern.test('https://a.example.com/books/x'), new URLPattern({ hash: 'a' }).test({ hash: 'a' })].join()"
+               ) == "false,true"  # fmt: skip
+    with pytest.raises(JsException, match="TypeError"):
+        run("new URLPattern({ pathname: ':' })")
