@@ -252,6 +252,23 @@ const mutableSequence = {
   },
 };
 
+// ---- Arrays and columns of Python's libraries, where those have no method of the name: what reads works on a copy of the items
+
+const column = {};
+
+// The items; PyArrow's as Python's values, not as scalars of its own, which equal no number of JavaScript.
+const itemsOf = (proxy) => primordials.ArrayFrom(typeof proxy.to_pylist === "function" ? proxy.to_pylist() : proxy);
+
+for (const name of ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter", "some", "every", "reduce", "reduceRight", "find",
+  "findIndex", "findLast", "findLastIndex", "at", "concat", "includes", "entries", "flat", "flatMap", "slice"]) {
+  column[name] = { [name](...args) { return ReflectApply(ArrayMethods[name], itemsOf(this), args); } }[name];
+}
+for (const name of ["push", "pop", "shift", "unshift", "splice", "reverse", "sort", "fill", "copyWithin"]) {
+  column[name] = { [name]() {
+    throw new TypeError(`${native.pyType(native.behind(this))} has no ${name}(): write Array.from(v).${name}(...), which changes a copy`);
+  } }[name];
+}
+
 // ---- Buffers
 
 const bufferFields = {};
@@ -281,6 +298,7 @@ const PARTS = [
   [P.IS_SEQUENCE, sequence],
   [P.IS_SEQUENCE, { [SymbolIsConcatSpreadable]: true }],
   [P.IS_MUTABLE_SEQUENCE, mutableSequence],
+  [P.IS_COLUMN, column],
   [P.IS_CALLABLE, callable],
   [P.HAS_PRIMITIVE, { [SymbolToPrimitive]: native.toPrimitive }],
 ];

@@ -168,9 +168,10 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     """Methods whose answer crosses as any Python value does."""
     cdef JSValue copy
     if what == M_ITERATE:
-        if protocols_of(o) & IS_ITERATOR:
+        iterator = iter(o)
+        if iterator is o and not protocols_of(o) & IS_ASYNC_ITERATOR:        # whose `next` is another
             return o
-        return IteratorRequest(iter(o))
+        return IteratorRequest(iterator)
     if what == M_NEXT:
         try:
             if first_is_missing(argc, first) or not protocols_of(o) & IS_GENERATOR:
