@@ -100,7 +100,7 @@ function streamOf(bytes) {
       controllerEnqueue(controller, TypedArrayPrototypeSlice(bytes, at, at += CHUNK));
     }
     if (at >= TypedArrayPrototypeGetByteLength(bytes)) controllerClose(controller);
-  }, () => undefined);
+  }, () => undefined, 0, undefined, undefined, true);
 }
 
 class File extends Blob {

@@ -232,6 +232,8 @@ function receive(job) {
     },
     0,
     (controller) => { job.controller = controller; },
+    undefined,
+    true,
   );
   return { __proto__: null, bytes: null, stream, used: false };
 }

@@ -40,6 +40,7 @@ GLOBALS: dict[str, tuple[str, ...]] = {
         "ReadableStream", "ReadableStreamDefaultReader", "ReadableStreamDefaultController",
         "CountQueuingStrategy", "ByteLengthQueuingStrategy",
     ),
+    "byte_streams": ("ReadableByteStreamController", "ReadableStreamBYOBRequest", "ReadableStreamBYOBReader"),
     "writable": (
         "WritableStream", "WritableStreamDefaultWriter", "WritableStreamDefaultController",
         "TransformStream", "TransformStreamDefaultController",

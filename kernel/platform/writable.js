@@ -3,7 +3,7 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve,
+  ArrayPrototypePush, ArrayPrototypeShift, MathMax, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve,
   PromiseWithResolvers, RangeError, ReflectApply, TypeError,
 } = primordials;
 const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction, transferable } = need("webidl");
@@ -53,10 +53,11 @@ class WritableStream {
 }
 
 function readSink(sink, strategy) {
+  const given = readStrategy(strategy);
   if (sink !== undefined && !isObject(sink)) {
     throw new TypeError("new WritableStream(): the sink must be an object, not " + kindOf(sink));
   }
-  const { start, write, close, abort, type } = sink ?? {};
+  const { abort, close, start, type, write } = sink ?? {};
   const what = "new WritableStream(): the sink's ";
   if (type !== undefined) throw new RangeError(what + "type must be undefined, not " + engine.inspect(type));
   const call = (method, name) => {
@@ -65,7 +66,7 @@ function readSink(sink, strategy) {
     return (...args) => ReflectApply(method, sink, args);
   };
   return {
-    __proto__: null, ...readStrategy(strategy, 1), startSink: call(start, "start"), writeSink: call(write, "write"),
+    __proto__: null, highWaterMark: given.mark(1), size: given.size, startSink: call(start, "start"), writeSink: call(write, "write"),
     closeSink: call(close, "close"), abortSink: call(abort, "abort"),
   };
 }
@@ -160,7 +161,7 @@ function advance(state) {
     state.writing.resolve(undefined);
     state.writing = null;
     ArrayPrototypeShift(state.queue);
-    state.total -= size;
+    state.total = MathMax(0, state.total - size); // sizes may be fractions
     updateBackpressure(state);
     advance(state);
   }, (error) => {
@@ -363,7 +364,7 @@ ArrayPrototypePush(transferable, [isWritable, checkWritable, moveWritable]);
 // ---- Piping
 
 function pipe(source, destination, options, what) {
-  const { preventClose, preventAbort, preventCancel, signal } = toDictionary(options, what + ": the options");
+  const { preventAbort, preventCancel, preventClose, signal } = toDictionary(options, what + ": the options");
   if (!isObject(destination) || !isWritable(destination)) {
     throw new TypeError(what + ": the destination must be a WritableStream, not " + kindOf(destination));
   }
@@ -429,10 +430,10 @@ function pipe(source, destination, options, what) {
     if (isEnding) return;
     if (from.state === "errored") return sourceFailed(from.error);
     if (sink.state === "erroring" || sink.state === "errored") return sinkFailed(sink.error);
+    if (from.state === "closed") return end(preventClose ? null : finishSink, false);
     if (sink.state === "closed" || isClosing(sink)) {
       return sinkFailed(new TypeError(what + ": the destination is closed"));
     }
-    if (from.state === "closed") return end(preventClose ? null : finishSink, false);
     if (sink.backpressure) {
       PromisePrototypeThen(writer.ready.promise, step, step);
       return;
@@ -490,7 +491,7 @@ function connect(transformer, writableStrategy, readableStrategy) {
   });
   const started = PromiseWithResolvers();
   const writable = new WritableStream(KEY, {
-    __proto__: null, ...writableStrategy,
+    __proto__: null, highWaterMark: writableStrategy.mark(1), size: writableStrategy.size,
     startSink: () => started.promise,
     writeSink: (chunk) => PromisePrototypeThen(isFull ? demand.promise : PromiseResolve(undefined), () => {
       if (failure !== null) throw failure.error;
@@ -510,11 +511,11 @@ function connect(transformer, writableStrategy, readableStrategy) {
       demand.resolve(undefined);
     },
     (reason) => PromisePrototypeThen(promised(() => transformer.cancel(reason)), () => fail(reason, true)),
-    readableStrategy.highWaterMark,
+    readableStrategy.mark(0),
     (given) => { readableController = given; },
     readableStrategy.size,
   );
-  started.resolve(promised(() => transformer.start(controller)));
+  started.resolve(transformer.start(controller)); // what it throws is for who makes the stream
   handled(started.promise);
   PromisePrototypeThen(started.promise, undefined, fail);
   return { readable, writable };
@@ -550,7 +551,8 @@ class TransformStream {
     if (transformer !== undefined && !isObject(transformer)) {
       throw new TypeError("new TransformStream(): the transformer must be an object, not " + kindOf(transformer));
     }
-    const { start, transform, flush, cancel } = transformer ?? {};
+    const { cancel, flush, readableType, start, transform, writableType } = transformer ?? {};
+    if (readableType !== undefined || writableType !== undefined) throw new RangeError("new TransformStream(): readableType and writableType must be undefined");
     const call = (method, name, usual) => {
       if (method === undefined) return usual;
       toFunction(method, "new TransformStream(): the transformer's " + name);
@@ -559,7 +561,7 @@ class TransformStream {
     this.#ends = connect({
       __proto__: null, start: call(start, "start", () => undefined), flush: call(flush, "flush", () => undefined),
       transform: call(transform, "transform", (chunk, controller) => controller.enqueue(chunk)), cancel: call(cancel, "cancel", () => undefined),
-    }, readStrategy(writableStrategy, 1), readStrategy(readableStrategy, 0));
+    }, readStrategy(writableStrategy), readStrategy(readableStrategy));
   }
   get readable() { return this.#ends.readable; }
   get writable() { return this.#ends.writable; }
