@@ -178,7 +178,7 @@ function putBack(state, into) {
   ArrayPrototypeShift(state.pullIntos);
 }
 
-function respond(state, count, what) {
+function respond(state, count) {
   const into = state.pullIntos[0];
   invalidate(state);
   if (state.state === "closed") {
@@ -233,6 +233,11 @@ function requestClose(state) {
 function clear(state) {
   invalidate(state);
   state.pullIntos = [];
+}
+
+// The stream has been closed: readers get their buffers back.
+function end(state) {
+  if (state.pullIntos.length > 0) respond(state, 0);
 }
 
 // The reader has gone away.
@@ -369,6 +374,6 @@ shape(ReadableStreamBYOBReader, isReader, {
 });
 
 return {
-  ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamBYOBReader, enqueue, pull, requestClose, clear, leave,
+  ReadableByteStreamController, ReadableStreamBYOBRequest, ReadableStreamBYOBReader, enqueue, pull, requestClose, clear, end, leave,
 };
 })

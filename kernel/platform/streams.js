@@ -5,7 +5,7 @@
 const {
   ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, MathMax, NumberIsFinite, NumberIsNaN, ObjectCreate,
   ObjectDefineProperty, PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers, RangeError, ReflectApply,
-  SymbolAsyncIterator, SymbolIterator, TypeError, WeakMap, WeakMapPrototypeGet,
+  SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeSlice, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
 const { KEY, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction, toIntegerInRange, toText, transferable } = need("webidl");
@@ -481,6 +481,7 @@ ArrayPrototypePush(transferable, [isStream, (stream) => {
 }, (stream) => passOn(stream, need("clone").structuredClone)]);
 
 function tee(stream, clonesChunks) {
+  const { isBytes } = stateOf(stream);
   const reader = readerState(new ReadableStreamDefaultReader(stream));
   const canceled = PromiseWithResolvers();
   const branches = [{ __proto__: null }, { __proto__: null }];
@@ -496,11 +497,10 @@ function tee(stream, clonesChunks) {
       __proto__: null,
       chunk: (chunk) => engine.queueMicrotask(() => {
         readAgain = false;
-        give(0, chunk);
         let second = chunk;
-        if (clonesChunks && !branches[1].canceled) {
+        if ((isBytes || clonesChunks) && !branches[0].canceled && !branches[1].canceled) {
           try {
-            second = need("clone").structuredClone(chunk);
+            second = isBytes ? TypedArrayPrototypeSlice(chunk) : need("clone").structuredClone(chunk);
           } catch (error) {
             controllerError(branches[0].controller, error);
             controllerError(branches[1].controller, error);
@@ -508,6 +508,7 @@ function tee(stream, clonesChunks) {
             return;
           }
         }
+        give(0, chunk);
         give(1, second);
         reading = false;
         if (readAgain) pull();
@@ -515,6 +516,7 @@ function tee(stream, clonesChunks) {
       close: () => {
         reading = false;
         for (let i = 0; i < 2; i++) if (!branches[i].canceled) controllerClose(branches[i].controller);
+        if (isBytes) for (let i = 0; i < 2; i++) bytes().end(stateOf(streams[i]));
         if (!branches[0].canceled || !branches[1].canceled) canceled.resolve(undefined);
       },
       error: () => { reading = false; },
@@ -529,7 +531,7 @@ function tee(stream, clonesChunks) {
   };
   const streams = [];
   for (let i = 0; i < 2; i++) {
-    streams[i] = makeStream(pull, stop(i), 1, (controller) => { branches[i].controller = controller; });
+    streams[i] = makeStream(pull, stop(i), isBytes ? 0 : 1, (controller) => { branches[i].controller = controller; }, undefined, isBytes);
   }
   PromisePrototypeThen(reader.closed.promise, undefined, (error) => {
     for (let i = 0; i < 2; i++) controllerError(branches[i].controller, error);
@@ -578,7 +580,7 @@ return {
   isStream, makeStream, passOn, tee, controllerEnqueue, controllerClose, controllerError, readStrategy, promised, handled,
   isLocked: (stream) => stateOf(stream).reader !== null,
   isDisturbed: (stream) => stateOf(stream).disturbed,
-  cancelState: cancel, closeState: close, failState: fail, callPull: pullIfNeeded, held, lockState, release,
+  cancelState: cancel, closeState: close, failState: fail, callPull: pullIfNeeded, held, lockState, mayChange, release, wantsMore,
   cancelStream: (stream, reason) => cancel(stateOf(stream), reason),
   stateOfStream: (stream) => stateOf(stream),
   makeStreamFrom: fromIterable,

@@ -460,61 +460,96 @@ function pipe(source, destination, options, what) {
 
 // Both ends of a transform: `transform(chunk, controller)`, `flush(controller)`, `cancel(reason)`.
 function connect(transformer, writableStrategy, readableStrategy) {
-  let readableController = null, demand = PromiseWithResolvers(), isFull = true, failure = null;
-  const controller = new TransformStreamDefaultController(KEY, {
-    __proto__: null,
-    enqueue: (chunk) => {
-      if (failure !== null) throw failure.error;
-      readableController.enqueue(chunk);
-      if (readableController.desiredSize <= 0 && !isFull) {
-        isFull = true;
-        demand = PromiseWithResolvers();
-      }
-    },
-    fail: (error) => fail(error),
-    terminate: () => {
-      streams.controllerClose(readableController);
-      fail(new TypeError("the TransformStream was terminated"), true);
-    },
-    desiredSize: () => readableController.desiredSize,
-  });
-  const fail = (error, readableIsDone = false) => {
-    failure ??= { __proto__: null, error };
-    if (!readableIsDone) streams.controllerError(readableController, error);
+  // Whether the readable end has enough, so that writing waits; `change` settles when that changes.
+  let isFull = true, change = PromiseWithResolvers(), isDone = false, ending = null;
+  const setFull = (value) => {
+    change.resolve(undefined);
+    change = PromiseWithResolvers();
+    isFull = value;
+  };
+  const failWritable = (error) => {
+    isDone = true;
     const state = stateOf(writable);
     if (state.state === "writable") startErroring(state, error);
-    demand.resolve(undefined);
+    if (isFull) setFull(false);
   };
-  const guarded = (action) => PromisePrototypeThen(promised(action), undefined, (error) => {
+  const fail = (error) => {
+    streams.controllerError(source.controller, error);
+    failWritable(error);
+  };
+  const controller = new TransformStreamDefaultController(KEY, {
+    __proto__: null,
+    enqueue(chunk) {
+      streams.mayChange(source, "enqueue");
+      try {
+        source.controller.enqueue(chunk);
+      } catch (error) {
+        failWritable(error);
+        throw source.error;
+      }
+      if (!streams.wantsMore(source) && !isFull) setFull(true);
+    },
+    fail,
+    terminate() {
+      streams.controllerClose(source.controller);
+      failWritable(new TypeError("the TransformStream was terminated"));
+    },
+    desiredSize: () => source.controller.desiredSize,
+  });
+  const transform = (chunk) => (isDone ? undefined : PromisePrototypeThen(promised(() => transformer.transform(chunk, controller)), undefined, (error) => {
     fail(error);
     throw error;
-  });
+  }));
+  // The last thing that is done, by whichever end comes first: `succeed()` may give { reason } of a failure,
+  // `giveUp(error)` follows one.
+  const end = (action, succeed, giveUp) => {
+    if (ending !== null) return ending.promise;
+    ending = PromiseWithResolvers();
+    isDone = true;
+    PromisePrototypeThen(promised(action), () => {
+      const error = succeed();
+      if (error === undefined) ending.resolve(undefined);
+      else ending.reject(error.reason);
+    }, (error) => {
+      giveUp(error);
+      ending.reject(error);
+    });
+    return ending.promise;
+  };
+  const failReadable = (error) => streams.controllerError(source.controller, error);
   const started = PromiseWithResolvers();
   const writable = new WritableStream(KEY, {
     __proto__: null, highWaterMark: writableStrategy.mark(1), size: writableStrategy.size,
     startSink: () => started.promise,
-    writeSink: (chunk) => PromisePrototypeThen(isFull ? demand.promise : PromiseResolve(undefined), () => {
-      if (failure !== null) throw failure.error;
-      return guarded(() => transformer.transform(chunk, controller));
-    }),
-    closeSink: () => PromisePrototypeThen(guarded(() => transformer.flush(controller)), () => {
-      if (failure !== null) throw failure.error;
-      streams.controllerClose(readableController);
-    }),
-    abortSink: (reason) => PromisePrototypeThen(
-      promised(() => transformer.cancel(reason)), () => streams.controllerError(readableController, reason),
-    ),
+    writeSink: (chunk) => (isFull ? PromisePrototypeThen(change.promise, () => {
+      const { state, error } = stateOf(writable);
+      if (state === "erroring") throw error;
+      return transform(chunk);
+    }) : transform(chunk)),
+    closeSink: () => end(() => transformer.flush(controller), () => {
+      if (source.state === "errored") return { reason: source.error };
+      streams.controllerClose(source.controller);
+    }, failReadable),
+    abortSink: (reason) => end(() => transformer.cancel(reason), () => {
+      if (source.state === "errored") return { reason: source.error };
+      failReadable(reason);
+    }, failReadable),
   });
   const readable = streams.makeStream(
     () => {
-      isFull = false;
-      demand.resolve(undefined);
+      setFull(false);
+      return change.promise;
     },
-    (reason) => PromisePrototypeThen(promised(() => transformer.cancel(reason)), () => fail(reason, true)),
+    (reason) => end(() => transformer.cancel(reason), () => {
+      const { state, error } = stateOf(writable);
+      if (state === "errored") return { reason: error };
+      failWritable(reason);
+    }, failWritable),
     readableStrategy.mark(0),
-    (given) => { readableController = given; },
+    () => started.promise,
     readableStrategy.size,
   );
+  const source = streams.stateOfStream(readable);
   started.resolve(transformer.start(controller)); // what it throws is for who makes the stream
   handled(started.promise);
   PromisePrototypeThen(started.promise, undefined, fail);
