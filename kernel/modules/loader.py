@@ -342,7 +342,11 @@ class ModuleLoader(JsModules):
         names = set(found.names)
         known = found.known
         for specifier in found.reexports:
-            inner = self._resolve(specifier, path, "require")
+            try:
+                inner = self._resolve(specifier, path, "require")
+            except JsException:
+                known = False  # `try { module.exports = require("canvas") } catch { ... }`: running it tells
+                continue
             match self._format_of(inner):
                 case "commonjs":
                     names |= self._commonjs_names(inner, seen)

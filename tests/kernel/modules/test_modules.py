@@ -263,6 +263,7 @@ def test_how_require_completes_a_path(run: CellRunner, files: Files) -> None:
         ("module.exports = make(); function make() { return { p: 1, q: 2 } }", ["p", "q"]),
         ("(function (root) { root.exports = { p: 1 } })(module)", ["p"]),
         ("for (const key of ['p', 'q']) exports[key] = key", ["p", "q"]),
+        ("try { module.exports = require('./none') } catch { module.exports = { p: 1 } }", ["p"]),
         ("module.exports = 5", []),
         ("module.exports = null", []),
     ],
