@@ -52,6 +52,7 @@ class Engine:
     def forget_context(self) -> None: ...
     cell: int
     names_hidden: bool
+    lazy_globals: frozenset[str] | None
     contexts: Any
     home_thread: int
     hooks: Any

@@ -68,13 +68,12 @@ DescribeFunction = Callable[[str, str, int, int], "tuple[inspect.Signature | Non
 # Where an error comes from that nobody can catch ("Uncaught (in promise)"), and the error.
 ReportError = Callable[[str, BaseException], object]
 
-# Of the cells of all heaps: a context knows one number. Cells have the even ones.
-_cell_numbers = count(2, 2)
-_fork_numbers = count(1, 2)
+# Of the cells of all heaps: a context knows one number.
+_cell_numbers = count(1)
 
 
 class Contexts(dict[int, contextvars.Context]):
-    """The contexts of cells that have made promises, by their numbers in the process: their promise jobs run in them.
+    """The context of each cell, by its number in the process; promise jobs of the cell run in it.
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """
@@ -163,6 +162,14 @@ class Hooks(PythonApi):
     def module_exports(self, name: str) -> dict[str, Any]:
         """The exports of a module that is made of values: asked for when it is evaluated."""
         return self.modules.exports(name, self) or {}
+
+    def gives_global(self, name: str, file: str | None, is_module: bool) -> bool:
+        """Whether code of a file finds a global that nothing has defined; see `JsModules`."""
+        return self.modules.gives_global(name, file, is_module)
+
+    def global_value(self, name: str) -> Any:
+        """The value of such a global."""
+        return self.modules.global_value(name)
 
     def module_source(self, name: str) -> tuple[str, dict[str, Any]] | None:
         """The source of a module and the properties of its `import.meta`, or None to leave it to dukpy's loader."""
@@ -253,6 +260,7 @@ class Heap:
     @modules.setter
     def modules(self, modules: JsModules) -> None:
         self._hooks.modules = modules
+        self.engine.lazy_globals = modules.lazy_globals
 
     @property
     def share_names(self) -> bool:
@@ -418,13 +426,15 @@ class Heap:
     def begin_cell(self, label: str) -> int:
         """Let the proxies that are made from now on, and what this context starts, belong to a new cell.
 
-        Its promise jobs run in the context in which its first promise was made.
+        What goes on after the cell (promise jobs, timers) runs in the context that it has now.
 
         :param label: what the front end calls the cell, such as "In [3]".
         :return: the cell's number, counted from 1.
         """
         self._cell_labels.append(label)
-        _bridge.running_cell.set(next(_cell_numbers))
+        number = next(_cell_numbers)
+        _bridge.running_cell.set(number)
+        self._contexts[number] = contextvars.copy_context()
         self.engine.cell = len(self._cell_labels)
         return len(self._cell_labels)
 
@@ -436,7 +446,7 @@ class Heap:
 
         :param context: a context of its own: a copy of another one.
         """
-        number = next(_fork_numbers)
+        number = next(_cell_numbers)
         context.run(_bridge.running_cell.set, number)
         self._contexts[number] = context
         self._forks.append(number)

@@ -24,7 +24,11 @@ class JsModules:
     """The JavaScript modules that are made of Python values; dukpy's loader finds the rest.
 
     A front end that finds more subclasses it, see `Heap.modules`.
+
+    :cvar lazy_globals: names of globals that are made when code first names them, if `gives_global` says so.
     """
+
+    lazy_globals: frozenset[str] | None = None
 
     def normalize(self, base: str, name: str) -> str | None:
         """The name a module is cached by, or None to leave it to dukpy's loader.
@@ -57,6 +61,18 @@ class JsModules:
             module = import_python(name.removeprefix(PYTHON_SCHEME))
             return {"default": module} | python_exports(module)
         return None
+
+    def gives_global(self, name: str, file: str | None, is_module: bool) -> bool:
+        """Whether code that names one of `lazy_globals` finds it. Cells' variables, and Python's, come before.
+
+        :param file: the JS file whose code asks; None when it is Python, or code of no file.
+        :param is_module: whether that is a module's.
+        """
+        return False
+
+    def global_value(self, name: str) -> Any:
+        """The value of one of `lazy_globals`; called when `gives_global` has said that it is given."""
+        raise NotImplementedError(name)
 
 
 def import_python(name: str) -> types.ModuleType:

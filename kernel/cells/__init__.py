@@ -74,7 +74,8 @@ class Cells:
         self._javascript = JsCells(heap, self._sources.texts, self.modules)
         self.display = Display(heap, publish)
         self.platform = Platform(heap, self.report)
-        self.modules.platform_host = self.platform.host
+        self.modules.platform_host, self.modules.platform_part = self.platform.host, self.platform.need
+        self.display.part = self.platform.need
         self.platform.builtin, self.platform.is_builtin = self.modules.builtin, self.modules.is_builtin
         self.names = JsNames(heap, self._javascript.declared)  # after all that is no cell's
         self._python = PyCells(heap, self.names)

@@ -45,6 +45,12 @@ class Diglot(Configurable):
         help="""Whether tracebacks show the frames of Diglot itself, between those of the cells and their files.""",
     ).tag(config=True)
 
+    dom = Bool(
+        False,
+        help="""Whether all JavaScript finds `document` and `window`, as in a page. Without it cells find `document`,
+        and so do files of packages that name it and do not test whether there is one.""",
+    ).tag(config=True)
+
     display_seconds = Float(
         2.0,
         help="""How many seconds a display takes at most for the code that it runs: `__repr__` of Python objects within
@@ -61,6 +67,7 @@ class Diglot(Configurable):
         self._cells = cells
         super().__init__(**options)
         cells.share_names = self.share_names
+        cells.modules.dom.is_everywhere = self.dom
 
     @validate("memory_limit")
     def _limit_memory(self, proposal: dict[str, Any]) -> int | None:
@@ -77,6 +84,10 @@ class Diglot(Configurable):
             return display_seconds(proposal["value"])
         except ValueError as error:
             raise TraitError(f"Diglot.display_seconds: {error}") from None
+
+    @observe("dom")
+    def _dom_changed(self, change: dict[str, Any]) -> None:
+        self._cells.modules.dom.is_everywhere = change["new"]
 
     @observe("share_names")
     def _share_names_changed(self, change: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 A module's file is a function `(primordials, service, require, vendored) => exports`; `service` is what `services.py`
 makes, `vendored` gives a file of the npm packages that Diglot is built with, which `vendored.json` lists: where Node's
 own code is kept as a package, that is what is used. A name that begins with "internal" is for the other files alone.
-`absent.json` describes the modules that cannot be here.
+`OWN` are modules of Diglot's, not of Node's. `absent.json` describes the modules that cannot be here.
 """
 
 from __future__ import annotations
@@ -13,11 +13,23 @@ import posixpath
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ABSENT", "BUILTINS", "PREFIX_ONLY", "builtin_source", "vendored_path", "vendored_source"]
+__all__ = [
+    "ABSENT",
+    "BUILTINS",
+    "OWN",
+    "PREFIX_ONLY",
+    "builtin_source",
+    "vendored_file",
+    "vendored_path",
+    "vendored_source",
+]
 
 _FOLDER = Path(__file__).with_name("node")
 _VENDORED = Path(__file__).with_name("vendored")
 _INTERNAL = "internal/"
+
+# Diglot's own modules.
+OWN = frozenset({"diglot/dom"})
 
 # Modules that this process cannot have, with what Node's export: packages load with them, a call says why it fails.
 ABSENT: dict[str, dict[str, Any]] = json.loads((_FOLDER / "absent.json").read_text("utf-8"))
@@ -27,7 +39,9 @@ PREFIX_ONLY = frozenset({"test", "test/reporters"})
 BUILTINS = frozenset(ABSENT) | frozenset(
     name
     for path in _FOLDER.iterdir()
-    if path.name.endswith(".js") and not (name := path.name.removesuffix(".js").replace(".", "/")).startswith(_INTERNAL)
+    if path.name.endswith(".js")
+    and not (name := path.name.removesuffix(".js").replace(".", "/")).startswith(_INTERNAL)
+    and name not in OWN
 )
 
 
@@ -48,6 +62,11 @@ def vendored_path(importer: str, specifier: str) -> str:
     )
 
 
+def vendored_file(path: str) -> Path:
+    """Where a file of a vendored package is."""
+    return _VENDORED / path
+
+
 def vendored_source(path: str) -> str:
     """The JavaScript of a file of a vendored package."""
-    return (_VENDORED / path).read_text("utf-8")
+    return vendored_file(path).read_text("utf-8")

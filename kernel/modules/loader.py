@@ -19,6 +19,7 @@ from diglot.kernel.javascript.compile import dialect_of, to_javascript
 from diglot.kernel.javascript.engine import for_engine
 
 from .builtins import ABSENT, BUILTINS, PREFIX_ONLY, builtin_source, vendored_path, vendored_source
+from .dom import Dom
 from .packages import ResolutionError
 from .resolve import Kind, Resolver, package_places
 
@@ -37,13 +38,18 @@ class ModuleLoader(JsModules):
     :param heap: the heap; its `require` and its `import` are this loader's from now on.
     :param folder: returns where the relative paths of cells start; the current folder by default.
     :ivar platform_host: gives the Python side of a part of the platform; the owner of both sets it.
+    :ivar platform_part: gives the JavaScript side of one, likewise.
+    :ivar dom: the document, and which code finds it.
     """
+
+    lazy_globals = Dom.NAMES
 
     def __init__(self, heap: Heap, folder: Callable[[], str] = os.getcwd) -> None:
         self.heap = heap
         self.folder = folder
         self.resolver = Resolver(BUILTINS)
         self.platform_host: Callable[[str], Any] = _no_platform
+        self.platform_part: Callable[[str], Any] = _no_platform
         self._formats: dict[str, Format] = {}
         self._importers: dict[str, set[str]] = {}  # module -> what it imports statically
         self._unfinished: set[str] = set()  # ES modules whose bodies have not run to their end
@@ -62,6 +68,7 @@ class ModuleLoader(JsModules):
         )  # fmt: skip
         make = heap.eval_js(source, "diglot:commonjs.js")
         self._js = make(heap.js_library("primordials"), host)
+        self.dom = Dom(self.load, self.text_of, lambda name: self.platform_part(name), self._js.load)
         callsites = Path(__file__).with_name("callsites.js").read_text("utf-8")
         heap.eval_js(callsites, "diglot:callsites.js")(heap.js_library("primordials"))
         heap.modules = self
@@ -179,6 +186,16 @@ class ModuleLoader(JsModules):
         if latest in self._unfinished and _changed(latest) != self._stamps[latest]:
             latest = self._renamed[name] = f"{name}{'&' if '?' in name else '?'}changed={_changed(latest)}"
         return latest
+
+    # -- what the engine asks: globals ---------------------------------------------------------------------------------
+
+    def gives_global(self, name: str, file: str | None, is_module: bool) -> bool:
+        """Whether code finds a global of the document's."""
+        return self.dom.gives(name, file, is_module)
+
+    def global_value(self, name: str) -> Any:
+        """The value of such a global."""
+        return getattr(self.dom.window, name)
 
     # -- what commonjs.js asks -----------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from diglot.ffi_core import Heap, JsException
 
+from .dom import Dom
 from .resolve import Resolver
 
 __all__ = ["Loader"]
@@ -21,6 +22,10 @@ class Loader(Protocol):
     @property
     def platform_host(self) -> Callable[[str], Any]:
         """Give the Python side of a part of the platform."""
+
+    @property
+    def dom(self) -> Dom:
+        """The document, and which code finds it."""
 
     def is_python(self, value: object) -> bool:
         """Whether what JavaScript has handed over is an object of Python's."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from .builtins import PREFIX_ONLY
+from .builtins import OWN, PREFIX_ONLY
 from .packages import (
     PACKAGE_FOLDERS,
     Package,
@@ -91,7 +91,7 @@ class Resolver:
         scheme, colon, _ = specifier.partition(":")
         if colon and scheme.isalpha() and len(scheme) > 1:
             return self._url(specifier, scheme.lower(), importer, kind)
-        if specifier in self.builtins and specifier not in PREFIX_ONLY:
+        if specifier in OWN or (specifier in self.builtins and specifier not in PREFIX_ONLY):
             return Location(f"node:{specifier}")
         if not specifier:
             raise ResolutionError("ERR_INVALID_MODULE_SPECIFIER", f"An empty module name, imported from {importer}")

@@ -155,7 +155,6 @@ def _buffer(loader: Loader) -> Service:
         "bytes": lambda value: array(bytes(value)),
         "isUtf8": lambda data: _is_encoded(data, "utf-8"),
         "isAscii": lambda data: _is_encoded(data, "ascii"),
-        "resolveObjectURL": lambda url: loader.platform_host("blob").resolve(url),
     }
 
 
@@ -383,6 +382,12 @@ def _is_terminal(descriptor: int) -> bool:
         return False
 
 
+def _dom(loader: Loader) -> Service:
+    loader.dom.is_everywhere = True
+    names = loader.heap.js_library("newArray")(*sorted(loader.dom.NAMES))
+    return {"window": loader.dom.window, "names": names}
+
+
 # -- the other files' --------------------------------------------------------------------------------------------------
 
 
@@ -436,7 +441,7 @@ def absent_service(name: str) -> Callable[[Loader], Service]:
 
 SERVICES: dict[str, Callable[[Loader], Service]] = {
     "assert": _inspection, "buffer": _buffer, "crypto": _digests, "fs": _files, "internal/deep": _deep,
-    "async_hooks": _contexts, "child_process": _processes, "dns": _network,
+    "async_hooks": _contexts, "child_process": _processes, "diglot/dom": _dom, "dns": _network,
     "http": _network, "net": _network, "tls": _network, "tty": _terminal,
     "v8": _engine, "vm": _scripts, "zlib": _compression,
     "module": _module, "os": _os, "path": _path, "url": _url, "util": _inspection,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from diglot.ffi_core.modules import PYTHON_SCHEME
 
+from .builtins import OWN
 from .packages import ResolutionError, keys_of_exports, package_name
 from .resolve import Resolver, package_places
 
@@ -72,7 +73,7 @@ def _packages(prefix: str, folder: str, resolver: Resolver) -> Iterator[str]:
             yield from _subpaths(package, root, resolver)
     yield from sorted(names)
     yield from sorted(resolver.builtins)
-    yield from (PYTHON_SCHEME, "pyodide/ffi")
+    yield from (PYTHON_SCHEME, "pyodide/ffi", *OWN)
     if prefix.startswith("node"):
         yield from (f"node:{name}" for name in sorted(resolver.builtins))
 

@@ -5,7 +5,7 @@
 // `toDataURL()` as elements of a DOM have. Everything else is the front end's to format.
 //
 // Evaluated once per heap and called with the primordials, `classOf`, `reading` and the host: `publish(value, bundle, metadata, displayId,
-// isUpdate)`, `failed(error)`, `newId()`.
+// isUpdate)`, `failed(error)`, `newId()`, `markup()`, which is markup.js.
 (function (primordials, classOf, reading, host) {
 "use strict";
 
@@ -73,10 +73,37 @@ function bundleOf(value) {
     const spec = ReflectApply(toSpec, value, []);
     return { [vegaType(spec?.$schema) ?? VEGA_LITE_5]: spec };
   }
+  if (isNode(value)) return bundleOfNode(value);
   const markup = read(value, "outerHTML");
   if (typeof markup === "string") return { [isSvg(markup) ? "image/svg+xml" : "text/html"]: markup };
   const toDataURL = reading.findData(value, "toDataURL");
   return typeof toDataURL === "function" ? fromDataUrl(String(ReflectApply(toDataURL, value, []))) : undefined;
+}
+
+// An element, a text, a fragment or a document, of whichever DOM.
+function isNode(value) {
+  const type = reading.findProperty(value, "nodeType") === undefined ? undefined : read(value, "nodeType");
+  return (type === 1 || type === 3 || type === 9 || type === 11) && reading.findProperty(value, "ownerDocument") !== undefined
+    && reading.findProperty(value, "firstChild") !== undefined;
+}
+
+// A picture when that is all there is, else HTML.
+function bundleOfNode(node) {
+  const { SVG, displayed } = host.markup();
+  const picture = onlyElement(node);
+  if (picture?.namespaceURI === SVG && picture.localName === "svg") return { "image/svg+xml": displayed(picture, true) };
+  return { "text/html": displayed(node, false) };
+}
+
+function onlyElement(node) {
+  if (node.nodeType !== 11) return node;
+  let only;
+  for (let child = node.firstChild; child; child = child.nextSibling) {
+    if (child.nodeType === 8 || child.nodeType === 3 && StringPrototypeTrim(child.data) === "") continue;
+    if (only !== undefined) return undefined;
+    only = child;
+  }
+  return only;
 }
 
 // A property that elements of a DOM compute.

@@ -45,7 +45,10 @@ class Display:
     :param heap: the heap.
     :param publish: shows a value, see `Publish`. By default the plain text is printed.
     :param report: called with what a value's own display method throws; the value is shown as text then.
+    :ivar part: gives a part of the platform; the owner of both sets it.
     """
+
+    part: Callable[[str], Any]
 
     def __init__(
         self, heap: Heap, publish: Publish | None = None, report: Callable[[BaseException], object] | None = None
@@ -178,6 +181,12 @@ class _Host:
         display = self._display()
         if display is not None:
             display.report(error if isinstance(error, BaseException) else RuntimeError(f"thrown: {error!r}"))
+
+    def markup(self) -> Any:
+        display = self._display()
+        if display is None:
+            raise ReferenceError("nothing is displayed any more: the cells of this heap are closed")
+        return display.part("markup")
 
     def newId(self) -> str:
         return uuid.uuid4().hex

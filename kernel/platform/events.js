@@ -1,10 +1,11 @@
-// Event, EventTarget and CustomEvent (https://dom.spec.whatwg.org/#events). There is no tree: the path of an event is its target.
+// Event, EventTarget and CustomEvent (https://dom.spec.whatwg.org/#events). The path of an event is its target; what has a tree,
+// as a document, gives the path: `dispatchAlong`.
 (function (primordials, host, need, engine) {
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSplice, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply, TypeError,
-  WeakMap, WeakMapPrototypeDelete, WeakMapPrototypeGet, WeakMapPrototypeSet,
+  ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSplice, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ReflectApply,
+  TypeError, WeakMap, WeakMapPrototypeDelete, WeakMapPrototypeGet, WeakMapPrototypeSet,
 } = primordials;
 const { constant, isObject, kindOf, shape, toDictionary, toText } = need("webidl");
 const { DOMException } = need("exceptions");
@@ -27,7 +28,7 @@ class Event {
     const { bubbles, cancelable, composed } = toDictionary(init, "new Event(): the second argument");
     this.#state = {
       __proto__: null, type: toText(type, "new Event(): the type"), bubbles: !!bubbles, cancelable: !!cancelable, composed: !!composed,
-      target: null, currentTarget: null, phase: PHASES.NONE, stopped: false, stoppedAtOnce: false, canceled: false,
+      target: null, currentTarget: null, path: null, phase: PHASES.NONE, stopped: false, stoppedAtOnce: false, canceled: false,
       inPassive: false, dispatched: false, trusted: false, time: now(),
     };
     ObjectDefineProperty(this, "isTrusted", TRUSTED);
@@ -47,7 +48,10 @@ class Event {
   set returnValue(value) { if (!value) cancel(this.#state); }
   get cancelBubble() { return this.#state.stopped; }
   set cancelBubble(value) { if (value) this.#state.stopped = true; }
-  composedPath() { return this.#state.currentTarget === null ? [] : [this.#state.currentTarget]; }
+  composedPath() {
+    const { path, currentTarget } = this.#state;
+    return path !== null ? ArrayPrototypeSlice(path) : currentTarget === null ? [] : [currentTarget];
+  }
   stopPropagation() { this.#state.stopped = true; }
   stopImmediatePropagation() { this.#state.stopped = this.#state.stoppedAtOnce = true; }
   preventDefault() { cancel(this.#state); }
@@ -132,12 +136,7 @@ class EventTarget {
   }
 
   dispatchEvent(event) {
-    if (!isObject(event) || !isEvent(event)) throw new TypeError("dispatchEvent() needs an Event, not " + kindOf(event));
-    const state = stateOf(event);
-    if (state.dispatched) {
-      throw new DOMException("dispatchEvent(): this event is being dispatched already", "InvalidStateError");
-    }
-    state.trusted = false;
+    untrusted(event);
     return dispatch(this, event);
   }
 }
@@ -195,6 +194,17 @@ function hasListeners(target, type) {
   return false;
 }
 
+// The state of an event that a user is about to dispatch.
+function untrusted(event) {
+  if (!isObject(event) || !isEvent(event)) throw new TypeError("dispatchEvent() needs an Event, not " + kindOf(event));
+  const state = stateOf(event);
+  if (state.dispatched) {
+    throw new DOMException("dispatchEvent(): this event is being dispatched already", "InvalidStateError");
+  }
+  state.trusted = false;
+  return state;
+}
+
 // Dispatch without the checks for users' events: what the platform fires is trusted.
 function dispatch(target, event) {
   const state = stateOf(event);
@@ -209,9 +219,31 @@ function dispatch(target, event) {
   return !state.canceled;
 }
 
-function invoke(target, event, state, capture) {
+// Dispatch an event on the first of the nodes of a tree, each of which is followed by its parent; `targetOf(node)` gives the
+// EventTarget that keeps its listeners, or undefined.
+function dispatchAlong(path, targetOf, event) {
+  const state = untrusted(event);
+  state.dispatched = true;
+  state.target = path[0];
+  state.path = path;
+  for (let i = path.length - 1; i >= 0; i--) reach(i, PHASES.CAPTURING_PHASE, true);
+  for (let i = 0; i < path.length && (i === 0 || state.bubbles); i++) reach(i, PHASES.BUBBLING_PHASE, false);
+  state.phase = PHASES.NONE;
+  state.currentTarget = state.path = null;
+  state.dispatched = state.stopped = state.stoppedAtOnce = false;
+  return !state.canceled;
+
+  function reach(i, phase, capture) {
+    const target = targetOf(path[i]);
+    if (target === undefined) return;
+    state.phase = i === 0 ? PHASES.AT_TARGET : phase;
+    invoke(target, event, state, capture, path[i]);
+  }
+}
+
+function invoke(target, event, state, capture, current = target) {
   if (state.stopped) return;
-  state.currentTarget = target;
+  state.currentTarget = current;
   const listeners = listenersOf(target);
   const now = [];
   for (let i = 0; i < listeners.length; i++) ArrayPrototypePush(now, listeners[i]); // those that are added meanwhile wait
@@ -221,7 +253,7 @@ function invoke(target, event, state, capture) {
     if (once) remove(target, type, callback, capture);
     state.inPassive = passive;
     try {
-      call(callback, target, event);
+      call(callback, current, event);
     } catch (error) {
       reportError(error);
     }
@@ -276,5 +308,5 @@ function handlerAttribute(Class, type) {
   });
 }
 
-return { Event, CustomEvent, EventTarget, fire, hasListeners, watch, handlerAttribute };
+return { Event, CustomEvent, EventTarget, fire, dispatchAlong, hasListeners, watch, handlerAttribute };
 })

@@ -1,15 +1,15 @@
-// ReadableStream with its default reader and controller (https://streams.spec.whatwg.org); byte_streams.js has those of bytes.
+// ReadableStream with its default reader and controller (https://streams.spec.whatwg.org). Byte streams are streams whose chunks
+// are checked: there are no readers that bring their own buffer.
 (function (primordials, host, need, engine) {
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, MathMax, NumberIsFinite, NumberIsNaN, ObjectCreate,
+  ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, NumberIsFinite, NumberIsNaN, ObjectCreate,
   ObjectDefineProperty, PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers, RangeError, ReflectApply,
-  SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeSlice, WeakMap, WeakMapPrototypeGet,
+  SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeGetByteLength, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
-const { KEY, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction, toIntegerInRange, toText, transferable } = need("webidl");
-const { DOMException } = need("exceptions");
+const { KEY, bytesOf, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
 
 const done = (value) => ({ value, done: true });
 const handled = (promise) => { PromisePrototypeThen(promise, undefined, () => {}); };
@@ -29,10 +29,9 @@ class ReadableStream {
     const algorithms = isOurs ? strategy : readSource(source, strategy);
     this.#state = {
       __proto__: null, state: "readable", error: undefined, reader: null, disturbed: false, queue: [], total: 0, started: false,
-      closing: false, pulling: false, pullAgain: false, controller: null, pullIntos: [], byobRequest: null, ...algorithms,
+      closing: false, pulling: false, pullAgain: false, controller: null, ...algorithms,
     };
-    const Controller = this.#state.isBytes ? bytes().ReadableByteStreamController : ReadableStreamDefaultController;
-    this.#state.controller = new Controller(KEY, this.#state);
+    this.#state.controller = new ReadableStreamDefaultController(KEY, this.#state);
     start(this.#state);
   }
 
@@ -49,21 +48,20 @@ class ReadableStream {
 
   getReader(options = undefined) {
     const { mode } = toDictionary(options, "ReadableStream.getReader(): the options");
-    if (mode === undefined) return new ReadableStreamDefaultReader(this);
-    if (toText(mode, "ReadableStream.getReader(): the mode") !== "byob") {
-      throw new TypeError('ReadableStream.getReader(): the mode must be "byob" or undefined, not ' + engine.inspect(mode));
+    if (mode !== undefined) {
+      throw new TypeError("ReadableStream.getReader(): there is no mode " + engine.inspect(mode) + ", only the default reader");
     }
-    return new (bytes().ReadableStreamBYOBReader)(this);
+    return new ReadableStreamDefaultReader(this);
   }
 
   tee() { return tee(this, false); }
 
   pipeThrough(transform, options = undefined) {
-    const ends = toDictionary(transform, "ReadableStream.pipeThrough(): the transform"), { readable } = ends;
+    const { readable, writable } = toDictionary(transform, "ReadableStream.pipeThrough(): the transform");
     if (!isObject(readable) || !isStream(readable)) {
       throw new TypeError("ReadableStream.pipeThrough(): `readable` must be a ReadableStream, not " + kindOf(readable));
     }
-    handled(need("writable").pipe(this, ends.writable, options, "ReadableStream.pipeThrough()"));
+    handled(need("writable").pipe(this, writable, options, "ReadableStream.pipeThrough()"));
     return readable;
   }
 
@@ -75,14 +73,11 @@ class ReadableStream {
   }
 }
 
-const bytes = () => need("byte_streams");
-
 function readSource(source, strategy) {
-  const given = readStrategy(strategy);
   if (source !== undefined && !isObject(source)) {
     throw new TypeError("new ReadableStream(): the source must be an object, not " + kindOf(source));
   }
-  const { autoAllocateChunkSize, cancel, pull, start, type } = source ?? {};
+  const { start, pull, cancel, type } = source ?? {};
   const what = "new ReadableStream(): the source's ";
   if (type !== undefined && "" + type !== "bytes") {
     throw new TypeError(what + 'type must be "bytes" or undefined, not ' + engine.inspect(type));
@@ -91,38 +86,29 @@ function readSource(source, strategy) {
   if (pull !== undefined) toFunction(pull, what + "pull");
   if (cancel !== undefined) toFunction(cancel, what + "cancel");
   const isBytes = type !== undefined;
-  if (isBytes && given.hasSize) throw new RangeError("new ReadableStream(): a stream of bytes has no size() in its strategy");
-  const chunkSize = autoAllocateChunkSize === undefined ? undefined : toIntegerInRange(autoAllocateChunkSize, what + "autoAllocateChunkSize", 0, 9007199254740991);
-  if (isBytes && chunkSize === 0) throw new TypeError(what + "autoAllocateChunkSize must be above 0");
+  const { highWaterMark, size } = readStrategy(strategy, isBytes ? 0 : 1);
   return {
-    __proto__: null, highWaterMark: given.mark(isBytes ? 0 : 1), size: given.size, isBytes, chunkSize,
+    __proto__: null, highWaterMark, size, isBytes,
     startSource: (controller) => (start === undefined ? undefined : ReflectApply(start, source, [controller])),
     pullSource: (controller) => (pull === undefined ? undefined : ReflectApply(pull, source, [controller])),
     cancelSource: (reason) => (cancel === undefined ? undefined : ReflectApply(cancel, source, [reason])),
   };
 }
 
-// A strategy, whose highWaterMark is checked when `mark(usual)` asks for it, after the source has been read.
-function readStrategy(strategy) {
+function readStrategy(strategy, usual) {
   const { highWaterMark, size } = toDictionary(strategy, "the strategy of a stream");
-  const given = highWaterMark === undefined ? undefined : +highWaterMark;
+  const mark = highWaterMark === undefined ? usual : +highWaterMark;
+  if (NumberIsNaN(mark) || mark < 0) {
+    throw new RangeError("a stream's highWaterMark must be a number from 0, not " + engine.inspect(highWaterMark));
+  }
   if (size !== undefined) toFunction(size, "a stream's size()");
-  return {
-    __proto__: null, hasSize: size !== undefined, size: size === undefined ? () => 1 : size,
-    mark(usual) {
-      if (given === undefined) return usual;
-      if (NumberIsNaN(given) || given < 0) {
-        throw new RangeError("a stream's highWaterMark must be a number from 0, not " + engine.inspect(highWaterMark));
-      }
-      return given;
-    },
-  };
+  return { highWaterMark: mark, size: size === undefined ? () => 1 : size };
 }
 
 // A stream of the platform: `pull(controller)` and `cancel(reason)` may return promises.
-function makeStream(pull, cancel, highWaterMark = 0, start = () => undefined, size = () => 1, isBytes = false) {
+function makeStream(pull, cancel, highWaterMark = 0, start = () => undefined, size = () => 1) {
   return new ReadableStream(KEY, {
-    __proto__: null, highWaterMark, size, isBytes, startSource: start, pullSource: pull, cancelSource: cancel,
+    __proto__: null, highWaterMark, size, isBytes: false, startSource: start, pullSource: pull, cancelSource: cancel,
   });
 }
 
@@ -147,7 +133,7 @@ function start(state) {
 
 function wantsMore(state) {
   if (state.state !== "readable" || state.closing || !state.started) return false;
-  return state.reader !== null && (state.reader.requests.length > 0 || state.reader.intoRequests.length > 0) || state.highWaterMark - state.total > 0;
+  return state.reader !== null && state.reader.requests.length > 0 || state.highWaterMark - state.total > 0;
 }
 
 function pullIfNeeded(state) {
@@ -171,7 +157,7 @@ function enqueue(state, chunk) {
   } else {
     let size;
     try {
-      size = +ReflectApply(state.size, undefined, [chunk]);
+      size = state.isBytes ? TypedArrayPrototypeGetByteLength(bytesOf(chunk)) : +ReflectApply(state.size, undefined, [chunk]);
       if (!NumberIsFinite(size) || size < 0) {
         throw new RangeError("a stream's size() must give a finite number from 0, not " + size);
       }
@@ -204,25 +190,14 @@ function fail(state, error) {
   if (state.state !== "readable") return;
   state.state = "errored";
   state.error = error;
-  empty(state);
-  if (state.reader === null) return;
-  rejectRequests(state.reader, error);
-}
-
-function empty(state) {
   state.queue = [];
   state.total = 0;
-  if (state.isBytes) bytes().clear(state);
-}
-
-function rejectRequests(reader, error) {
-  const { requests, intoRequests } = reader;
-  reader.requests = [];
-  reader.intoRequests = [];
-  reader.closed.reject(error);
-  handled(reader.closed.promise);
+  if (state.reader === null) return;
+  const { requests } = state.reader;
+  state.reader.requests = [];
+  state.reader.closed.reject(error);
+  handled(state.reader.closed.promise);
   for (let i = 0; i < requests.length; i++) requests[i].error(error);
-  for (let i = 0; i < intoRequests.length; i++) intoRequests[i].error(error);
 }
 
 function cancel(state, reason) {
@@ -230,12 +205,8 @@ function cancel(state, reason) {
   if (state.state === "closed") return PromiseResolve(undefined);
   if (state.state === "errored") return PromiseReject(state.error);
   close(state);
-  if (state.reader !== null) {
-    const { intoRequests } = state.reader;
-    state.reader.intoRequests = [];
-    for (let i = 0; i < intoRequests.length; i++) intoRequests[i].close(undefined);
-  }
-  empty(state);
+  state.queue = [];
+  state.total = 0;
   return PromisePrototypeThen(promised(() => state.cancelSource(reason)), () => undefined);
 }
 
@@ -244,14 +215,13 @@ function read(state, request) {
   state.disturbed = true;
   if (state.state === "closed") return request.close();
   if (state.state === "errored") return request.error(state.error);
-  if (state.isBytes) return bytes().pull(state, request);
   if (state.queue.length === 0) {
     ArrayPrototypePush(state.reader.requests, request);
     pullIfNeeded(state);
     return;
   }
   const { chunk, size } = ArrayPrototypeShift(state.queue);
-  state.total = MathMax(0, state.total - size); // sizes may be fractions
+  state.total -= size;
   if (state.closing && state.queue.length === 0) close(state);
   else pullIfNeeded(state);
   request.chunk(chunk);
@@ -271,6 +241,9 @@ class ReadableStreamDefaultController {
   }
   enqueue(chunk = undefined) {
     mayChange(this.#state, "enqueue");
+    if (this.#state.isBytes && bytesOf(chunk) === undefined) {
+      throw new TypeError("enqueue(): a chunk of a byte stream must be a view of a buffer, not " + kindOf(chunk));
+    }
     enqueue(this.#state, chunk);
   }
   close() {
@@ -300,7 +273,16 @@ class ReadableStreamDefaultReader {
     if (!isObject(stream) || !isStream(stream)) {
       throw new TypeError("new ReadableStreamDefaultReader() needs a ReadableStream, not " + kindOf(stream));
     }
-    this.#reader = lockState(stateOf(stream), false);
+    const state = stateOf(stream);
+    if (state.reader !== null) throw new TypeError("the ReadableStream is locked: another reader has it");
+    const closed = PromiseWithResolvers();
+    this.#reader = { __proto__: null, stream: state, closed, requests: [] };
+    state.reader = this.#reader;
+    if (state.state === "closed") closed.resolve(undefined);
+    else if (state.state === "errored") {
+      closed.reject(state.error);
+      handled(closed.promise);
+    }
   }
   get closed() { return this.#reader.closed.promise; }
   cancel(reason = undefined) { return cancel(held(this.#reader, "cancel"), reason); }
@@ -318,33 +300,23 @@ class ReadableStreamDefaultReader {
   releaseLock() { if (this.#reader.stream !== null) release(this.#reader); }
 }
 
-function lockState(state, isByob) {
-  if (state.reader !== null) throw new TypeError("the ReadableStream is locked: another reader has it");
-  const closed = PromiseWithResolvers();
-  state.reader = { __proto__: null, stream: state, closed, requests: [], intoRequests: [], isByob };
-  if (state.state === "closed") closed.resolve(undefined);
-  else if (state.state === "errored") {
-    closed.reject(state.error);
-    handled(closed.promise);
-  }
-  return state.reader;
-}
-
 function held(reader, name) {
   if (reader.stream === null) {
-    throw new TypeError((reader.isByob ? "ReadableStreamBYOBReader." : "ReadableStreamDefaultReader.") + name + "(): the reader has released its stream");
+    throw new TypeError("ReadableStreamDefaultReader." + name + "(): the reader has released its stream");
   }
   return reader.stream;
 }
 
 function release(reader) {
   const error = new TypeError("the reader has released its stream");
-  const { stream } = reader;
-  if (stream.state !== "readable") reader.closed = PromiseWithResolvers();
-  if (stream.isBytes) bytes().leave(stream);
-  stream.reader = null;
+  if (reader.stream.state !== "readable") reader.closed = PromiseWithResolvers();
+  reader.closed.reject(error);
+  handled(reader.closed.promise);
+  reader.stream.reader = null;
   reader.stream = null;
-  rejectRequests(reader, error);
+  const { requests } = reader;
+  reader.requests = [];
+  for (let i = 0; i < requests.length; i++) requests[i].error(error);
 }
 shape(ReadableStreamDefaultReader, isReader, {
   async: ["cancel", "read"],
@@ -403,7 +375,7 @@ function queued(iterator, action) {
 }
 const iteratorMethods = {
   next() { return queued(this, step); },
-  return(value) { return queued(this, (state) => finish(state, value)); },
+  return(value = undefined) { return queued(this, (state) => finish(state, value)); },
 };
 for (const key in iteratorMethods) {
   ObjectDefineProperty(iteratorPrototype, key, { __proto__: null, value: iteratorMethods[key], writable: true, enumerable: true, configurable: true });
@@ -428,29 +400,25 @@ function fromIterable(iterable) {
   });
   const stop = (reason) => {
     const { return: method } = iterator;
-    if (method === undefined || method === null) return undefined;
-    return PromisePrototypeThen(PromiseResolve(ReflectApply(method, iterator, [reason])), (result) => {
-      if (!isObject(result)) throw new TypeError("ReadableStream.from(): return() must give an object, not " + kindOf(result));
-    });
+    return method === undefined || method === null ? undefined : ReflectApply(method, iterator, [reason]);
   };
   return makeStream(pull, stop);
 }
 
 // What a stream of the platform may do after it was cancelled or has failed: nothing.
 const { enqueue: rawEnqueue, close: rawClose, error: rawError } = ReadableStreamDefaultController.prototype;
-const raw = (controller, method, name) => isController(controller) ? method : bytes().ReadableByteStreamController.prototype[name];
 function controllerEnqueue(controller, chunk) {
-  try { ReflectApply(raw(controller, rawEnqueue, "enqueue"), controller, [chunk]); } catch { /* closed meanwhile */ }
+  try { ReflectApply(rawEnqueue, controller, [chunk]); } catch { /* closed meanwhile */ }
 }
 function controllerClose(controller) {
-  try { ReflectApply(raw(controller, rawClose, "close"), controller, []); } catch { /* closed meanwhile */ }
+  try { ReflectApply(rawClose, controller, []); } catch { /* closed meanwhile */ }
 }
 function controllerError(controller, error) {
-  ReflectApply(raw(controller, rawError, "error"), controller, [error]);
+  ReflectApply(rawError, controller, [error]);
 }
 
-// A stream that gives what another one has, which is locked and counts as used from now on. With `copy` it gives copies.
-function passOn(stream, copy = undefined) {
+// A stream that gives what another one has, which is locked and counts as used from now on.
+function passOn(stream) {
   const reader = readerState(new ReadableStreamDefaultReader(stream));
   handled(reader.closed.promise);
   stateOf(stream).disturbed = true;
@@ -458,15 +426,7 @@ function passOn(stream, copy = undefined) {
     const waiting = PromiseWithResolvers();
     read(reader.stream, {
       __proto__: null,
-      chunk: (chunk) => {
-        try {
-          controllerEnqueue(controller, copy === undefined ? chunk : copy(chunk));
-          waiting.resolve(undefined);
-        } catch (error) { // there is no copy of this
-          cancel(reader.stream, error);
-          waiting.reject(error);
-        }
-      },
+      chunk: (chunk) => { controllerEnqueue(controller, chunk); waiting.resolve(undefined); },
       close: () => { controllerClose(controller); waiting.resolve(undefined); },
       error: waiting.reject,
     });
@@ -475,13 +435,7 @@ function passOn(stream, copy = undefined) {
   return makeStream(pull, (reason) => cancel(reader.stream, reason));
 }
 
-// Transferred: as if what reads it were in another heap.
-ArrayPrototypePush(transferable, [isStream, (stream) => {
-  if (stateOf(stream).reader !== null) throw new DOMException("a ReadableStream in `transfer` is locked by a reader", "DataCloneError");
-}, (stream) => passOn(stream, need("clone").structuredClone)]);
-
 function tee(stream, clonesChunks) {
-  const { isBytes } = stateOf(stream);
   const reader = readerState(new ReadableStreamDefaultReader(stream));
   const canceled = PromiseWithResolvers();
   const branches = [{ __proto__: null }, { __proto__: null }];
@@ -497,10 +451,11 @@ function tee(stream, clonesChunks) {
       __proto__: null,
       chunk: (chunk) => engine.queueMicrotask(() => {
         readAgain = false;
+        give(0, chunk);
         let second = chunk;
-        if ((isBytes || clonesChunks) && !branches[0].canceled && !branches[1].canceled) {
+        if (clonesChunks && !branches[1].canceled) {
           try {
-            second = isBytes ? TypedArrayPrototypeSlice(chunk) : need("clone").structuredClone(chunk);
+            second = need("clone").structuredClone(chunk);
           } catch (error) {
             controllerError(branches[0].controller, error);
             controllerError(branches[1].controller, error);
@@ -508,7 +463,6 @@ function tee(stream, clonesChunks) {
             return;
           }
         }
-        give(0, chunk);
         give(1, second);
         reading = false;
         if (readAgain) pull();
@@ -516,7 +470,6 @@ function tee(stream, clonesChunks) {
       close: () => {
         reading = false;
         for (let i = 0; i < 2; i++) if (!branches[i].canceled) controllerClose(branches[i].controller);
-        if (isBytes) for (let i = 0; i < 2; i++) bytes().end(stateOf(streams[i]));
         if (!branches[0].canceled || !branches[1].canceled) canceled.resolve(undefined);
       },
       error: () => { reading = false; },
@@ -531,7 +484,7 @@ function tee(stream, clonesChunks) {
   };
   const streams = [];
   for (let i = 0; i < 2; i++) {
-    streams[i] = makeStream(pull, stop(i), isBytes ? 0 : 1, (controller) => { branches[i].controller = controller; }, undefined, isBytes);
+    streams[i] = makeStream(pull, stop(i), 1, (controller) => { branches[i].controller = controller; });
   }
   PromisePrototypeThen(reader.closed.promise, undefined, (error) => {
     for (let i = 0; i < 2; i++) controllerError(branches[i].controller, error);
@@ -542,7 +495,7 @@ function tee(stream, clonesChunks) {
 
 shape(ReadableStream, isStream, {
   async: ["cancel", "pipeTo"],
-  show: (stream) => ({ locked: stream.locked, state: stateOf(stream).state, supportsBYOB: stateOf(stream).isBytes }),
+  show: (stream) => ({ locked: stream.locked, state: stateOf(stream).state, supportsBYOB: false }),
 });
 hide(ReadableStream.prototype, SymbolAsyncIterator, ReadableStream.prototype.values);
 
@@ -580,7 +533,7 @@ return {
   isStream, makeStream, passOn, tee, controllerEnqueue, controllerClose, controllerError, readStrategy, promised, handled,
   isLocked: (stream) => stateOf(stream).reader !== null,
   isDisturbed: (stream) => stateOf(stream).disturbed,
-  cancelState: cancel, closeState: close, failState: fail, callPull: pullIfNeeded, held, lockState, mayChange, release, wantsMore,
+  cancelState: cancel,
   cancelStream: (stream, reason) => cancel(stateOf(stream), reason),
   stateOfStream: (stream) => stateOf(stream),
   makeStreamFrom: fromIterable,

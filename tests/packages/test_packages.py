@@ -1,4 +1,4 @@
-"""A dozen of the packages whose small uses `make packages` compares with Node: installed anew, printed as stored."""
+"""Some of the packages whose small uses `make packages` compares with Node: installed anew, printed as stored."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from runs import HERE, OUTPUTS, USES, Runner, names
 pytestmark = [pytest.mark.slow, pytest.mark.network, pytest.mark.timeout(600)]
 
 CHOSEN = (
-    "async", "axios", "commander", "csv-parse", "d3-geo", "immer", "jszip", "lodash", "marked", "pino", "winston",
-    "zod",
+    "@observablehq/plot", "async", "axios", "commander", "csv-parse", "d3-geo", "htl", "immer",
+    "jszip", "lodash", "marked", "pino", "winston", "zod",
 )  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 # Names behind the global object: an exotic object as globalThis's prototype resolves what JS itself does not define.
 #
-# In this order: the bindings of cells (constants, and names declared but not yet initialised), then the Python
-# namespace. `let`, `var` and functions of cells are ordinary properties of globalThis once they have a value: reading
-# them costs nothing. A `const` stays here, where a write can be refused whatever the strictness of the code that
-# writes.
+# In this order: the bindings of cells (constants, and names declared but not yet initialised), the Python namespace, and
+# the globals that are made when they are named (`JsModules.lazy_globals`). `let`, `var` and functions of cells are
+# ordinary properties of globalThis once they have a value: reading them costs nothing. A `const` stays here, where a
+# write can be refused whatever the strictness of the code that writes.
 
 cdef enum Kind:
     KIND_CONST = 1           # initialised: writes are refused
@@ -92,6 +92,32 @@ cdef object python_name(Engine e, JSAtom atom, bint *found):
     return item
 
 
+cdef int lazy_global(Engine e, JSAtom atom, JSPropertyDescriptor *slot) except -1:
+    """Whether the code that asks is given a global that is made when it is named; its value, unless `slot` is NULL."""
+    cdef Name *name
+    cdef JSAtom file
+    cdef bint is_module
+    if e.lazy_globals is None or atom & ATOM_INDEX_BIT:
+        return 0
+    name = name_of_atom(e, atom)
+    if name.text == NULL or <object>name.text not in e.lazy_globals:
+        return 0
+    text = <object>name.text
+    file = JS_GetScriptOrModuleName(e.ctx, 0)
+    try:
+        is_module = file != 0 and pointermap_get(&e.module_files, file) != NULL
+        asker = atom_text(e, file) if file else None
+    finally:
+        JS_FreeAtom(e.ctx, file)
+    if not e.hooks.gives_global(text, asker, is_module):
+        return 0
+    if slot != NULL:
+        to_js(e, e.hooks.global_value(text), &slot.value)
+        slot.flags = PROP_C_W_E
+        slot.getter = slot.setter = JS_UNDEFINED
+    return 1
+
+
 cdef JSValue throw_uninitialised(Engine e, JSAtom atom) except *:
     cdef bytes text = utf8(<object>name_of_atom(e, atom).text)
     return JS_ThrowReferenceError(e.ctx, b"Cannot access '%s' before initialization", PyBytes_AS_STRING(text))
@@ -106,7 +132,8 @@ cdef int scope_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue scope
         kind = find_binding(e, atom, &value)
         if kind and kind != KIND_CONST:
             if e.module_files.used and asked_by_module(e):
-                return 0                # `const _ = require("lodash")`: its `globalThis._` is not the cell's variable
+                # `const _ = require("lodash")`: its `globalThis._` is not the cell's variable
+                return lazy_global(e, atom, slot)
             if slot != NULL:
                 throw_uninitialised(e, atom)
                 return -1
@@ -114,7 +141,7 @@ cdef int scope_get_own(JSContext *ctx, JSPropertyDescriptor *slot, JSValue scope
         if not kind:
             item = python_name(e, atom, &found)
             if not found:
-                return 0
+                return lazy_global(e, atom, slot)
             if slot != NULL:
                 to_js(e, item, &value)
         if slot == NULL:

@@ -1,2 +1,0 @@
-// URLPattern, for the platform
-(function (primordials, service, require, vendored) { return vendored("urlpattern-polyfill/dist/urlpattern.cjs"); })
