@@ -68,12 +68,13 @@ DescribeFunction = Callable[[str, str, int, int], "tuple[inspect.Signature | Non
 # Where an error comes from that nobody can catch ("Uncaught (in promise)"), and the error.
 ReportError = Callable[[str, BaseException], object]
 
-# Of the cells of all heaps: a context knows one number.
-_cell_numbers = count(1)
+# Of the cells of all heaps: a context knows one number. Cells have the even ones.
+_cell_numbers = count(2, 2)
+_fork_numbers = count(1, 2)
 
 
 class Contexts(dict[int, contextvars.Context]):
-    """The context of each cell, by its number in the process; promise jobs of the cell run in it.
+    """The contexts of cells that have made promises, by their numbers in the process: their promise jobs run in them.
 
     Held by the heap: what the engine holds, Python's collector does not see.
     """
@@ -426,15 +427,13 @@ class Heap:
     def begin_cell(self, label: str) -> int:
         """Let the proxies that are made from now on, and what this context starts, belong to a new cell.
 
-        What goes on after the cell (promise jobs, timers) runs in the context that it has now.
+        Its promise jobs run in the context in which its first promise was made.
 
         :param label: what the front end calls the cell, such as "In [3]".
         :return: the cell's number, counted from 1.
         """
         self._cell_labels.append(label)
-        number = next(_cell_numbers)
-        _bridge.running_cell.set(number)
-        self._contexts[number] = contextvars.copy_context()
+        _bridge.running_cell.set(next(_cell_numbers))
         self.engine.cell = len(self._cell_labels)
         return len(self._cell_labels)
 
@@ -446,7 +445,7 @@ class Heap:
 
         :param context: a context of its own: a copy of another one.
         """
-        number = next(_cell_numbers)
+        number = next(_fork_numbers)
         context.run(_bridge.running_cell.set, number)
         self._contexts[number] = context
         self._forks.append(number)

@@ -74,7 +74,7 @@ def _as_numpy(array: Any) -> Any:
             return array
         return array.tolist() if array.mask.any() else array.data  # None where it is masked
     gaps = getattr(array, "null_count", 0)  # of pyarrow a number, of polars a method
-    if gaps() if callable(gaps) else gaps:
+    if (gaps() if callable(gaps) else gaps) and not _is_of_times(array):
         return array.to_list() if hasattr(array, "to_list") else array.to_pylist()
     dtype: Any = getattr(array, "dtype", None)
     if getattr(dtype, "tz", None) is not None and hasattr(array, "to_numpy"):
@@ -89,6 +89,10 @@ def _as_numpy(array: Any) -> Any:
             return [None if is_missing else item for item, is_missing in items]
         if hasattr(dtype, "numpy_dtype"):
             return array.to_numpy(dtype=dtype.numpy_dtype)
+    if package == "pyarrow":  # without the flag it refuses to copy text
+        return array.to_pylist() if array.type.num_fields else array.to_numpy(zero_copy_only=False)
+    if package == "polars" and array.dtype.is_nested():
+        return array.to_list()
     if hasattr(array, "to_numpy"):
         return array.to_numpy()
     if callable(getattr(type(array), "__array__", None)):
@@ -99,6 +103,22 @@ def _as_numpy(array: Any) -> Any:
     raise ConversionError(
         f"a {_described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
     )
+
+
+def _dtype(array: Any) -> Any:
+    dtype = getattr(array, "dtype", None) or getattr(array, "type", None)
+    return getattr(dtype, "pyarrow_dtype", dtype)
+
+
+def _is_of_times(array: Any) -> bool:
+    """Whether items are times or durations, for which NumPy has a gap: NaT."""
+    return str(_dtype(array)).lower().startswith(("date", "timestamp", "duration"))
+
+
+def _has_zone(array: Any) -> bool:
+    """Whether times are moments: pandas', PyArrow's and Polars' name for it."""
+    dtype = _dtype(array)
+    return (getattr(dtype, "tz", None) or getattr(dtype, "time_zone", None)) is not None
 
 
 def copied(given: Any) -> tuple[str, Any]:
@@ -117,7 +137,7 @@ def copied(given: Any) -> tuple[str, Any]:
     if dtype.kind == "M":
         unit = dtype.name[11:-1]
         moments = array.astype("datetime64[ms]")
-        is_local = unit not in ("Y", "M", "W", "D") and getattr(getattr(given, "dtype", None), "tz", None) is None
+        is_local = unit not in ("Y", "M", "W", "D") and not _has_zone(given)
         # to a float, so that NaT can be NaN: exact up to 2**53
         numbers = moments.astype("int64").astype("float64")
         numbers = numbers.tolist() if (array == array).all() else _gaps(numbers.tolist(), (array == array).tolist())

@@ -28,6 +28,9 @@ from diglot.ffi_core._bridge import LostInterrupts
 __all__ = ["Interrupts"]
 
 
+_LOOP = (asyncio.base_events.__file__, asyncio.events.__file__)
+
+
 class RunningCell:
     """What `Interrupts.cell` returns: the cell, from the start to the end of the `with` block.
 
@@ -49,17 +52,26 @@ class RunningCell:
     def __enter__(self) -> None:
         self._interrupts.cells.append(self)
         self._taken = self._interrupts.take_signal(self._also_ignored)
+        if self.runs_code and self.take_kept():
+            self._leave()
+            raise KeyboardInterrupt
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        self._interrupts.cells.remove(self)
-        # A cell that has begun meanwhile, beside this one, needs the handler; it is harmless when it stays after that.
-        if not self._also_ignored or not self._interrupts.cells:
-            self._interrupts.give_signal(self._taken)
+        self._leave()
         if self._kept:  # the cell had no more code; what it runs in may have
             self._kept = False
             signal.raise_signal(signal.SIGINT)
         if self.took(error) or (self._interrupted and not self._is_cancelled and error is None):
             raise self._ending or KeyboardInterrupt() from None
+
+    def _leave(self) -> None:
+        cells = self._interrupts.cells
+        try:
+            # A cell that has begun meanwhile, beside this one, needs the handler; it does no harm after that.
+            if not self._also_ignored or cells == [self]:
+                self._interrupts.give_signal(self._taken)
+        finally:
+            cells.remove(self)
 
     @property
     def task(self) -> asyncio.Task[Any] | None:
@@ -122,8 +134,10 @@ class _Code:
             raise KeyboardInterrupt
         self._cell.runs_code = True
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         self._cell.runs_code = self._outer
+        if kind is None and self._cell.take_kept():
+            raise KeyboardInterrupt
 
 
 class Interrupts:
@@ -131,12 +145,15 @@ class Interrupts:
 
     :param pass_through: see `Heap.pass_through`.
     :ivar cells: those that run or wait now.
+    :ivar is_served: whether a front end decides when the process ends: what a callback raises to end it is reported.
     """
 
     def __init__(self, pass_through: Callable[[BaseException], object]) -> None:
         self._pass_through = pass_through
         self.cells: list[RunningCell] = []
-        self._callbacks = 0
+        self.is_served = False
+        self._calls = 0  # of functions that `call` was given
+        self._is_late = False  # one of them is to end with an interrupt
 
     def cell(self, also_ignored: bool = False) -> RunningCell:
         """Guard a cell: `with interrupts.cell():` inside the task that runs it.
@@ -172,24 +189,28 @@ class Interrupts:
         """Call a function from the event loop; nothing that it raises reaches the loop.
 
         An interrupt ends the call and the cells that wait: one of them waits for this call, as a rule. So does
-        SystemExit, which reaches the loop, and ends the program, where no cell waits.
+        SystemExit. Where no cell waits it reaches the loop and ends the program, unless a front end serves it.
 
         :param report: called with an exception that no cell takes.
         :return: False when the call was interrupted.
         """
         taken = self.take_signal(also_ignored=True)
-        takes_signals = threading.current_thread() is threading.main_thread()
-        self._callbacks += takes_signals
         try:
+            self._calls += 1
             try:
                 function()
+                if self._is_late:
+                    raise KeyboardInterrupt
             except KeyboardInterrupt as error:
+                self._is_late = False
                 if not self.cancel_cells():
                     report(error)
                 return False
             except SystemExit as error:
                 if not self.cancel_cells(error):
-                    raise
+                    if not self.is_served:
+                        raise
+                    report(error)
                 return False
             except Exception as error:
                 report(error)
@@ -197,7 +218,7 @@ class Interrupts:
             self.cancel_cells()
             return False
         finally:
-            self._callbacks -= takes_signals
+            self._calls -= 1
             self.give_signal(taken)
         return True
 
@@ -242,13 +263,30 @@ class Interrupts:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         current = [cell for cell in self.cells if cell.is_current]
-        # Not in the code of this file around that which is guarded: what it raises nothing would catch.
-        is_guarded = frame is None or frame.f_code.co_filename != __file__
-        if is_guarded and (self._callbacks or any(cell.runs_code for cell in current)):
+        own = _innermost_own(frame)
+        is_called = self._calls > 0 and own is not None and own is not frame and own.f_code is Interrupts.call.__code__
+        runs_code = own is None and any(cell.runs_code for cell in current)
+        if frame is not None and frame.f_code.co_filename in _LOOP:
+            # A loop that does not come to the end of `call_soon` has lost what it was to call; some task waits for it.
+            self._is_late = self._is_late or is_called
+            if not is_called:
+                self.cancel_cells()
+        elif is_called or runs_code:
             interrupt = KeyboardInterrupt()
             self._pass_through(interrupt)
             raise interrupt
-        if current:
+        elif current:
             current[-1].keep_interrupt()
         else:
             self.cancel_cells()
+
+
+def _innermost_own(frame: FrameType | None) -> FrameType | None:
+    """Return the innermost frame of this file's.
+
+    Nothing catches what is raised there, or in what it calls, such as `signal.signal`: only what `Interrupts.call` is
+    given is guarded.
+    """
+    while frame is not None and frame.f_code.co_filename != __file__:
+        frame = frame.f_back
+    return frame

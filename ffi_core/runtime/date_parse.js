@@ -402,10 +402,16 @@ function primitiveOf(value) {
 
 const isObject = (value) => typeof value === "object" && value !== null || typeof value === "function";
 
+// A path or bytes of Python's may read as a date; what is one has a number, or an ISO form.
+function mayBeDate(value) {
+  const flags = native.protocols(value);
+  return flags === -1 || (flags & native.PROTOCOLS.HAS_PRIMITIVE) !== 0 || typeof value.isoformat === "function";
+}
+
 function constructDate(value) {
   if (new.target === undefined) return EngineDate();
   if (arguments.length !== 1) return ReflectConstruct(EngineDate, arguments, new.target);
-  if (isObject(value) && native.classOf(value) !== "Date") value = primitiveOf(value);
+  if (isObject(value) && native.classOf(value) !== "Date") value = mayBeDate(value) ? primitiveOf(value) : NaN;
   if (typeof value === "string") value = parse(value);
   return ReflectConstruct(EngineDate, [value], new.target);
 }

@@ -96,12 +96,14 @@ function makeClass(name, test) {
   return made;
 }
 
+const protocolsBehind = (value) => native.protocols(native.behind(value));
+
 const withProtocol = (flag) => (value) => {
-  const flags = native.protocols(value);
+  const flags = protocolsBehind(value);
   return flags !== -1 && (flags & flag) !== 0;
 };
 
-const PyProxy = makeClass("PyProxy", (value) => native.protocols(value) !== -1);
+const PyProxy = makeClass("PyProxy", (value) => protocolsBehind(value) !== -1);
 PyProxy.prototype = proxyPrototype;
 
 const ffi = { PyProxy };

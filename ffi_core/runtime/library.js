@@ -17,7 +17,11 @@ const {
 const promises = new WeakMap();
 
 function asPromise(awaitable) {
-  if (native.protocols(awaitable) === -1) return PromiseResolve(awaitable);
+  if (native.protocols(awaitable) === -1) {
+    const inner = native.behind(awaitable);
+    if (native.protocols(inner) === -1) return PromiseResolve(awaitable);
+    awaitable = inner;
+  }
   let promise = WeakMapPrototypeGet(promises, awaitable);
   if (promise === undefined) {
     promise = native.host("promise_of", awaitable);
@@ -39,7 +43,7 @@ function whenSettled(thenable, settled) {
 
 // ---- Proxies and classes
 
-const { prototypeOf, proxyPrototype } = files.pyproxy(primordials, native, {
+const { prototypeOf, proxyPrototype, through } = files.pyproxy(primordials, native, {
   asJsJson: files.json_view(primordials, native), asPromise, hasPromise,
 });
 const classes = files.ffi(primordials, native, proxyPrototype);
@@ -83,13 +87,43 @@ function gapOf(space) {
   return typeof space === "string" ? StringPrototypeSlice(space, 0, 10) : "";
 }
 
-// A replacer that may return proxies, which the engine would take for objects without a toJSON.
+// A replacer that may return proxies, which the engine would take for objects without a toJSON; or a list of names, of
+// which the engine would read the properties of a proxy that a toJSON() has given, whatever it is in JSON.
 function replacing(replacer) {
-  if (typeof replacer !== "function") return replacer;
-  return function (key, value) {
-    const replaced = ReflectApply(replacer, this, [key, value]);
-    return native.protocols(replaced) === -1 ? replaced : ReflectApply(native.toJSON, replaced, []);
+  const plain = (value) => native.protocols(value) === -1 ? value : ReflectApply(native.toJSON, value, []);
+  if (typeof replacer === "function") return function (key, value) { return plain(ReflectApply(replacer, this, [key, value])); };
+  const names = namesOf(replacer);
+  const picked = new WeakMap(); // one for each object, so that the engine knows an object that contains itself
+  return (key, value) => {
+    value = plain(value);
+    if (typeof value !== "object" || value === null || primordials.ArrayIsArray(value) || isWrapper(value)) return value;
+    let copy = WeakMapPrototypeGet(picked, value);
+    if (copy === undefined) {
+      copy = { __proto__: null };
+      WeakMapPrototypeSet(picked, value, copy);
+      SetPrototypeForEach(names, (name) => {
+        const item = value[name];
+        if (item !== undefined) ObjectDefineProperty(copy, name, { __proto__: null, value: item, enumerable: true });
+      });
+    }
+    return copy;
   };
+}
+
+// The names in a replacer that is a list (ECMAScript 25.5.2): strings and numbers, each once.
+function namesOf(list) {
+  const names = new Set();
+  for (let i = 0; i < list.length; i++) {
+    const kind = typeof list[i] === "object" ? native.classOf(list[i]) : typeof list[i];
+    if (kind === "string" || kind === "number" || kind === "String" || kind === "Number") SetPrototypeAdd(names, String(list[i]));
+  }
+  return names;
+}
+
+// An object that stands for a primitive in JSON.
+function isWrapper(value) {
+  const kind = native.classOf(value);
+  return kind === "Number" || kind === "String" || kind === "Boolean" || kind === "BigInt";
 }
 
 function currentStack() {
@@ -197,7 +231,7 @@ function typedArray({ buffer, kind, shape, isBoolean }) {
 
 return {
   primordials, classOf: native.classOf, protocolsOf: native.protocols, pyType: native.pyType, PROTOCOLS: native.PROTOCOLS, // for kernel/platform
-  ...classes, prototypeOf, asPromise, whenSettled,
+  ...classes, prototypeOf, ...through, asPromise, whenSettled,
   inspect: (value) => inspector.inspect(value), inspectForPython: inspector.inspectForPython,
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,

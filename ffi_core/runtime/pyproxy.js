@@ -14,7 +14,7 @@ const {
 const P = native.PROTOCOLS;
 const ArrayMethods = Array.prototype;
 
-const protocolTest = (flag) => function () { return (native.protocols(this) & flag) !== 0; };
+const protocolTest = (flag) => function () { return (native.protocols(native.behind(this)) & flag) !== 0; };
 
 // ---- Every proxy
 
@@ -176,6 +176,11 @@ sequence.toJSON = native.toJSON; // an own name; of other proxies, what Python h
 
 const lengthOf = (proxy) => ReflectApply(native.length, proxy, []);
 
+// A Proxy around a sequence, or around another object with data, as its traps let it be seen.
+const iteratorOver = (proxy) => primordials.ArrayPrototypeValues(proxy);
+const itemsThrough = (proxy) => snapshot(proxy);
+const dataThrough = (proxy) => ({ ...proxy });
+
 // An index relative to the end when negative, held within 0..length (ECMAScript's "relative index").
 function clampIndex(index, length, missing) {
   if (index === undefined) return missing;
@@ -247,6 +252,23 @@ const mutableSequence = {
   },
 };
 
+// ---- Arrays and columns of Python's libraries, where those have no method of the name: what reads works on a copy of the items
+
+const column = {};
+
+// The items; PyArrow's as Python's values, not as scalars of its own, which equal no number of JavaScript.
+const itemsOf = (proxy) => primordials.ArrayFrom(typeof proxy.to_pylist === "function" ? proxy.to_pylist() : proxy);
+
+for (const name of ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter", "some", "every", "reduce", "reduceRight", "find",
+  "findIndex", "findLast", "findLastIndex", "at", "concat", "includes", "entries", "flat", "flatMap", "slice"]) {
+  column[name] = { [name](...args) { return ReflectApply(ArrayMethods[name], itemsOf(this), args); } }[name];
+}
+for (const name of ["push", "pop", "shift", "unshift", "splice", "reverse", "sort", "fill", "copyWithin"]) {
+  column[name] = { [name]() {
+    throw new TypeError(`${native.pyType(native.behind(this))} has no ${name}(): write Array.from(v).${name}(...), which changes a copy`);
+  } }[name];
+}
+
 // ---- Buffers
 
 const bufferFields = {};
@@ -276,6 +298,7 @@ const PARTS = [
   [P.IS_SEQUENCE, sequence],
   [P.IS_SEQUENCE, { [SymbolIsConcatSpreadable]: true }],
   [P.IS_MUTABLE_SEQUENCE, mutableSequence],
+  [P.IS_COLUMN, column],
   [P.IS_CALLABLE, callable],
   [P.HAS_PRIMITIVE, { [SymbolToPrimitive]: native.toPrimitive }],
 ];
@@ -320,5 +343,5 @@ function prototypeOf(flags) {
   return prototype;
 }
 
-return { prototypeOf, proxyPrototype };
+return { prototypeOf, proxyPrototype, through: { iteratorOver, itemsThrough, dataThrough } };
 })

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -47,6 +48,8 @@ class KernelInterrupts:
             return []
         kernel.pre_handler_hook = self._begin_request
         undo: list[Callable[[], object]] = [lambda: vars(kernel).pop("pre_handler_hook", None)]
+        if sys.version_info < (3, 13):
+            _let_output_thread_live(kernel)
         if hasattr(kernel, "_cancel_on_sigint"):
             original = kernel._cancel_on_sigint
             kernel._cancel_on_sigint = lambda future: (
@@ -87,3 +90,15 @@ class KernelInterrupts:
             raise KeyboardInterrupt
         if self._kept_since is None:
             self._kept_since = now
+
+
+def _let_output_thread_live(kernel: Any) -> None:
+    """Keep an interrupt of `Thread.is_alive` from ending the thread that sends the kernel's output, in Python's eyes.
+
+    Before Python 3.13 that method tries the lock which a thread holds while it lives. An exception at that moment
+    makes it release the lock and take the thread for dead. ipykernel asks before each message: from then on it would
+    send from two threads, which mixes the parts of their messages.
+    """
+    thread: Any = getattr(getattr(kernel, "iopub_thread", None), "thread", None)
+    if thread is not None:
+        thread.is_alive = lambda: thread._started.is_set() and not thread._is_stopped

@@ -87,12 +87,13 @@ class Running:
         shell, events = self._shell, self._shell.events
         shell.run_code = functools.partial(self.run_code, shell.run_code)  # type: ignore[method-assign]
         previous = (shell.custom_exceptions, shell.CustomTB)
-        shell.set_custom_exc((BaseException,), functools.partial(self._dispatch, *previous))
+        # Not by `set_custom_exc`: an interrupt while an error is shown would make IPython give up the handler for good.
+        _set_handler(shell, (BaseException,), functools.partial(self._dispatch, *previous))
         events.register("pre_run_cell", self.begin_cell)
         events.register("post_run_cell", self.end_cell)
         return [
             lambda: vars(shell).pop("run_code", None),
-            lambda: _restore_handler(shell, *previous),
+            lambda: _set_handler(shell, *previous),
             lambda: events.unregister("pre_run_cell", self.begin_cell),
             lambda: events.unregister("post_run_cell", self.end_cell),
         ]
@@ -145,7 +146,7 @@ class Running:
                 raise
             if result is not None:
                 result.error_in_exec = error
-            self.show_error(self._shell, KeyboardInterrupt, error, None)
+            self.show_error(KeyboardInterrupt, error, None)
             return True
         finally:
             _is_inside.set(was_inside)  # by no token: a coroutine may be closed in another context
@@ -159,9 +160,12 @@ class Running:
     def end_cell(self, result: ExecutionResult | None = None) -> None:
         """Collect garbage when much has been made; a handler of IPython's `post_run_cell`."""
         running = self._thread.running
+        error = None if result is None else result.error_in_exec
         if running and (cell := running.pop()) is not None:
+            if isinstance(error, asyncio.CancelledError) and cell.took(error):
+                self._cancellation = error  # another interrupt has kept it from being shown
             cell.__exit__(None, None, None)
-        if result is not None and result.error_in_exec is not None and result.error_in_exec is self._cancellation:
+        if result is not None and error is not None and error is self._cancellation:
             result.error_in_exec = KeyboardInterrupt()
         self._cancellation = None
         self._values.end_cell()
@@ -270,24 +274,21 @@ class Running:
         """Say what a JS cell needs; takes its place while autoawait is off."""
         raise UsageError("JavaScript cells need autoawait: run `%autoawait asyncio` first")
 
-    def show_error(
-        self, shell: InteractiveShell, kind: type[BaseException], error: BaseException, traceback: TracebackType | None
-    ) -> None:
-        """Show an exception that a cell raised, as a handler of `InteractiveShell.set_custom_exc`."""
+    def show_error(self, kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+        """Show an exception that a cell raised."""
         running = self._thread.running
         if running and (cell := running[-1]) is not None and cell.took(error):
             self._cancellation = error  # an interrupt that found the cell at an `await`
             kind, error = KeyboardInterrupt, KeyboardInterrupt().with_traceback(traceback)
         try:
             self._errors.show(kind, error, traceback)
-        except KeyboardInterrupt:  # IPython would give up a handler that raises
+        except KeyboardInterrupt:
             print("KeyboardInterrupt", file=sys.stderr)
 
     def _dispatch(
         self,
         previous_types: tuple[type[BaseException], ...],
         previous: Callable[..., object],
-        shell: InteractiveShell,
         kind: type[BaseException],
         error: BaseException,
         traceback: TracebackType | None,
@@ -296,7 +297,7 @@ class Running:
         if previous_types and isinstance(error, previous_types):
             previous(kind, error, traceback, tb_offset)
         else:
-            self.show_error(shell, kind, error, traceback)
+            self.show_error(kind, error, traceback)
 
 
 def _has_loop() -> bool:
@@ -319,7 +320,7 @@ def _is_kernels() -> bool:
     return type(threading.current_thread()).__module__.startswith("ipykernel.")
 
 
-def _restore_handler(
+def _set_handler(
     shell: InteractiveShell, types: tuple[type[BaseException], ...], handler: Callable[..., object]
 ) -> None:
     shell.CustomTB = handler  # type: ignore[assignment]

@@ -60,6 +60,7 @@ class Session:
         self.heap.install()
         self.cells = Cells(self.heap)
         self.cells.begins_cells = False
+        self.cells.interrupts.is_served = hasattr(shell, "kernel")
         self.settings = Diglot(self.cells, parent=shell)
         self.languages = Languages()
         self.languages.is_known = self.cells.knows

@@ -155,6 +155,7 @@ def _buffer(loader: Loader) -> Service:
         "bytes": lambda value: array(bytes(value)),
         "isUtf8": lambda data: _is_encoded(data, "utf-8"),
         "isAscii": lambda data: _is_encoded(data, "ascii"),
+        "resolveObjectURL": lambda url: loader.platform_host("blob").resolve(url),
     }
 
 

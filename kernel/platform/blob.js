@@ -3,7 +3,7 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeSplice, DateNow, MathMax, MathMin, NumberIsNaN, PromiseResolve, RegExpPrototypeExec,
+  ArrayPrototypePush, ArrayPrototypeSplice, DateNow, Map, MapPrototypeDelete, MapPrototypeGet, MapPrototypeSet, MathMax, MathMin, NumberIsNaN, PromiseResolve, RegExpPrototypeExec,
   StringPrototypeReplaceAll, StringPrototypeToLowerCase, SymbolIterator, TypeError, TypedArrayPrototypeGetBuffer,
   TypedArrayPrototypeGetByteLength, TypedArrayPrototypeSet, TypedArrayPrototypeSlice, Uint8Array,
 } = primordials;
@@ -100,7 +100,7 @@ function streamOf(bytes) {
       controllerEnqueue(controller, TypedArrayPrototypeSlice(bytes, at, at += CHUNK));
     }
     if (at >= TypedArrayPrototypeGetByteLength(bytes)) controllerClose(controller);
-  }, () => undefined);
+  }, () => undefined, 0, undefined, undefined, true);
 }
 
 class File extends Blob {
@@ -124,6 +124,18 @@ shape(Blob, isBlob, { async: ["arrayBuffer", "bytes", "text"], show: ({ size, ty
 shape(File, isFile, { show: ({ size, type, name, lastModified }) => ({ size, type, name, lastModified }) });
 ArrayPrototypePush(cloneable, [isFile, (file) => new File([file], file.name, { type: file.type, lastModified: file.lastModified })]);
 ArrayPrototypePush(cloneable, [isBlob, (blob) => new Blob([blob], { type: blob.type })]);
+
+// ---- blob: URLs, as Node writes them
+
+const objects = new Map(); // URL -> its Blob
+function createObjectURL(blob) {
+  if (!isObject(blob) || !isBlob(blob)) throw new TypeError("URL.createObjectURL() needs a Blob, not " + kindOf(blob));
+  const url = "blob:nodedata:" + need("crypto").crypto.randomUUID();
+  MapPrototypeSet(objects, url, blob);
+  return url;
+}
+const revokeObjectURL = (url) => { MapPrototypeDelete(objects, toText(url, "URL.revokeObjectURL(): the URL")); };
+const resolveObjectURL = (url) => MapPrototypeGet(objects, url);
 
 // ---- FormData: [name, value] entries, a value is a string or a File
 
@@ -200,5 +212,5 @@ shape(FormData, isFormData, {
   },
 });
 
-return { Blob, File, FormData, isBlob, isFile, isFormData, bytesOfBlob, entriesOf, join, streamOf };
+return { Blob, File, FormData, createObjectURL, revokeObjectURL, resolveObjectURL, isBlob, isFile, isFormData, bytesOfBlob, entriesOf, join, streamOf };
 })

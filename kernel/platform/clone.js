@@ -13,7 +13,7 @@ const {
   TypedArrayPrototypeGetByteOffset, TypedArrayPrototypeGetLength, Uint8Array,
 } = primordials;
 const { classOf } = engine;
-const { cloneable, isObject, isPlatformObject, isPython, kindOf, toDictionary } = need("webidl");
+const { cloneable, transferable, isObject, isPlatformObject, isPython, kindOf, toDictionary } = need("webidl");
 const { DOMException, isDOMException } = need("exceptions");
 
 const ERRORS = ["EvalError", "RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError"];
@@ -36,20 +36,37 @@ function refuse(value, why = "") {
 function structuredClone(value, options = undefined) {
   if (arguments.length === 0) throw new TypeError("structuredClone() needs 1 argument, got 0");
   const { transfer } = toDictionary(options, "structuredClone(): the options");
+  return cloneWithTransfer(value, transfer, []);
+}
+
+// The copy of a value; `moved` takes the new objects that stand for those in the list `transfer`.
+function cloneWithTransfer(value, transfer, moved) {
   const memory = new Map();
   const transferred = transfer === undefined ? [] : readTransfer(transfer);
   for (let i = 0; i < transferred.length; i++) MapPrototypeSet(memory, transferred[i], null); // to be replaced below
-  // A failure must leave the buffers with the caller: they are taken when all the rest has been cloned.
+  // A failure must leave them with the caller: they are taken when all the rest has been cloned.
   const late = [];
   const result = clone(value, memory, late);
   for (let i = 0; i < transferred.length; i++) {
-    if (ArrayBufferPrototypeGetDetached(transferred[i])) {
-      throw new DOMException("an ArrayBuffer in `transfer` is detached already", "DataCloneError");
-    }
-    MapPrototypeSet(memory, transferred[i], ArrayBufferPrototypeTransfer(transferred[i]));
+    checkMove(transferred[i]); // cloning has run getters
+    const made = isBuffer(transferred[i]) ? ArrayBufferPrototypeTransfer(transferred[i]) : kindOfMove(transferred[i])[2](transferred[i]);
+    MapPrototypeSet(memory, transferred[i], made);
+    ArrayPrototypePush(moved, made);
   }
   for (let i = 0; i < late.length; i++) late[i]();
   return transferred.length > 0 && isObject(value) && MapPrototypeHas(memory, value) ? MapPrototypeGet(memory, value) : result;
+}
+
+const isBuffer = (object) => classOf(object) === "ArrayBuffer";
+
+function kindOfMove(object) {
+  for (let i = 0; i < transferable.length; i++) if (transferable[i][0](object)) return transferable[i];
+  return undefined;
+}
+
+function checkMove(object) {
+  if (!isBuffer(object)) kindOfMove(object)[1](object);
+  else if (ArrayBufferPrototypeGetDetached(object)) throw new DOMException("an ArrayBuffer in `transfer` is detached already", "DataCloneError");
 }
 
 function readTransfer(transfer) {
@@ -57,16 +74,12 @@ function readTransfer(transfer) {
   const found = [];
   const seen = new Set();
   for (const item of transfer) {
-    if (!isObject(item) || classOf(item) !== "ArrayBuffer") {
-      throw new DOMException("structuredClone(): only an ArrayBuffer can be transferred, not "
+    if (!isObject(item) || !isBuffer(item) && kindOfMove(item) === undefined) {
+      throw new DOMException("structuredClone(): ArrayBuffers, ports and streams can be transferred, not "
         + kindOf(item), "DataCloneError");
     }
-    if (SetPrototypeHas(seen, item)) {
-      throw new DOMException("structuredClone(): transfer has the same ArrayBuffer twice", "DataCloneError");
-    }
-    if (ArrayBufferPrototypeGetDetached(item)) {
-      throw new DOMException("structuredClone(): an ArrayBuffer in transfer is detached", "DataCloneError");
-    }
+    if (SetPrototypeHas(seen, item)) throw new DOMException("structuredClone(): transfer has the same object twice", "DataCloneError");
+    checkMove(item);
     SetPrototypeAdd(seen, item);
     ArrayPrototypePush(found, item);
   }
@@ -110,7 +123,7 @@ function cloneProperties(value, copy, memory, late) {
   return copy;
 }
 
-// Hand the copy of an item over: at once, so that the order is kept, and once more when it is a buffer that is transferred.
+// Hand the copy of an item over: at once, so that the order is kept, and once more when it is transferred.
 function put(item, memory, late, give) {
   const copy = clone(item, memory, late);
   give(copy);
@@ -220,5 +233,5 @@ const TYPED_ARRAYS = [
 ];
 for (let i = 0; i < TYPED_ARRAYS.length; i++) CLONERS[TYPED_ARRAYS[i]] = cloneView;
 
-return { structuredClone };
+return { structuredClone, cloneWithTransfer };
 })

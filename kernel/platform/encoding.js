@@ -84,6 +84,9 @@ function needText(count, name) {
 return {
   TextEncoder, TextDecoder, encode,
   decode: (bytes) => host.decode("utf-8", false, false, bytes),
+  // Bytes as the characters U+0000 to U+00FF, and as a text whose encoding a byte order mark, a label or a media type says.
+  toBinary: (bytes) => host.to_binary(bytes),
+  decodeFile: (bytes, label, type) => host.decode_file(bytes, label, type),
   atob(data) {
     needText(arguments.length, "atob");
     const text = host.from_base64(toText(data, "atob(): the data"));

@@ -17,6 +17,7 @@ __all__ = ["EncodingHost"]
 _BLANKS = re.compile("[\t\n\f\r ]+")
 _BASE64 = re.compile("[A-Za-z0-9+/]*")
 _BOMS = {"utf-8": b"\xef\xbb\xbf", "utf-16le": b"\xff\xfe", "utf-16be": b"\xfe\xff"}
+_CHARSET = re.compile(r';[ \t]*charset="?([^";]*)', re.IGNORECASE)
 _REPLACEMENT = "\ufffd"
 
 # Labels of encodings that are there only to be refused.
@@ -121,6 +122,20 @@ class EncodingHost:
     def decode(self, encoding: str, fatal: bool, keep_bom: bool, data: Any) -> str | None:
         """Decode bytes that are all there is; None when they are no valid text and that is fatal."""
         return Decoder(encoding, fatal, keep_bom).decode(data, True)
+
+    def decode_file(self, data: Any, label: str | None, media_type: str) -> str:
+        """Decode what a file holds: its byte order mark counts, then the label, then the media type."""
+        content = data.to_bytes()
+        encoding = next((name for name, bom in _BOMS.items() if content.startswith(bom)), None)
+        if encoding is None and label is not None:
+            encoding = self.lookup(label)
+        if encoding is None and (charset := _CHARSET.search(media_type)):
+            encoding = self.lookup(charset[1])
+        return Decoder(encoding or "utf-8", False, False).decode(data, True) or ""
+
+    def to_binary(self, data: Any) -> str:
+        """A string of bytes."""
+        return str(data.to_bytes().decode("latin-1"))
 
     def from_base64(self, text: str) -> str | None:
         """Forgiving base64 (https://infra.spec.whatwg.org/#forgiving-base64-decode) as a string of bytes."""

@@ -1,4 +1,4 @@
-// fetch (https://fetch.spec.whatwg.org): redirects, aborting, data: URLs. The host makes one request at a time, see fetch.py.
+// fetch (https://fetch.spec.whatwg.org): redirects, aborting, data: and blob: URLs. The host makes one request at a time, see fetch.py.
 (function (primordials, host, need, engine) {
 "use strict";
 
@@ -72,8 +72,12 @@ async function run(request, job) {
     job.forget();
     return fetchData(url);
   }
+  if (scheme === "blob") {
+    job.forget();
+    return fetchBlob(request);
+  }
   if (scheme !== "http" && scheme !== "https") {
-    throw failure("there is no way to fetch a URL with the scheme " + scheme + ": it must be http, https or data");
+    throw failure("there is no way to fetch a URL with the scheme " + scheme + ": it must be http, https, data or blob");
   }
   return fetchHttp(request, job);
 }
@@ -84,6 +88,16 @@ function fetchData(url) {
   if (found === undefined) throw failure("this data: URL is not well formed");
   const body = { __proto__: null, bytes: found[1], stream: null, used: false };
   return new Response(KEY, newState({ type: "basic", url, statusText: "OK", body, headers: makeHeaders(["content-type", found[0]], true) }));
+}
+
+function fetchBlob({ url, method }) {
+  const { bytesOfBlob, resolveObjectURL } = need("blob");
+  const blob = resolveObjectURL(withoutHash(url));
+  if (blob === undefined) throw failure("there is no object behind this blob: URL: was it revoked?");
+  if (method !== "GET") throw failure("a blob: URL is fetched with GET, not with " + method);
+  const body = { __proto__: null, bytes: bytesOfBlob(blob), stream: null, used: false };
+  const headers = ["content-length", "" + blob.size, "content-type", blob.type];
+  return new Response(KEY, newState({ type: "basic", url, statusText: "OK", body, headers: makeHeaders(headers, true) }));
 }
 
 async function fetchHttp(request, job) {
@@ -218,6 +232,8 @@ function receive(job) {
     },
     0,
     (controller) => { job.controller = controller; },
+    undefined,
+    true,
   );
   return { __proto__: null, bytes: null, stream, used: false };
 }

@@ -54,10 +54,22 @@ for (let i = 0; i < partNames.length; i++) {
   for (let j = 0; j < nameLists[i].length; j++) postpone(partNames[i], nameLists[i], nameLists[i][j]);
 }
 
-// The methods of the language that depend on a locale: Intl's, which the first call loads.
-let methods;
+// Methods of the language that the engine has not, or not whole. The first call loads them: those that depend on a locale are
+// Intl's.
+let methods, texts;
+const base64 = () => texts ??= need("base64");
 const localized = () => methods ??= need("intl/methods");
-const LOCALIZED = [
+const METHODS = [
+  [primordials.Uint8Array, {
+    fromBase64(text) { return base64().fromBase64(text, arguments[1]); },
+    fromHex(text) { return base64().fromHex(text); },
+  }],
+  [primordials.Uint8ArrayPrototype, {
+    toBase64() { return base64().toBase64(this, arguments[0]); },
+    toHex() { return base64().toHex(this); },
+    setFromBase64(text) { return base64().setFromBase64(this, text, arguments[1]); },
+    setFromHex(text) { return base64().setFromHex(this, text); },
+  }],
   [NumberPrototype, {
     toLocaleString(locales = undefined, options = undefined) { return localized().number(this, locales, options); },
   }],
@@ -81,8 +93,8 @@ const LOCALIZED = [
     toLocaleString(locales = undefined, options = undefined) { return localized().typedArray(this, locales, options); },
   }],
 ];
-for (let i = 0; i < LOCALIZED.length; i++) {
-  const [prototype, own] = LOCALIZED[i];
+for (let i = 0; i < METHODS.length; i++) {
+  const [prototype, own] = METHODS[i];
   const names = ObjectKeys(own);
   for (let j = 0; j < names.length; j++) {
     const slot = { __proto__: null, value: own[names[j]], writable: true, enumerable: false, configurable: true };

@@ -1,15 +1,15 @@
-// MessageChannel and BroadcastChannel within this heap (https://html.spec.whatwg.org/multipage/web-messaging.html). Ports are not transferred.
+// MessageChannel and BroadcastChannel within this heap (https://html.spec.whatwg.org/multipage/web-messaging.html).
 (function (primordials, host, need, engine) {
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, Map, MapPrototypeGet, MapPrototypeSet, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectFreeze,
+  ArrayPrototypeIncludes, ArrayPrototypePush, ArrayPrototypeShift, Map, MapPrototypeGet, MapPrototypeSet, ObjectDefineProperty, ObjectGetOwnPropertyDescriptor, ObjectFreeze,
   ReflectApply, Set, SetPrototypeAdd, SetPrototypeDelete, SetPrototypeForEach, TypeError,
 } = primordials;
-const { KEY, hide, isObject, refuse, shape, toDictionary, toFunction, toText } = need("webidl");
+const { KEY, hide, isObject, refuse, shape, toDictionary, toFunction, toText, transferable } = need("webidl");
 const { DOMException } = need("exceptions");
 const { Event, EventTarget, fire, handlerAttribute } = need("events");
-const { structuredClone } = need("clone");
+const { cloneWithTransfer, structuredClone } = need("clone");
 const { setTimeout } = engine;
 
 let isMessage;
@@ -37,17 +37,29 @@ shape(MessageEvent, isMessage);
 function transferOf(options) {
   if (options === undefined || options === null) return undefined;
   if (!isObject(options)) throw new TypeError("postMessage(): the second argument must be a list of what is transferred, or an object that has it");
-  return typeof options[primordials.SymbolIterator] === "function" ? options : options.transfer;
+  const given = typeof options[primordials.SymbolIterator] === "function" ? options : options.transfer;
+  if (!isObject(given)) return given;
+  const list = [];
+  for (const item of given) ArrayPrototypePush(list, item);
+  return list;
 }
 
 // ---- Ports
 
-let isPort, stateOf;
+let isPort, stateOf, movePort;
 class MessagePort extends EventTarget {
   #state = { __proto__: null, other: null, queue: [], isStarted: false, isClosed: false, listeners: new Map() };
   static {
     isPort = (object) => isObject(object) && #state in object;
     stateOf = (port) => port.#state;
+    movePort = (port) => {
+      const made = new MessagePort(KEY), { other, queue } = port.#state;
+      made.#state.other = other;
+      made.#state.queue = queue;
+      if (other !== null) other.#state.other = made;
+      port.#state = { __proto__: null, other: null, queue: [], isStarted: false, isClosed: true, listeners: port.#state.listeners };
+      return made;
+    };
   }
   constructor(key = undefined) {
     refuse(key, "MessagePort");
@@ -55,10 +67,14 @@ class MessagePort extends EventTarget {
   }
   postMessage(message, options = undefined) {
     if (arguments.length === 0) throw new TypeError("postMessage() needs 1 argument, the message, got 0");
-    const data = structuredClone(message, { transfer: transferOf(options) });
-    const { other } = this.#state;
+    const transfer = transferOf(options), moved = [], ports = [], { other } = this.#state;
+    if (transfer !== undefined && ArrayPrototypeIncludes(transfer, this)) {
+      throw new DOMException("postMessage(): a port cannot be sent through itself", "DataCloneError");
+    }
+    const data = cloneWithTransfer(message, transfer, moved);
+    for (let i = 0; i < moved.length; i++) if (isPort(moved[i])) ArrayPrototypePush(ports, moved[i]);
     if (other === null || stateOf(other).isClosed) return;
-    ArrayPrototypePush(stateOf(other).queue, data);
+    ArrayPrototypePush(stateOf(other).queue, { __proto__: null, data, ports });
     if (stateOf(other).isStarted) setTimeout(deliver, 0, other);
   }
   start() {
@@ -79,8 +95,12 @@ class MessagePort extends EventTarget {
 
 function deliver(port) {
   const state = stateOf(port);
-  if (state.queue.length) fire(port, new MessageEvent("message", { data: ArrayPrototypeShift(state.queue) }));
+  if (state.queue.length && !state.isClosed) fire(port, new MessageEvent("message", ArrayPrototypeShift(state.queue)));
 }
+
+ArrayPrototypePush(transferable, [isPort, (port) => {
+  if (stateOf(port).isClosed) throw new DOMException("a MessagePort in `transfer` is closed, or has been transferred", "DataCloneError");
+}, (port) => movePort(port)]);
 
 handlerAttribute(MessagePort, "message");
 handlerAttribute(MessagePort, "messageerror");

@@ -1,11 +1,14 @@
-// performance: time, marks and measures (https://w3c.github.io/hr-time/, https://w3c.github.io/user-timing/).
+// performance: time, marks and measures (https://w3c.github.io/hr-time/, https://w3c.github.io/user-timing/),
+// and observers of them (https://w3c.github.io/performance-timeline/).
 (function (primordials, host, need, engine) {
 "use strict";
 
-const { ArrayPrototypePush, ArrayPrototypeSplice, NumberIsFinite, TypeError } = primordials;
-const { KEY, isObject, kindOf, refuse, shape, toDictionary, toText } = need("webidl");
+const {
+  ArrayPrototypeFilter, ArrayPrototypeIncludes, ArrayPrototypeIndexOf, ArrayPrototypePush, ArrayPrototypeSlice, ArrayPrototypeSplice,
+  NumberIsFinite, ObjectFreeze, ReflectApply, TypeError,
+} = primordials;
+const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction, toText } = need("webidl");
 const { DOMException } = need("exceptions");
-
 
 const timeOrigin = host.time_origin();
 const now = () => host.now();
@@ -79,13 +82,20 @@ function resolve(mark) {
 }
 
 function insert(entry) {
-  let at = entries.length;
-  while (at > 0 && entries[at - 1].startTime > entry.startTime) at--;
-  ArrayPrototypeSplice(entries, at, 0, entry);
+  insertInto(entries, entry);
+  for (let i = 0; i < observers.length; i++) {
+    if (ArrayPrototypeIncludes(observers[i].types, entry.entryType)) tell(observers[i], entry);
+  }
   return entry;
 }
 
-function select(name, type) {
+function insertInto(entries, entry) {
+  let at = entries.length;
+  while (at > 0 && entries[at - 1].startTime > entry.startTime) at--;
+  ArrayPrototypeSplice(entries, at, 0, entry);
+}
+
+function select(entries, name, type) {
   const found = [];
   for (let i = 0; i < entries.length; i++) {
     if ((name === undefined || entries[i].name === name) && (type === undefined || entries[i].entryType === type)) {
@@ -122,7 +132,7 @@ class Performance {
         throw new TypeError("performance.measure(): the options need a start or an end");
       }
     } else {
-      start = startOrOptions;
+      start = startOrOptions ?? undefined; // null stands for options without a member
       end = endMark;
     }
     const length = duration === undefined ? undefined : toTime(duration);
@@ -133,18 +143,108 @@ class Performance {
   }
   clearMarks(name = undefined) { clear(textOr(name, "performance.clearMarks(): the name"), isMark); }
   clearMeasures(name = undefined) { clear(textOr(name, "performance.clearMeasures(): the name"), isMeasure); }
-  getEntries() { return select(); }
-  getEntriesByType(type) { return select(undefined, toText(type, "performance.getEntriesByType(): the type")); }
+  getEntries() { return select(entries); }
+  getEntriesByType(type) { return select(entries, undefined, toText(type, "performance.getEntriesByType(): the type")); }
   getEntriesByName(name, type = undefined) {
-    return select(toText(name, "performance.getEntriesByName(): the name"), textOr(type, "performance.getEntriesByName(): the type"));
+    return select(entries, toText(name, "performance.getEntriesByName(): the name"), textOr(type, "performance.getEntriesByName(): the type"));
   }
   toJSON() { return { timeOrigin }; }
 }
 
+// ---- Observers
+
+const TYPES = ObjectFreeze(["mark", "measure"]);
+const observers = []; // the states of those that observe: { observer, callback, mode, types, queue }
+let isWaiting = false; // whether they are about to be called
+
+function tell(state, entry) {
+  insertInto(state.queue, entry);
+  if (isWaiting) return;
+  isWaiting = true;
+  engine.setTimeout(() => {
+    isWaiting = false;
+    const now = ArrayPrototypeSlice(observers);
+    for (let i = 0; i < now.length; i++) {
+      const { observer, callback, queue } = now[i];
+      if (queue.length === 0) continue;
+      now[i].queue = [];
+      try {
+        ReflectApply(callback, observer, [new PerformanceObserverEntryList(KEY, queue), observer, { droppedEntriesCount: 0 }]);
+      } catch (error) {
+        need("scheduling").reportError(error);
+      }
+    }
+  }, 0);
+}
+
+let isObserver, isList;
+class PerformanceObserver {
+  #state;
+  static { isObserver = (object) => #state in object; }
+  constructor(callback) {
+    toFunction(callback, "new PerformanceObserver(): the callback");
+    this.#state = { __proto__: null, observer: this, callback, mode: undefined, types: [], queue: [] };
+  }
+  static get supportedEntryTypes() { return TYPES; }
+  observe(options = undefined) {
+    const state = this.#state, { entryTypes, type, buffered } = toDictionary(options, "PerformanceObserver.observe(): the options");
+    if (entryTypes === undefined && type === undefined) throw new TypeError("PerformanceObserver.observe() needs entryTypes or a type");
+    if (entryTypes !== undefined && type !== undefined) throw new TypeError("PerformanceObserver.observe() takes entryTypes or a type, not both");
+    const mode = type === undefined ? "multiple" : "single";
+    if ((state.mode ??= mode) !== mode) {
+      throw new DOMException("PerformanceObserver.observe(): entryTypes and type cannot follow one another", "InvalidModificationError");
+    }
+    const wanted = [];
+    if (mode === "single") ArrayPrototypePush(wanted, toText(type, "PerformanceObserver.observe(): the type"));
+    else if (!isObject(entryTypes)) throw new TypeError("PerformanceObserver.observe(): entryTypes must be a list, not " + kindOf(entryTypes));
+    else for (const item of entryTypes) ArrayPrototypePush(wanted, toText(item, "PerformanceObserver.observe(): an entry type"));
+    const known = ArrayPrototypeFilter(wanted, (name) => ArrayPrototypeIncludes(TYPES, name));
+    if (known.length === 0) return;
+    if (mode === "multiple") state.types = known;
+    else if (!ArrayPrototypeIncludes(state.types, known[0])) ArrayPrototypePush(state.types, known[0]);
+    if (!ArrayPrototypeIncludes(observers, state)) ArrayPrototypePush(observers, state);
+    if (mode === "single" && buffered) {
+      const before = select(entries, undefined, known[0]);
+      for (let i = 0; i < before.length; i++) tell(state, before[i]);
+    }
+  }
+  disconnect() {
+    const state = this.#state, at = ArrayPrototypeIndexOf(observers, state);
+    if (at !== -1) ArrayPrototypeSplice(observers, at, 1);
+    state.mode = undefined;
+    state.types = [];
+    state.queue = [];
+  }
+  takeRecords() {
+    const { queue } = this.#state;
+    this.#state.queue = [];
+    return queue;
+  }
+}
+
+class PerformanceObserverEntryList {
+  #entries;
+  static { isList = (object) => #entries in object; }
+  constructor(key = undefined, entries = undefined) {
+    refuse(key, "PerformanceObserverEntryList");
+    this.#entries = entries;
+  }
+  getEntries() { return select(this.#entries); }
+  getEntriesByType(type) { return select(this.#entries, undefined, toText(type, "getEntriesByType(): the type")); }
+  getEntriesByName(name, type = undefined) {
+    return select(this.#entries, toText(name, "getEntriesByName(): the name"), textOr(type, "getEntriesByName(): the type"));
+  }
+}
+
+shape(PerformanceObserver, isObserver, { show: () => ({}) });
+shape(PerformanceObserverEntryList, isList, { show: (list) => list.getEntries() });
 shape(PerformanceEntry, isEntry, { show });
 shape(PerformanceMark, isMark, { show });
 shape(PerformanceMeasure, isMeasure, { show });
 shape(Performance, isPerformance, { show: () => ({ timeOrigin }) });
 
-return { performance: new Performance(KEY), Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, now };
+return {
+  performance: new Performance(KEY), Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
+  PerformanceObserverEntryList, now,
+};
 })

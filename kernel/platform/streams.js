@@ -1,15 +1,15 @@
-// ReadableStream with its default reader and controller (https://streams.spec.whatwg.org). Byte streams are streams whose chunks
-// are checked: there are no readers that bring their own buffer.
+// ReadableStream with its default reader and controller (https://streams.spec.whatwg.org); byte_streams.js has those of bytes.
 (function (primordials, host, need, engine) {
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, NumberIsFinite, NumberIsNaN, ObjectCreate,
+  ArrayPrototypePush, ArrayPrototypeShift, AsyncIteratorPrototype, MathMax, NumberIsFinite, NumberIsNaN, ObjectCreate,
   ObjectDefineProperty, PromisePrototypeThen, PromiseReject, PromiseResolve, PromiseWithResolvers, RangeError, ReflectApply,
-  SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeGetByteLength, WeakMap, WeakMapPrototypeGet,
+  SymbolAsyncIterator, SymbolIterator, TypeError, TypedArrayPrototypeSlice, WeakMap, WeakMapPrototypeGet,
   WeakMapPrototypeSet,
 } = primordials;
-const { KEY, bytesOf, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
+const { KEY, hide, isObject, kindOf, refuse, shape, toDictionary, toFunction, toIntegerInRange, toText, transferable } = need("webidl");
+const { DOMException } = need("exceptions");
 
 const done = (value) => ({ value, done: true });
 const handled = (promise) => { PromisePrototypeThen(promise, undefined, () => {}); };
@@ -29,9 +29,10 @@ class ReadableStream {
     const algorithms = isOurs ? strategy : readSource(source, strategy);
     this.#state = {
       __proto__: null, state: "readable", error: undefined, reader: null, disturbed: false, queue: [], total: 0, started: false,
-      closing: false, pulling: false, pullAgain: false, controller: null, ...algorithms,
+      closing: false, pulling: false, pullAgain: false, controller: null, pullIntos: [], byobRequest: null, ...algorithms,
     };
-    this.#state.controller = new ReadableStreamDefaultController(KEY, this.#state);
+    const Controller = this.#state.isBytes ? bytes().ReadableByteStreamController : ReadableStreamDefaultController;
+    this.#state.controller = new Controller(KEY, this.#state);
     start(this.#state);
   }
 
@@ -48,20 +49,21 @@ class ReadableStream {
 
   getReader(options = undefined) {
     const { mode } = toDictionary(options, "ReadableStream.getReader(): the options");
-    if (mode !== undefined) {
-      throw new TypeError("ReadableStream.getReader(): there is no mode " + engine.inspect(mode) + ", only the default reader");
+    if (mode === undefined) return new ReadableStreamDefaultReader(this);
+    if (toText(mode, "ReadableStream.getReader(): the mode") !== "byob") {
+      throw new TypeError('ReadableStream.getReader(): the mode must be "byob" or undefined, not ' + engine.inspect(mode));
     }
-    return new ReadableStreamDefaultReader(this);
+    return new (bytes().ReadableStreamBYOBReader)(this);
   }
 
   tee() { return tee(this, false); }
 
   pipeThrough(transform, options = undefined) {
-    const { readable, writable } = toDictionary(transform, "ReadableStream.pipeThrough(): the transform");
+    const ends = toDictionary(transform, "ReadableStream.pipeThrough(): the transform"), { readable } = ends;
     if (!isObject(readable) || !isStream(readable)) {
       throw new TypeError("ReadableStream.pipeThrough(): `readable` must be a ReadableStream, not " + kindOf(readable));
     }
-    handled(need("writable").pipe(this, writable, options, "ReadableStream.pipeThrough()"));
+    handled(need("writable").pipe(this, ends.writable, options, "ReadableStream.pipeThrough()"));
     return readable;
   }
 
@@ -73,11 +75,14 @@ class ReadableStream {
   }
 }
 
+const bytes = () => need("byte_streams");
+
 function readSource(source, strategy) {
+  const given = readStrategy(strategy);
   if (source !== undefined && !isObject(source)) {
     throw new TypeError("new ReadableStream(): the source must be an object, not " + kindOf(source));
   }
-  const { start, pull, cancel, type } = source ?? {};
+  const { autoAllocateChunkSize, cancel, pull, start, type } = source ?? {};
   const what = "new ReadableStream(): the source's ";
   if (type !== undefined && "" + type !== "bytes") {
     throw new TypeError(what + 'type must be "bytes" or undefined, not ' + engine.inspect(type));
@@ -86,29 +91,38 @@ function readSource(source, strategy) {
   if (pull !== undefined) toFunction(pull, what + "pull");
   if (cancel !== undefined) toFunction(cancel, what + "cancel");
   const isBytes = type !== undefined;
-  const { highWaterMark, size } = readStrategy(strategy, isBytes ? 0 : 1);
+  if (isBytes && given.hasSize) throw new RangeError("new ReadableStream(): a stream of bytes has no size() in its strategy");
+  const chunkSize = autoAllocateChunkSize === undefined ? undefined : toIntegerInRange(autoAllocateChunkSize, what + "autoAllocateChunkSize", 0, 9007199254740991);
+  if (isBytes && chunkSize === 0) throw new TypeError(what + "autoAllocateChunkSize must be above 0");
   return {
-    __proto__: null, highWaterMark, size, isBytes,
+    __proto__: null, highWaterMark: given.mark(isBytes ? 0 : 1), size: given.size, isBytes, chunkSize,
     startSource: (controller) => (start === undefined ? undefined : ReflectApply(start, source, [controller])),
     pullSource: (controller) => (pull === undefined ? undefined : ReflectApply(pull, source, [controller])),
     cancelSource: (reason) => (cancel === undefined ? undefined : ReflectApply(cancel, source, [reason])),
   };
 }
 
-function readStrategy(strategy, usual) {
+// A strategy, whose highWaterMark is checked when `mark(usual)` asks for it, after the source has been read.
+function readStrategy(strategy) {
   const { highWaterMark, size } = toDictionary(strategy, "the strategy of a stream");
-  const mark = highWaterMark === undefined ? usual : +highWaterMark;
-  if (NumberIsNaN(mark) || mark < 0) {
-    throw new RangeError("a stream's highWaterMark must be a number from 0, not " + engine.inspect(highWaterMark));
-  }
+  const given = highWaterMark === undefined ? undefined : +highWaterMark;
   if (size !== undefined) toFunction(size, "a stream's size()");
-  return { highWaterMark: mark, size: size === undefined ? () => 1 : size };
+  return {
+    __proto__: null, hasSize: size !== undefined, size: size === undefined ? () => 1 : size,
+    mark(usual) {
+      if (given === undefined) return usual;
+      if (NumberIsNaN(given) || given < 0) {
+        throw new RangeError("a stream's highWaterMark must be a number from 0, not " + engine.inspect(highWaterMark));
+      }
+      return given;
+    },
+  };
 }
 
 // A stream of the platform: `pull(controller)` and `cancel(reason)` may return promises.
-function makeStream(pull, cancel, highWaterMark = 0, start = () => undefined, size = () => 1) {
+function makeStream(pull, cancel, highWaterMark = 0, start = () => undefined, size = () => 1, isBytes = false) {
   return new ReadableStream(KEY, {
-    __proto__: null, highWaterMark, size, isBytes: false, startSource: start, pullSource: pull, cancelSource: cancel,
+    __proto__: null, highWaterMark, size, isBytes, startSource: start, pullSource: pull, cancelSource: cancel,
   });
 }
 
@@ -133,7 +147,7 @@ function start(state) {
 
 function wantsMore(state) {
   if (state.state !== "readable" || state.closing || !state.started) return false;
-  return state.reader !== null && state.reader.requests.length > 0 || state.highWaterMark - state.total > 0;
+  return state.reader !== null && (state.reader.requests.length > 0 || state.reader.intoRequests.length > 0) || state.highWaterMark - state.total > 0;
 }
 
 function pullIfNeeded(state) {
@@ -157,7 +171,7 @@ function enqueue(state, chunk) {
   } else {
     let size;
     try {
-      size = state.isBytes ? TypedArrayPrototypeGetByteLength(bytesOf(chunk)) : +ReflectApply(state.size, undefined, [chunk]);
+      size = +ReflectApply(state.size, undefined, [chunk]);
       if (!NumberIsFinite(size) || size < 0) {
         throw new RangeError("a stream's size() must give a finite number from 0, not " + size);
       }
@@ -190,14 +204,25 @@ function fail(state, error) {
   if (state.state !== "readable") return;
   state.state = "errored";
   state.error = error;
+  empty(state);
+  if (state.reader === null) return;
+  rejectRequests(state.reader, error);
+}
+
+function empty(state) {
   state.queue = [];
   state.total = 0;
-  if (state.reader === null) return;
-  const { requests } = state.reader;
-  state.reader.requests = [];
-  state.reader.closed.reject(error);
-  handled(state.reader.closed.promise);
+  if (state.isBytes) bytes().clear(state);
+}
+
+function rejectRequests(reader, error) {
+  const { requests, intoRequests } = reader;
+  reader.requests = [];
+  reader.intoRequests = [];
+  reader.closed.reject(error);
+  handled(reader.closed.promise);
   for (let i = 0; i < requests.length; i++) requests[i].error(error);
+  for (let i = 0; i < intoRequests.length; i++) intoRequests[i].error(error);
 }
 
 function cancel(state, reason) {
@@ -205,8 +230,12 @@ function cancel(state, reason) {
   if (state.state === "closed") return PromiseResolve(undefined);
   if (state.state === "errored") return PromiseReject(state.error);
   close(state);
-  state.queue = [];
-  state.total = 0;
+  if (state.reader !== null) {
+    const { intoRequests } = state.reader;
+    state.reader.intoRequests = [];
+    for (let i = 0; i < intoRequests.length; i++) intoRequests[i].close(undefined);
+  }
+  empty(state);
   return PromisePrototypeThen(promised(() => state.cancelSource(reason)), () => undefined);
 }
 
@@ -215,13 +244,14 @@ function read(state, request) {
   state.disturbed = true;
   if (state.state === "closed") return request.close();
   if (state.state === "errored") return request.error(state.error);
+  if (state.isBytes) return bytes().pull(state, request);
   if (state.queue.length === 0) {
     ArrayPrototypePush(state.reader.requests, request);
     pullIfNeeded(state);
     return;
   }
   const { chunk, size } = ArrayPrototypeShift(state.queue);
-  state.total -= size;
+  state.total = MathMax(0, state.total - size); // sizes may be fractions
   if (state.closing && state.queue.length === 0) close(state);
   else pullIfNeeded(state);
   request.chunk(chunk);
@@ -241,9 +271,6 @@ class ReadableStreamDefaultController {
   }
   enqueue(chunk = undefined) {
     mayChange(this.#state, "enqueue");
-    if (this.#state.isBytes && bytesOf(chunk) === undefined) {
-      throw new TypeError("enqueue(): a chunk of a byte stream must be a view of a buffer, not " + kindOf(chunk));
-    }
     enqueue(this.#state, chunk);
   }
   close() {
@@ -273,16 +300,7 @@ class ReadableStreamDefaultReader {
     if (!isObject(stream) || !isStream(stream)) {
       throw new TypeError("new ReadableStreamDefaultReader() needs a ReadableStream, not " + kindOf(stream));
     }
-    const state = stateOf(stream);
-    if (state.reader !== null) throw new TypeError("the ReadableStream is locked: another reader has it");
-    const closed = PromiseWithResolvers();
-    this.#reader = { __proto__: null, stream: state, closed, requests: [] };
-    state.reader = this.#reader;
-    if (state.state === "closed") closed.resolve(undefined);
-    else if (state.state === "errored") {
-      closed.reject(state.error);
-      handled(closed.promise);
-    }
+    this.#reader = lockState(stateOf(stream), false);
   }
   get closed() { return this.#reader.closed.promise; }
   cancel(reason = undefined) { return cancel(held(this.#reader, "cancel"), reason); }
@@ -300,23 +318,33 @@ class ReadableStreamDefaultReader {
   releaseLock() { if (this.#reader.stream !== null) release(this.#reader); }
 }
 
+function lockState(state, isByob) {
+  if (state.reader !== null) throw new TypeError("the ReadableStream is locked: another reader has it");
+  const closed = PromiseWithResolvers();
+  state.reader = { __proto__: null, stream: state, closed, requests: [], intoRequests: [], isByob };
+  if (state.state === "closed") closed.resolve(undefined);
+  else if (state.state === "errored") {
+    closed.reject(state.error);
+    handled(closed.promise);
+  }
+  return state.reader;
+}
+
 function held(reader, name) {
   if (reader.stream === null) {
-    throw new TypeError("ReadableStreamDefaultReader." + name + "(): the reader has released its stream");
+    throw new TypeError((reader.isByob ? "ReadableStreamBYOBReader." : "ReadableStreamDefaultReader.") + name + "(): the reader has released its stream");
   }
   return reader.stream;
 }
 
 function release(reader) {
   const error = new TypeError("the reader has released its stream");
-  if (reader.stream.state !== "readable") reader.closed = PromiseWithResolvers();
-  reader.closed.reject(error);
-  handled(reader.closed.promise);
-  reader.stream.reader = null;
+  const { stream } = reader;
+  if (stream.state !== "readable") reader.closed = PromiseWithResolvers();
+  if (stream.isBytes) bytes().leave(stream);
+  stream.reader = null;
   reader.stream = null;
-  const { requests } = reader;
-  reader.requests = [];
-  for (let i = 0; i < requests.length; i++) requests[i].error(error);
+  rejectRequests(reader, error);
 }
 shape(ReadableStreamDefaultReader, isReader, {
   async: ["cancel", "read"],
@@ -375,7 +403,7 @@ function queued(iterator, action) {
 }
 const iteratorMethods = {
   next() { return queued(this, step); },
-  return(value = undefined) { return queued(this, (state) => finish(state, value)); },
+  return(value) { return queued(this, (state) => finish(state, value)); },
 };
 for (const key in iteratorMethods) {
   ObjectDefineProperty(iteratorPrototype, key, { __proto__: null, value: iteratorMethods[key], writable: true, enumerable: true, configurable: true });
@@ -400,25 +428,29 @@ function fromIterable(iterable) {
   });
   const stop = (reason) => {
     const { return: method } = iterator;
-    return method === undefined || method === null ? undefined : ReflectApply(method, iterator, [reason]);
+    if (method === undefined || method === null) return undefined;
+    return PromisePrototypeThen(PromiseResolve(ReflectApply(method, iterator, [reason])), (result) => {
+      if (!isObject(result)) throw new TypeError("ReadableStream.from(): return() must give an object, not " + kindOf(result));
+    });
   };
   return makeStream(pull, stop);
 }
 
 // What a stream of the platform may do after it was cancelled or has failed: nothing.
 const { enqueue: rawEnqueue, close: rawClose, error: rawError } = ReadableStreamDefaultController.prototype;
+const raw = (controller, method, name) => isController(controller) ? method : bytes().ReadableByteStreamController.prototype[name];
 function controllerEnqueue(controller, chunk) {
-  try { ReflectApply(rawEnqueue, controller, [chunk]); } catch { /* closed meanwhile */ }
+  try { ReflectApply(raw(controller, rawEnqueue, "enqueue"), controller, [chunk]); } catch { /* closed meanwhile */ }
 }
 function controllerClose(controller) {
-  try { ReflectApply(rawClose, controller, []); } catch { /* closed meanwhile */ }
+  try { ReflectApply(raw(controller, rawClose, "close"), controller, []); } catch { /* closed meanwhile */ }
 }
 function controllerError(controller, error) {
-  ReflectApply(rawError, controller, [error]);
+  ReflectApply(raw(controller, rawError, "error"), controller, [error]);
 }
 
-// A stream that gives what another one has, which is locked and counts as used from now on.
-function passOn(stream) {
+// A stream that gives what another one has, which is locked and counts as used from now on. With `copy` it gives copies.
+function passOn(stream, copy = undefined) {
   const reader = readerState(new ReadableStreamDefaultReader(stream));
   handled(reader.closed.promise);
   stateOf(stream).disturbed = true;
@@ -426,7 +458,15 @@ function passOn(stream) {
     const waiting = PromiseWithResolvers();
     read(reader.stream, {
       __proto__: null,
-      chunk: (chunk) => { controllerEnqueue(controller, chunk); waiting.resolve(undefined); },
+      chunk: (chunk) => {
+        try {
+          controllerEnqueue(controller, copy === undefined ? chunk : copy(chunk));
+          waiting.resolve(undefined);
+        } catch (error) { // there is no copy of this
+          cancel(reader.stream, error);
+          waiting.reject(error);
+        }
+      },
       close: () => { controllerClose(controller); waiting.resolve(undefined); },
       error: waiting.reject,
     });
@@ -435,7 +475,13 @@ function passOn(stream) {
   return makeStream(pull, (reason) => cancel(reader.stream, reason));
 }
 
+// Transferred: as if what reads it were in another heap.
+ArrayPrototypePush(transferable, [isStream, (stream) => {
+  if (stateOf(stream).reader !== null) throw new DOMException("a ReadableStream in `transfer` is locked by a reader", "DataCloneError");
+}, (stream) => passOn(stream, need("clone").structuredClone)]);
+
 function tee(stream, clonesChunks) {
+  const { isBytes } = stateOf(stream);
   const reader = readerState(new ReadableStreamDefaultReader(stream));
   const canceled = PromiseWithResolvers();
   const branches = [{ __proto__: null }, { __proto__: null }];
@@ -451,11 +497,10 @@ function tee(stream, clonesChunks) {
       __proto__: null,
       chunk: (chunk) => engine.queueMicrotask(() => {
         readAgain = false;
-        give(0, chunk);
         let second = chunk;
-        if (clonesChunks && !branches[1].canceled) {
+        if ((isBytes || clonesChunks) && !branches[0].canceled && !branches[1].canceled) {
           try {
-            second = need("clone").structuredClone(chunk);
+            second = isBytes ? TypedArrayPrototypeSlice(chunk) : need("clone").structuredClone(chunk);
           } catch (error) {
             controllerError(branches[0].controller, error);
             controllerError(branches[1].controller, error);
@@ -463,6 +508,7 @@ function tee(stream, clonesChunks) {
             return;
           }
         }
+        give(0, chunk);
         give(1, second);
         reading = false;
         if (readAgain) pull();
@@ -470,6 +516,7 @@ function tee(stream, clonesChunks) {
       close: () => {
         reading = false;
         for (let i = 0; i < 2; i++) if (!branches[i].canceled) controllerClose(branches[i].controller);
+        if (isBytes) for (let i = 0; i < 2; i++) bytes().end(stateOf(streams[i]));
         if (!branches[0].canceled || !branches[1].canceled) canceled.resolve(undefined);
       },
       error: () => { reading = false; },
@@ -484,7 +531,7 @@ function tee(stream, clonesChunks) {
   };
   const streams = [];
   for (let i = 0; i < 2; i++) {
-    streams[i] = makeStream(pull, stop(i), 1, (controller) => { branches[i].controller = controller; });
+    streams[i] = makeStream(pull, stop(i), isBytes ? 0 : 1, (controller) => { branches[i].controller = controller; }, undefined, isBytes);
   }
   PromisePrototypeThen(reader.closed.promise, undefined, (error) => {
     for (let i = 0; i < 2; i++) controllerError(branches[i].controller, error);
@@ -495,7 +542,7 @@ function tee(stream, clonesChunks) {
 
 shape(ReadableStream, isStream, {
   async: ["cancel", "pipeTo"],
-  show: (stream) => ({ locked: stream.locked, state: stateOf(stream).state, supportsBYOB: false }),
+  show: (stream) => ({ locked: stream.locked, state: stateOf(stream).state, supportsBYOB: stateOf(stream).isBytes }),
 });
 hide(ReadableStream.prototype, SymbolAsyncIterator, ReadableStream.prototype.values);
 
@@ -533,7 +580,7 @@ return {
   isStream, makeStream, passOn, tee, controllerEnqueue, controllerClose, controllerError, readStrategy, promised, handled,
   isLocked: (stream) => stateOf(stream).reader !== null,
   isDisturbed: (stream) => stateOf(stream).disturbed,
-  cancelState: cancel,
+  cancelState: cancel, closeState: close, failState: fail, callPull: pullIfNeeded, held, lockState, mayChange, release, wantsMore,
   cancelStream: (stream, reason) => cancel(stateOf(stream), reason),
   stateOfStream: (stream) => stateOf(stream),
   makeStreamFrom: fromIterable,

@@ -15,7 +15,7 @@ function connectPlain(transform, flush) {
   return connect({
     __proto__: null, start: nothing, cancel: nothing,
     transform: (chunk, controller) => give(controller, transform(chunk)), flush: (controller) => give(controller, flush()),
-  }, readStrategy(undefined, 1), readStrategy(undefined, 0));
+  }, readStrategy(undefined), readStrategy(undefined));
 }
 
 let isTextEncoderStream, isTextDecoderStream, isCompression, isDecompression;

@@ -57,6 +57,9 @@ class URL {
   static canParse(url, base = undefined) { return parse(url, base) !== null; }
   static parse(url, base = undefined) { return parse(url, base) === null ? null : new URL(url, base); }
 
+  static createObjectURL(blob) { return need("blob").createObjectURL(blob); }
+  static revokeObjectURL(url) { need("blob").revokeObjectURL(url); }
+
   get href() { return this.#state.parts.href; }
   set href(value) {
     const parts = parse(value, undefined);
@@ -216,10 +219,13 @@ const isRecord = (init) => init[primordials.SymbolIterator] === undefined || ini
 // Names that differ in lone surrogates only are one name of the record, with the last value.
 function lastOfEach(pairs) {
   for (let i = 0; i < pairs.length; i += 2) {
-    for (let j = pairs.length - 2; j > i; j -= 2) {
-      if (pairs[j] !== pairs[i]) continue;
-      pairs[i + 1] = pairs[j + 1];
-      ArrayPrototypeSplice(pairs, j, 2);
+    for (let j = i + 2; j < pairs.length;) {
+      if (pairs[j] === pairs[i]) {
+        pairs[i + 1] = pairs[j + 1];
+        ArrayPrototypeSplice(pairs, j, 2);
+      } else {
+        j += 2;
+      }
     }
   }
   return pairs;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote_plus
 
@@ -26,9 +27,10 @@ class UrlHost:
     def parse(self, url: str, base: str | None = None) -> str | None:
         """The parts of a URL; None when it is none."""
         try:
-            return _parts(ada_url.URL(url, base))
+            parsed = ada_url.URL(url, base)
         except ValueError:
             return None
+        return _parts(parsed) if _has_valid_host(parsed) else None
 
     def change(self, href: str, part: str, value: str) -> str:
         """The parts of a URL after one was set. A value that does not fit changes nothing, as the standard says."""
@@ -37,7 +39,7 @@ class UrlHost:
             setattr(url, part, value)
         except ValueError:
             return _parts(ada_url.URL(href))
-        return _parts(url)
+        return _parts(url if _has_valid_host(url) else ada_url.URL(href))
 
     def parse_query(self, query: str) -> Any:
         """The names and values of a query, in turn, as a JS array."""
@@ -48,6 +50,51 @@ class UrlHost:
         """The query of names and values, in turn."""
         quoted = [quote_plus(text, safe="*").replace("~", "%7E") for text in texts]
         return "&".join(f"{name}={value}" for name, value in zip(quoted[::2], quoted[1::2], strict=True))
+
+
+_SPECIAL = frozenset({"http:", "https:", "ws:", "wss:", "ftp:", "file:"})
+
+
+def _has_valid_host(url: ada_url.URL) -> bool:
+    """Whether each label in Punycode is one that a name could have been turned into; Ada takes any."""
+    host = url.hostname
+    if "xn--" not in host or url.protocol not in _SPECIAL:
+        return True
+    return _is_domain(host.split("."))
+
+
+def _is_domain(labels: list[str]) -> bool:
+    """The validity criteria of https://www.unicode.org/reports/tr46/, of a name whose letters are small and ASCII."""
+    import idna
+
+    names = []
+    for label in labels:
+        if not label.startswith("xn--"):
+            names.append(label)
+            continue
+        try:
+            name = label[4:].encode().decode("punycode")
+            if name.isascii() or name.encode("punycode").decode() != label[4:]:
+                return False
+            if idna.uts46_remap(name, std3_rules=False, transitional=False) != name:
+                return False  # it would have been written in another way
+            idna.check_initial_combiner(name)
+            if not all(idna.valid_contextj(name, at) for at, character in enumerate(name) if character in _JOINERS):
+                return False
+        except (UnicodeError, ValueError):  # IDNAError is a UnicodeError
+            return False
+        names.append(name)
+    if any(unicodedata.bidirectional(character) in _RIGHT_TO_LEFT for name in names for character in name):
+        try:
+            for name in filter(None, names):
+                idna.check_bidi(name, check_ltr=True)
+        except idna.IDNABidiError:
+            return False
+    return True
+
+
+_JOINERS = "\u200c\u200d"
+_RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 
 
 def _parts(url: ada_url.URL) -> str:

@@ -164,6 +164,7 @@ function checkedGetter(name, key, slot, is) {
 
 const platformClasses = []; // the `is` of each
 const cloneable = []; // those that structuredClone() copies: [is(object), clone(object)]
+const transferable = []; // those that it can move: [is(object), check(object), which may throw, move(object), which gives the new one]
 
 // Whether an object is one of the platform's, whatever its prototype says.
 function isPlatformObject(object) {
@@ -282,6 +283,6 @@ function addIteration(Class, pairAt) {
 
 return {
   CUSTOM, KEY, refuse, isObject, isPython, isPythonDict, kindOf, toText, toUSV, toIntegerInRange, toDictionary, toFunction, toPairs,
-  bytesOf, toBytes, hide, constant, shape, isPlatformObject, cloneable, EMPTY,
+  bytesOf, toBytes, hide, constant, shape, isPlatformObject, cloneable, transferable, EMPTY,
 };
 })

@@ -3,11 +3,12 @@
 "use strict";
 
 const {
-  ArrayPrototypePush, ArrayPrototypeShift, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve,
+  ArrayPrototypePush, ArrayPrototypeShift, MathMax, NumberIsFinite, PromisePrototypeThen, PromiseReject, PromiseResolve,
   PromiseWithResolvers, RangeError, ReflectApply, TypeError,
 } = primordials;
-const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction } = need("webidl");
+const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction, transferable } = need("webidl");
 const { addAlgorithm, isSignal, AbortController } = need("abort");
+const { DOMException } = need("exceptions");
 const streams = need("streams");
 const { handled, promised, readStrategy } = streams;
 
@@ -52,10 +53,11 @@ class WritableStream {
 }
 
 function readSink(sink, strategy) {
+  const given = readStrategy(strategy);
   if (sink !== undefined && !isObject(sink)) {
     throw new TypeError("new WritableStream(): the sink must be an object, not " + kindOf(sink));
   }
-  const { start, write, close, abort, type } = sink ?? {};
+  const { abort, close, start, type, write } = sink ?? {};
   const what = "new WritableStream(): the sink's ";
   if (type !== undefined) throw new RangeError(what + "type must be undefined, not " + engine.inspect(type));
   const call = (method, name) => {
@@ -64,7 +66,7 @@ function readSink(sink, strategy) {
     return (...args) => ReflectApply(method, sink, args);
   };
   return {
-    __proto__: null, ...readStrategy(strategy, 1), startSink: call(start, "start"), writeSink: call(write, "write"),
+    __proto__: null, highWaterMark: given.mark(1), size: given.size, startSink: call(start, "start"), writeSink: call(write, "write"),
     closeSink: call(close, "close"), abortSink: call(abort, "abort"),
   };
 }
@@ -159,7 +161,7 @@ function advance(state) {
     state.writing.resolve(undefined);
     state.writing = null;
     ArrayPrototypeShift(state.queue);
-    state.total -= size;
+    state.total = MathMax(0, state.total - size); // sizes may be fractions
     updateBackpressure(state);
     advance(state);
   }, (error) => {
@@ -329,10 +331,40 @@ shape(WritableStream, isWritable, {
   async: ["abort", "close"], show: (stream) => ({ locked: stream.locked, state: stateOf(stream).state }),
 });
 
+// Transferred: what is written goes on as a copy, as if it came from another heap.
+function moveWritable(stream) {
+  const writer = lock(stateOf(stream)), { structuredClone } = need("clone");
+  handled(writer.closed.promise);
+  const made = new WritableStream(KEY, {
+    __proto__: null, highWaterMark: 1, size: () => 1, startSink: () => undefined,
+    writeSink: (chunk) => {
+      let copy;
+      try {
+        copy = structuredClone(chunk);
+      } catch (error) {
+        handled(abort(held(writer), error));
+        throw error;
+      }
+      return PromisePrototypeThen(writer.ready.promise, () => write(held(writer), copy));
+    },
+    closeSink: () => close(held(writer)),
+    abortSink: (reason) => abort(held(writer), structuredClone(reason)),
+  });
+  PromisePrototypeThen(writer.closed.promise, undefined, (error) => {
+    const state = stateOf(made);
+    if (state.state === "writable") startErroring(state, error);
+  });
+  return made;
+}
+function checkWritable(stream) {
+  if (stateOf(stream).writer !== null) throw new DOMException("a WritableStream in `transfer` is locked by a writer", "DataCloneError");
+}
+ArrayPrototypePush(transferable, [isWritable, checkWritable, moveWritable]);
+
 // ---- Piping
 
 function pipe(source, destination, options, what) {
-  const { preventClose, preventAbort, preventCancel, signal } = toDictionary(options, what + ": the options");
+  const { preventAbort, preventCancel, preventClose, signal } = toDictionary(options, what + ": the options");
   if (!isObject(destination) || !isWritable(destination)) {
     throw new TypeError(what + ": the destination must be a WritableStream, not " + kindOf(destination));
   }
@@ -398,10 +430,10 @@ function pipe(source, destination, options, what) {
     if (isEnding) return;
     if (from.state === "errored") return sourceFailed(from.error);
     if (sink.state === "erroring" || sink.state === "errored") return sinkFailed(sink.error);
+    if (from.state === "closed") return end(preventClose ? null : finishSink, false);
     if (sink.state === "closed" || isClosing(sink)) {
       return sinkFailed(new TypeError(what + ": the destination is closed"));
     }
-    if (from.state === "closed") return end(preventClose ? null : finishSink, false);
     if (sink.backpressure) {
       PromisePrototypeThen(writer.ready.promise, step, step);
       return;
@@ -428,62 +460,97 @@ function pipe(source, destination, options, what) {
 
 // Both ends of a transform: `transform(chunk, controller)`, `flush(controller)`, `cancel(reason)`.
 function connect(transformer, writableStrategy, readableStrategy) {
-  let readableController = null, demand = PromiseWithResolvers(), isFull = true, failure = null;
-  const controller = new TransformStreamDefaultController(KEY, {
-    __proto__: null,
-    enqueue: (chunk) => {
-      if (failure !== null) throw failure.error;
-      readableController.enqueue(chunk);
-      if (readableController.desiredSize <= 0 && !isFull) {
-        isFull = true;
-        demand = PromiseWithResolvers();
-      }
-    },
-    fail: (error) => fail(error),
-    terminate: () => {
-      streams.controllerClose(readableController);
-      fail(new TypeError("the TransformStream was terminated"), true);
-    },
-    desiredSize: () => readableController.desiredSize,
-  });
-  const fail = (error, readableIsDone = false) => {
-    failure ??= { __proto__: null, error };
-    if (!readableIsDone) streams.controllerError(readableController, error);
+  // Whether the readable end has enough, so that writing waits; `change` settles when that changes.
+  let isFull = true, change = PromiseWithResolvers(), isDone = false, ending = null;
+  const setFull = (value) => {
+    change.resolve(undefined);
+    change = PromiseWithResolvers();
+    isFull = value;
+  };
+  const failWritable = (error) => {
+    isDone = true;
     const state = stateOf(writable);
     if (state.state === "writable") startErroring(state, error);
-    demand.resolve(undefined);
+    if (isFull) setFull(false);
   };
-  const guarded = (action) => PromisePrototypeThen(promised(action), undefined, (error) => {
+  const fail = (error) => {
+    streams.controllerError(source.controller, error);
+    failWritable(error);
+  };
+  const controller = new TransformStreamDefaultController(KEY, {
+    __proto__: null,
+    enqueue(chunk) {
+      streams.mayChange(source, "enqueue");
+      try {
+        source.controller.enqueue(chunk);
+      } catch (error) {
+        failWritable(error);
+        throw source.error;
+      }
+      if (!streams.wantsMore(source) && !isFull) setFull(true);
+    },
+    fail,
+    terminate() {
+      streams.controllerClose(source.controller);
+      failWritable(new TypeError("the TransformStream was terminated"));
+    },
+    desiredSize: () => source.controller.desiredSize,
+  });
+  const transform = (chunk) => (isDone ? undefined : PromisePrototypeThen(promised(() => transformer.transform(chunk, controller)), undefined, (error) => {
     fail(error);
     throw error;
-  });
+  }));
+  // The last thing that is done, by whichever end comes first: `succeed()` may give { reason } of a failure,
+  // `giveUp(error)` follows one.
+  const end = (action, succeed, giveUp) => {
+    if (ending !== null) return ending.promise;
+    ending = PromiseWithResolvers();
+    isDone = true;
+    PromisePrototypeThen(promised(action), () => {
+      const error = succeed();
+      if (error === undefined) ending.resolve(undefined);
+      else ending.reject(error.reason);
+    }, (error) => {
+      giveUp(error);
+      ending.reject(error);
+    });
+    return ending.promise;
+  };
+  const failReadable = (error) => streams.controllerError(source.controller, error);
   const started = PromiseWithResolvers();
   const writable = new WritableStream(KEY, {
-    __proto__: null, ...writableStrategy,
+    __proto__: null, highWaterMark: writableStrategy.mark(1), size: writableStrategy.size,
     startSink: () => started.promise,
-    writeSink: (chunk) => PromisePrototypeThen(isFull ? demand.promise : PromiseResolve(undefined), () => {
-      if (failure !== null) throw failure.error;
-      return guarded(() => transformer.transform(chunk, controller));
-    }),
-    closeSink: () => PromisePrototypeThen(guarded(() => transformer.flush(controller)), () => {
-      if (failure !== null) throw failure.error;
-      streams.controllerClose(readableController);
-    }),
-    abortSink: (reason) => PromisePrototypeThen(
-      promised(() => transformer.cancel(reason)), () => streams.controllerError(readableController, reason),
-    ),
+    writeSink: (chunk) => (isFull ? PromisePrototypeThen(change.promise, () => {
+      const { state, error } = stateOf(writable);
+      if (state === "erroring") throw error;
+      return transform(chunk);
+    }) : transform(chunk)),
+    closeSink: () => end(() => transformer.flush(controller), () => {
+      if (source.state === "errored") return { reason: source.error };
+      streams.controllerClose(source.controller);
+    }, failReadable),
+    abortSink: (reason) => end(() => transformer.cancel(reason), () => {
+      if (source.state === "errored") return { reason: source.error };
+      failReadable(reason);
+    }, failReadable),
   });
   const readable = streams.makeStream(
     () => {
-      isFull = false;
-      demand.resolve(undefined);
+      setFull(false);
+      return change.promise;
     },
-    (reason) => PromisePrototypeThen(promised(() => transformer.cancel(reason)), () => fail(reason, true)),
-    readableStrategy.highWaterMark,
-    (given) => { readableController = given; },
+    (reason) => end(() => transformer.cancel(reason), () => {
+      const { state, error } = stateOf(writable);
+      if (state === "errored") return { reason: error };
+      failWritable(reason);
+    }, failWritable),
+    readableStrategy.mark(0),
+    () => started.promise,
     readableStrategy.size,
   );
-  started.resolve(promised(() => transformer.start(controller)));
+  const source = streams.stateOfStream(readable);
+  started.resolve(transformer.start(controller)); // what it throws is for who makes the stream
   handled(started.promise);
   PromisePrototypeThen(started.promise, undefined, fail);
   return { readable, writable };
@@ -504,15 +571,23 @@ class TransformStreamDefaultController {
 }
 shape(TransformStreamDefaultController, isTransformController, { show: () => ({}) });
 
-let isTransform;
+let isTransform, endsOf;
 class TransformStream {
   #ends;
-  static { isTransform = (object) => #ends in object; }
+  static {
+    isTransform = (object) => #ends in object;
+    endsOf = (transform) => transform.#ends;
+  }
   constructor(transformer = undefined, writableStrategy = undefined, readableStrategy = undefined) {
+    if (transformer === KEY) {
+      this.#ends = writableStrategy;
+      return;
+    }
     if (transformer !== undefined && !isObject(transformer)) {
       throw new TypeError("new TransformStream(): the transformer must be an object, not " + kindOf(transformer));
     }
-    const { start, transform, flush, cancel } = transformer ?? {};
+    const { cancel, flush, readableType, start, transform, writableType } = transformer ?? {};
+    if (readableType !== undefined || writableType !== undefined) throw new RangeError("new TransformStream(): readableType and writableType must be undefined");
     const call = (method, name, usual) => {
       if (method === undefined) return usual;
       toFunction(method, "new TransformStream(): the transformer's " + name);
@@ -521,13 +596,20 @@ class TransformStream {
     this.#ends = connect({
       __proto__: null, start: call(start, "start", () => undefined), flush: call(flush, "flush", () => undefined),
       transform: call(transform, "transform", (chunk, controller) => controller.enqueue(chunk)), cancel: call(cancel, "cancel", () => undefined),
-    }, readStrategy(writableStrategy, 1), readStrategy(readableStrategy, 0));
+    }, readStrategy(writableStrategy), readStrategy(readableStrategy));
   }
   get readable() { return this.#ends.readable; }
   get writable() { return this.#ends.writable; }
 }
 const showEnds = ({ readable, writable }) => ({ readable, writable });
 shape(TransformStream, isTransform, { show: showEnds });
+ArrayPrototypePush(transferable, [isTransform, (transform) => {
+  checkWritable(endsOf(transform).writable);
+  if (streams.isLocked(endsOf(transform).readable)) throw new DOMException("a TransformStream in `transfer` is locked by a reader", "DataCloneError");
+}, (transform) => {
+  const { readable, writable } = endsOf(transform);
+  return new TransformStream(KEY, { readable: streams.passOn(readable, need("clone").structuredClone), writable: moveWritable(writable) });
+}]);
 
 return {
   WritableStream, WritableStreamDefaultWriter, WritableStreamDefaultController, TransformStream, TransformStreamDefaultController,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import gc
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -639,3 +641,23 @@ def test_a_promise_can_be_awaited_whatever_its_prototype_says(heap: Heap) -> Non
             heap.eval_js("Promise.prototype.then = then")
 
     assert asyncio.run(main()) == (2, 3)
+
+
+def test_a_cell_keeps_its_context_only_for_a_promise(heap: Heap) -> None:
+    class Message:
+        pass
+
+    parent: contextvars.ContextVar[Message] = contextvars.ContextVar("parent")
+
+    def run_cell(source: str) -> weakref.ref[Message]:
+        message = Message()
+        parent.set(message)
+        heap.begin_cell("In [1]")
+        heap.eval_js(source)
+        return weakref.ref(message)
+
+    plain = contextvars.copy_context().run(run_cell, "1")
+    pending = contextvars.copy_context().run(run_cell, "var pending = new Promise(() => {})")
+    gc.collect()
+    assert plain() is None
+    assert pending() is not None

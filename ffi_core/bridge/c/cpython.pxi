@@ -69,6 +69,7 @@ cdef extern from "Python.h":
     void release_py "Py_DECREF"(PyObject *) noexcept
     bint PyModule_Check(object) noexcept
     PyObject *PyModule_GetDict(object) noexcept
+    object PyContext_CopyCurrent()
     int PyContext_Enter(object) except -1
     int PyContext_Exit(object) except -1
     int PyGC_Disable() noexcept

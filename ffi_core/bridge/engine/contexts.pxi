@@ -107,8 +107,22 @@ cdef void on_promise(JSContext *ctx, int kind, JSValue promise, JSValue parent, 
     if not jobs_are_known or not e.cell_atom:
         return
     number = cell_of_context(e)
+    if number != e.kept_cell and number and number % 2 == 0:
+        keep_context(e, number)
     if number and JS_DefinePropertyValue(ctx, promise, e.cell_atom, js_value(TAG_INT, number), PROP_C_W_E) < 0:
         JS_FreeValue(ctx, JS_GetException(ctx))      # no memory: the promise goes without
+
+
+cdef int keep_context(Engine e, int number) noexcept:
+    """Keep the context that runs for the jobs of a cell, which has made its first promise."""
+    try:
+        contexts = None if e.contexts is None else e.contexts()
+        if contexts is not None and number not in contexts:
+            contexts[number] = PyContext_CopyCurrent()
+        e.kept_cell = number
+    except BaseException as error:       # no memory: the jobs run in the context of whoever settles
+        unraisable(error, "while a promise was made")
+    return 0
 
 
 cdef int enter_context_of_next_job(Engine e, PyObject **entered) except -1:

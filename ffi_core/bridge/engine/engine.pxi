@@ -123,6 +123,7 @@ cdef class Engine:
     cdef int loading                     # modules whose texts are being loaded, one for the other
     cdef bint has_awaits                 # whether a module of the heap awaits at top level
     cdef int running_cell                # the number of the cell in whose context this runs; -1: to be asked for
+    cdef int kept_cell                   # the number of the cell whose context was kept last
     cdef JSAtom cell_atom                # the private name under which a promise has the number of its cell
     cdef JSAtom backtrace_atom           # and that for the frames from which a value that is no Error rejected it
     cdef bint scarce                     # the null that was thrown last is the engine's, for want of memory

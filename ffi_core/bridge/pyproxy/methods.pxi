@@ -12,7 +12,7 @@ cdef enum Method:
     F_PROTOCOLS, F_REPR, F_TYPE_NAME, F_CLASS_OF, F_PROMISE_STATE, F_PROXY_DETAILS, F_OWN_KEYS, F_IS_STOP, F_ERROR_PART
     F_EXCEPTION_ATOM, F_DETACH, F_STRING_KEYS, F_ITEM, F_STRINGIFY, F_ATTACH_FRAMES, F_DELIVER, F_MEMORY_STATE,
     F_HOST, F_USE_VIEWS, F_TASK_RESULT, F_TASK_ERROR, F_IS_AWAIT
-    F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE
+    F_ITERATOR_STATE, F_BOUNDED, F_DISPLAY, F_IS_DISPLAYED, F_IS_LATE, F_BEHIND
 
 # name, expected arguments, what
 cdef list METHODS = [
@@ -34,7 +34,7 @@ cdef list METHODS = [
     ("taskResult", 2, F_TASK_RESULT), ("taskError", 2, F_TASK_ERROR), ("isAwait", 2, F_IS_AWAIT),
     ("iteratorState", 1, F_ITERATOR_STATE),
     ("bounded", 2, F_BOUNDED), ("display", 1, F_DISPLAY), ("isDisplayed", 0, F_IS_DISPLAYED),
-    ("isLate", 0, F_IS_LATE),
+    ("isLate", 0, F_IS_LATE), ("behind", 1, F_BEHIND),
 ]
 
 
@@ -79,7 +79,7 @@ cdef JSValue native_method(JSContext *ctx, JSValue this, int argc, JSValue *argv
         if what >= F_PROTOCOLS:
             return function_of_value(e, what, this, first, argc, argv)
         if not is_pyproxy(e, this):
-            return JS_ThrowTypeError(ctx, b"this method belongs to a PyProxy: call it on one")
+            return through_proxies(e, what, this, argc, argv)
         target = pyproxy_target(e, this)
         if what == M_DESTROYED:
             return js_bool(target == NULL)
@@ -168,9 +168,10 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     """Methods whose answer crosses as any Python value does."""
     cdef JSValue copy
     if what == M_ITERATE:
-        if protocols_of(o) & IS_ITERATOR:
+        iterator = iter(o)
+        if iterator is o and not protocols_of(o) & IS_ASYNC_ITERATOR:        # whose `next` is another
             return o
-        return IteratorRequest(iter(o))
+        return IteratorRequest(iterator)
     if what == M_NEXT:
         try:
             if first_is_missing(argc, first) or not protocols_of(o) & IS_GENERATOR:
@@ -471,6 +472,8 @@ cdef JSValue function_of_value(Engine e, int what, JSValue this, JSValue value, 
         return call_display(e, value, argc - 1, argv + 1)
     if what == F_IS_DISPLAYED:
         return js_bool(PyThread_get_thread_ident() in deadlines)
+    if what == F_BEHIND:
+        return behind_proxies(e, value)
     if what == F_IS_LATE:
         return js_bool(is_late())
     if what == F_OWN_KEYS:

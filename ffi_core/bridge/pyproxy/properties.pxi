@@ -543,6 +543,10 @@ cdef int proxy_own_names(JSContext *ctx, JSPropertyEnum **table, uint32_t *count
 
 cdef list own_names(Engine e, object o):
     """Names in the order of JS: own data, then the other attributes; each once."""
+    cdef TypeKind kind = kind_of_flags(protocols_of(o))
     names = dict.fromkeys(own_data_names(e, o))
-    names.update(dict.fromkeys([name for name in dir(o) if isinstance(name, str)]))
+    others = [name for name in dir(o) if isinstance(name, str)]
+    if kind == FRAME or kind == SERIES:      # which find the first part of a label, too
+        others = [name for name in others if not holds_key(o, name)]
+    names.update(dict.fromkeys(others))
     return list(names)

@@ -408,3 +408,27 @@ cdef int register_proxy_classes(Engine e) except -1:
     register_class(e, &e.holder_class, &holder_definition)
     register_shadow(e)
     return 0
+
+
+cdef JSValue through_proxies(Engine e, int what, JSValue this, int argc, JSValue *argv) except *:
+    """A method called on a Proxy of JavaScript's that is around a PyProxy: the PyProxy's. What reads items or own data
+    one by one reads them through the Proxy, whose traps see it."""
+    cdef JSValue proxy = behind_proxies(e, this)
+    cdef PyObject *target
+    cdef uint32_t flags
+    try:
+        if not is_pyproxy(e, proxy):
+            raise ErrorOfJs("TypeError", "a method of a Python object was called on something else: "
+                            "call it as p.method(...), or pass on (...args) => p.method(...args)")
+        target = pyproxy_target(e, proxy)
+        if target != NULL and (what == M_ITERATE or what == M_TO_JSON):
+            flags = protocols_of(<object>target)
+            if kind_of_flags(flags) == LISTED and flags & IS_SEQUENCE:
+                return library_call(e, "iteratorOver" if what == M_ITERATE else "itemsThrough", this)
+            if what == M_TO_JSON and kind_of_flags(flags) == PLAIN:
+                if flags & IS_MAPPING:
+                    check_names(e, <object>target)
+                return library_call(e, "dataThrough", this)
+        return native_method(e.ctx, proxy, argc, argv, what)
+    finally:
+        js_drop(e.rt, proxy)

@@ -130,6 +130,9 @@ cdef class DeepToJs:
         kind = kind_of_flags(flags)
         if flags & IS_SCALAR:
             return to_js(self.e, o, out)
+        if kind == ARROW_SCALAR:
+            self.expect_code()
+            return self.convert(o.as_py(), depth, out)
         if PyObject_CheckBuffer(o) and not 1 << kind & NO_COPY_OF_BYTES:
             if has_own_buffer(o):
                 self.expect_code()

@@ -449,6 +449,8 @@ cdef JSValue json_stringify(Engine e, JSValue value, JSValue replacer, JSValue s
     if value.tag != TAG_OBJECT:
         return JS_JSONStringify(e.ctx, value, JS_UNDEFINED, space)
     gap = None if space.tag == TAG_UNDEFINED else call_runtime(e, "gapOf", space) or None
+    if gap is not None and gap.strip(" \t"):
+        return stringify_with_gap(e, value, gap)
     if is_pyproxy(e, value):
         target = pyproxy_target(e, value)
         if target == NULL:
@@ -456,6 +458,25 @@ cdef JSValue json_stringify(Engine e, JSValue value, JSValue replacer, JSValue s
         writer = write_json(e, <object>target, gap, False)
         return JS_UNDEFINED if writer is None else writer.result()
     return stringify_marked(e, value, gap)
+
+
+cdef JSValue stringify_with_gap(Engine e, JSValue value, str gap) except *:
+    """JSON.stringify with a gap that may be taken for text, or for the end of a line: tabs are written in its place. No
+    string of JSON contains a line's end, so what a line begins with is its indent."""
+    cdef JSValue tab, result
+    to_js(e, "\t", &tab)
+    try:
+        result = json_stringify(e, value, JS_UNDEFINED, tab)
+    finally:
+        js_drop(e.rt, tab)
+    if result.tag == TAG_UNDEFINED or result.tag == TAG_EXCEPTION:
+        return result
+    lines = []
+    for line in take_py(e, result).split("\n"):
+        rest = line.lstrip("\t")
+        lines.append(gap * (len(line) - len(rest)) + rest)
+    to_js(e, "\n".join(lines), &result)
+    return result
 
 
 cdef JSValue stringify_marked(Engine e, JSValue value, str gap) except *:
@@ -516,9 +537,6 @@ cdef tuple without_braces(str before, str rest, str gap):
     while rest.startswith(gap, at):
         at += len(gap)
         level += 1
-    if not rest.startswith("}", at):     # a gap that looks like the brace
-        at -= len(gap)
-        level -= 1
     return before[:len(before) - level * len(gap) - len("{\n")], rest[at + 1:]
 
 

@@ -7,7 +7,8 @@ cdef enum:
     IS_MAPPING = 1 << 17         # `keys` and `[]`: its items are properties, as those of a dict
     HAS_PRIMITIVE = 1 << 18      # a number, a time or an array: arithmetic asks `to_primitive`, not str
     IS_SCALAR = 1 << 19          # crosses as a number or boolean, see `scalar_to_js`
-    KIND_SHIFT = 20
+    IS_COLUMN = 1 << 20          # items in a row, of a library's: Array's methods read a copy of them
+    KIND_SHIFT = 21
     KIND_MASK = 31 << KIND_SHIFT
     PROTOTYPE_FLAGS = (1 << KIND_SHIFT) - 1      # those that a prototype depends on
 
@@ -92,6 +93,8 @@ cdef uint32_t kind_flags(object cls, uint32_t protocols) except? 0xFFFFFFFF:
     cdef uint32_t flags = kind << KIND_SHIFT
     if is_mapping:
         flags |= IS_MAPPING
+    if kind == ARRAY or kind == SERIES:
+        flags |= IS_COLUMN
     if 1 << kind & WITH_PRIMITIVE:
         flags |= HAS_PRIMITIVE
     elif 1 << kind & SCALARS:

@@ -16,9 +16,9 @@ ctypedef struct Name:
 cdef frozenset JS_PROBES = frozenset({
     "then", "toJSON", "nodeType", "tagName", "outerHTML", "toDataURL", "toSpec", "$schema", "inspect",
     "asymmetricMatch", "$$typeof", "@@__IMMUTABLE_ITERABLE__@@", "@@__IMMUTABLE_RECORD__@@", "_isMockFunction",
-    "__esModule",
+    "__esModule", "valueOf",
 })
-cdef frozenset MAPPING_PROBES = JS_PROBES | {"constructor", "valueOf"}
+cdef frozenset MAPPING_PROBES = JS_PROBES | {"constructor"}
 cdef tuple PYTHON_PROBES = ("__", "_repr_", "_ipython_", "_render_")
 
 cdef size_t NAMES_KEPT = 65536     # beyond that the cache starts anew, at the next outermost entry

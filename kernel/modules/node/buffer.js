@@ -287,7 +287,7 @@ ObjectSetPrototypeOf(SlowBuffer, Uint8Array);
 return {
   SlowBuffer, INSPECT_MAX_BYTES: 50, kStringMaxLength: 2 ** 29 - 24,
   transcode: (source, from, to) => Buffer.from(Buffer.from(source).toString(from), to),
-  resolveObjectURL: (id) => globalThis.URL.resolveObjectURL?.(id),
+  resolveObjectURL: (id) => service.resolveObjectURL("" + id),
   Buffer, kMaxLength: 2 ** 31 - 1, constants: { MAX_LENGTH: 2 ** 31 - 1, MAX_STRING_LENGTH: 2 ** 29 - 24 },
   atob: (text) => Buffer.from(text, "base64").toString("latin1"), btoa: (text) => Buffer.from(text, "latin1").toString("base64"),
   isUtf8: (value) => service.isUtf8(value), isAscii: (value) => service.isAscii(value),

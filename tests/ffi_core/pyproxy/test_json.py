@@ -364,7 +364,7 @@ def test_floats_are_written_as_javascript_writes_them(heap: Heap, number: float)
 
 
 @pytest.mark.parametrize(
-    "space", ["2", "'--'", "new Number(3)", "new String('>')", "99", "'a long long indent'", "-1", "{}"]
+    "space", ["2", "'--'", "new Number(3)", "new String('>')", "99", "'a long long indent'", "-1", "{}", "'\\n '", "'}'"]
 )
 def test_indents(heap: Heap, space: str) -> None:
     value = {"a": [1, {"b": []}], "c": {}, "t": "line\nbreak"}
@@ -398,6 +398,16 @@ def test_replacers(heap: Heap) -> None:
     )
 
 
+def test_lists_of_names_are_read_as_the_standard_says(heap: Heap) -> None:
+    """Once each, in their order, strings and numbers alone; an object that contains itself is found."""
+    source = "JSON.stringify(%s, [2, new String('b'), 'o', 'o', {}, null], 1)"
+    value = "{ o: [new Number(1), { c: 1, b: 2 }], b: Object.create({ b: 3 }), d: true, 2: [null], c: 4 }"
+    expected = {"2": [None], "b": {"b": 3}, "o": [1, {"b": 2}]}
+    assert js(heap, source % value) == json.dumps(expected, indent=1)
+    assert js(heap, "JSON.stringify({ a: 1, b: 2, c: 3 }, ['c', 'a'])") == '{"c":3,"a":1}'
+    assert "circular" in thrown(heap, "{ const o = {}; o.o = o; JSON.stringify(o, ['o']) }").message
+
+
 def test_a_replacer_gets_no_number_that_has_lost_digits(heap: Heap) -> None:
     for value in (2**60, decimal.Decimal("0.12345678901234567890")):
         error = thrown(heap, "JSON.stringify(v, (key, x) => x)", v=[value])
@@ -408,7 +418,7 @@ def test_a_replacer_gets_no_number_that_has_lost_digits(heap: Heap) -> None:
 @pytest.mark.parametrize(
     "value", [decimal.Decimal("1.10"), [1, {"a": decimal.Decimal("2.50")}], [], {}, {"length": 1, "get": 2}, (1,)]
 )
-@pytest.mark.parametrize("space", ["undefined", "2", "'--'", "'{'", "'}'"])
+@pytest.mark.parametrize("space", ["undefined", "2", "'--'", "'{'", "'}'", "'\\n}'"])
 def test_a_proxy_that_a_to_json_gives_is_written_as_itself(heap: Heap, value: Any, space: str) -> None:
     wrapped = "{ const w = { toJSON() { return v } }; return JSON.stringify([w, { w, b: [v, w] }, w], null, SPACE) }"
     plain = "JSON.stringify([v, { w: v, b: [v, v] }, v], null, SPACE)"
@@ -417,9 +427,10 @@ def test_a_proxy_that_a_to_json_gives_is_written_as_itself(heap: Heap, value: An
     assert js(heap, f"JSON.stringify(v, null, {space})", v=[inside]) == js(
         heap, f"JSON.stringify(v, null, {space})", v=[value]
     )
-    assert js(heap, "JSON.stringify({ w: { toJSON() { return v } } }, (key, x) => x)", v=[value]) == js(
-        heap, "JSON.stringify({ w: v }, (key, x) => x)", v=[value]
-    )
+    for replacer in ("(key, x) => x", "['w', 'a']"):
+        assert js(heap, f"JSON.stringify({{ w: {{ toJSON() {{ return v }} }} }}, {replacer})", v=[value]) == js(
+            heap, f"JSON.stringify({{ w: v }}, {replacer})", v=[value]
+        )
 
 
 def test_what_a_to_json_gives_is_refused_as_elsewhere(heap: Heap) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Generator, Iterator
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
@@ -445,3 +446,31 @@ def test_for_await_over_python_awaitables(heap: Heap) -> None:
         1,
         2,
     ]
+
+
+def test_iteration_is_what_iter_gives(heap: Heap) -> None:
+    """A Mock has a `__next__` that never ends; an object may be an iterator in both ways, each with a `next`."""
+    mock = MagicMock()
+    assert js(heap, "[[...m], Array.from(m), (([a]) => a)(m) === undefined, Math.max(m)]", m=mock)[:3] == [[], [], True]
+    assert mock.method_calls == []
+
+    class Both:
+        def __init__(self) -> None:
+            self.left = [1, 2]
+
+        def __iter__(self) -> Both:
+            return self
+
+        def __next__(self) -> int:
+            if not self.left:
+                raise StopIteration
+            return self.left.pop()
+
+        def __aiter__(self) -> Both:
+            return self
+
+        async def __anext__(self) -> int:
+            raise StopAsyncIteration
+
+    assert js(heap, "[...b]", b=Both()) == [2, 1]
+    assert js_async(heap, "{ const seen = []; for await (const x of b) seen.push(x); return seen }", b=Both()) == []

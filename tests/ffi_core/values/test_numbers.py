@@ -6,7 +6,9 @@ import datetime
 import decimal
 import fractions
 import math
+import pathlib
 import time
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -210,6 +212,22 @@ def test_an_offset_of_the_time_before_zones_is_exact(heap: Heap) -> None:
     zone = datetime.timezone(datetime.timedelta(minutes=53, seconds=28))
     value = datetime.datetime(1880, 1, 1, tzinfo=zone)
     assert js(heap, "[+v, +new Date(v)]", v=value) == [int(value.timestamp() * 1000)] * 2
+
+
+@pytest.mark.parametrize("value", [pathlib.Path("2024-07"), b"2024-07", pd.Period("2024-07"), uuid.UUID(int=1), [2024]])
+def test_what_is_no_time_is_no_date(heap: Heap, value: Any) -> None:
+    """Whatever its text looks like."""
+    assert js(heap, "String(new Date(v))", v=value) == "Invalid Date"
+
+
+def test_a_time_of_another_library_is_known_by_its_iso_form(heap: Heap) -> None:
+    class Moment:
+        def isoformat(self) -> str:
+            return "2024-07-15T12:00:00+00:00"
+
+        __str__ = isoformat
+
+    assert js(heap, "new Date(v).toISOString()", v=Moment()) == "2024-07-15T12:00:00.000Z"
 
 
 def test_times_compare(heap: Heap) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import datetime
 import decimal
 import sqlite3
 import time
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from diglot.ffi_core import Heap
+
+NOON = datetime.datetime(2024, 7, 15, 12)
+NOON_UTC = NOON.replace(tzinfo=datetime.UTC)
 
 # the class of the copy, and its text in JSON
 ARRAYS: list[tuple[Any, str, str]] = [
@@ -56,6 +60,14 @@ ARRAYS: list[tuple[Any, str, str]] = [
     (pyarrow.array([0.5]), "Float64Array", "[0.5]"),
     (pyarrow.array([1, None]), "Array", "[1,null]"),
     (pyarrow.chunked_array([[0.5], [1.5]]), "Float64Array", "[0.5,1.5]"),
+    (pyarrow.array(["a", "b"]), "Array", '["a","b"]'),
+    (pyarrow.array(["a", "a"]).dictionary_encode(), "Array", '["a","a"]'),
+    (pyarrow.array([[1, 2]]), "Array", "[[1,2]]"),
+    (pyarrow.array([{"a": 1}]), "Array", '[{"a":1}]'),
+    (polars.Series([[1, 2]]), "Array", "[[1,2]]"),
+    (polars.Series([{"a": 1, "b": "x"}]), "Array", '[{"a":1,"b":"x"}]'),
+    (pyarrow.scalar("a"), "String", '"a"'),
+    (pyarrow.scalar([1, 2]), "Array", "[1,2]"),
 ]
 LOOK = """(v) => {
   const isList = (x) => ArrayBuffer.isView(x) || Array.isArray(x);
@@ -102,6 +114,11 @@ def berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         (pd.Series(pd.to_datetime(["2024-07-15 12:00"])), ["2024-07-15T10:00:00.000Z"]),
         (pd.Series(pd.to_datetime(["2024-07-15 12:00"])).dt.tz_localize("Asia/Tokyo"), ["2024-07-15T03:00:00.000Z"]),
         (pd.DatetimeIndex(["2024-07-15 12:00"]), ["2024-07-15T10:00:00.000Z"]),
+        (polars.Series([NOON, None]), ["2024-07-15T10:00:00.000Z", "Invalid Date"]),
+        (polars.Series([NOON_UTC, None]), ["2024-07-15T12:00:00.000Z", "Invalid Date"]),
+        (pyarrow.array([NOON, None]), ["2024-07-15T10:00:00.000Z", "Invalid Date"]),
+        (pyarrow.array([NOON_UTC]), ["2024-07-15T12:00:00.000Z"]),
+        (pd.Series([NOON_UTC], dtype=pd.ArrowDtype(pyarrow.timestamp("us", "UTC"))), ["2024-07-15T12:00:00.000Z"]),
     ],
     ids=str,
 )

@@ -71,6 +71,34 @@ def test_an_interrupt_while_the_kernel_asks(any_kernel: Kernel, cell: str) -> No
     assert any_kernel("%%js\nkept").result == "[ 1 ]"
 
 
+def test_an_interrupt_while_a_cell_prints_leaves_the_output_whole(any_kernel: Kernel) -> None:
+    """Python 3.12 takes a thread for dead that it asks about at that moment: messages came from two threads then."""
+    reply = any_kernel("""
+import signal, sys, threading
+def interrupt(frame, event, arg):
+    if event == "c_return" and frame.f_code.co_name == "_wait_for_tstate_lock":
+        sys.setprofile(None)
+        signal.raise_signal(signal.SIGINT)
+sys.setprofile(interrupt)
+try:
+    print("text", flush=True)
+except KeyboardInterrupt:
+    pass
+finally:
+    sys.setprofile(None)
+get_ipython().kernel.iopub_thread.thread.is_alive()
+""")
+    assert reply.result == "True"
+    assert any_kernel("print('more')").stdout == "more\n"
+
+
+def test_process_exit_of_a_callback_keeps_the_kernel(any_kernel: Kernel) -> None:
+    cell = any_kernel.start("%%js\nsetTimeout(() => process.exit(3), 1); 'left'")
+    printed = any_kernel.printed(cell, lambda text: "3" in text)
+    assert "ProcessExit" in printed
+    assert any_kernel("%%js\n'here'").result == "'here'"
+
+
 def test_the_debugger_after_an_error_of_javascript(any_kernel: Kernel) -> None:
     any_kernel("def hold(f):\n    kept = 'in Python'\n    return f()")
     assert any_kernel("%%js\nhold(() => null.x)").error is not None

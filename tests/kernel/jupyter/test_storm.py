@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -101,11 +102,12 @@ print(*(heap.stats()[name] for name in ("pyproxies", "jsproxies")))
 def interrupts(kernel: Kernel, chance: random.Random, count: int) -> Iterator[threading.Event]:
     """Interrupt the kernel again and again; the event is set when that was done `count` times, and it goes on."""
     enough, stopped = threading.Event(), threading.Event()
+    process = int(kernel("import os; os.getpid()").result)
 
     def storm() -> None:
         sent = 0
         while not stopped.wait(chance.uniform(0, 0.03)):
-            kernel.interrupt()
+            os.kill(process, signal.SIGINT)
             sent += 1
             if sent >= count:
                 enough.set()
@@ -125,9 +127,8 @@ def counts(kernel: Kernel) -> list[int]:
 
 @pytest.mark.slow
 @pytest.mark.timeout(900)
-@pytest.mark.skipif("DIGLOT_STORM" not in os.environ, reason="set DIGLOT_STORM=0 to run it: it does not always pass")
 def test_a_thousand_interrupts_lose_no_reply(any_kernel: Kernel) -> None:
-    seed = int(os.environ["DIGLOT_STORM"]) or random.randrange(10**6)
+    seed = int(os.environ.get("DIGLOT_STORM", 0)) or random.randrange(10**6)
     print(f"DIGLOT_STORM={seed} repeats the order of the cells")
     chance = random.Random(seed)
     for cell in (SETUP, JS_SETUP, *FINITE):
@@ -149,4 +150,10 @@ def test_a_thousand_interrupts_lose_no_reply(any_kernel: Kernel) -> None:
     assert any_kernel("triple(double(1))").result == "6"
     assert outcomes["KeyboardInterrupt"] > 200
     after = counts(any_kernel)
-    assert after == before, (outcomes, any_kernel("%heap -n 70").result)
+    # the frames of the last error may hold one at the start and none at the end
+    assert all(now <= then for now, then in zip(after, before, strict=True)), (
+        before,
+        after,
+        outcomes,
+        any_kernel("%heap -n 70").result,
+    )

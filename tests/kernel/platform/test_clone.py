@@ -98,7 +98,7 @@ def test_a_failure_transfers_nothing(run: Any) -> None:
 @pytest.mark.parametrize(
     ("transfer", "error"),
     [
-        ("[1]", "only an ArrayBuffer can be transferred, not a number"),
+        ("[1]", "ArrayBuffers, ports and streams can be transferred, not a number"),
         ("[b, b]", "twice"),
         ("[d]", "detached"),
         ("5", "TypeError: .*transfer must be an iterable"),

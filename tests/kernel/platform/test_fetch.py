@@ -628,7 +628,7 @@ def test_on_the_console(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
     text = capsys.readouterr().out
     assert text.startswith("Response {\n  status: 200,\n  statusText: 'OK',\n  headers: Headers {\n")
     assert (
-        "body: ReadableStream { locked: false, state: 'readable', supportsBYOB: false },\n  bodyUsed: false,\n  ok: true,"
+        "body: ReadableStream { locked: false, state: 'readable', supportsBYOB: true },\n  bodyUsed: false,\n  ok: true,"
         in text
     )
 

@@ -231,3 +231,51 @@ def test_on_the_console(run: Any, capsys: pytest.CaptureFixture[str]) -> None:
     lines = capsys.readouterr().out.splitlines()
     assert lines[:2] == ["URL {", "  href: 'http://h:8/p?q=1',"]
     assert "  searchParams: URLSearchParams { 'q' => '1' }," in lines
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "xn--a", "xn--", "a.xn--pokxncvks", "xn--abc-", "xn--0.pt",  # no Punycode, or of ASCII alone
+        "xn--u-ccb", "xn--zca.xn--mlj--", "xn--wda\u0301",  # of what is written in another way
+        "xn--ab-j1t", "a\u200db.de",  # joiners where nothing is to be joined
+        "\u05d0a.de", "0\u05d0.de",  # directions that mix
+        "xn--0ca24w", "\u0301a.de",  # an accent at the beginning
+    ],
+)  # fmt: skip
+def test_hosts_that_no_name_is_written_as(run: Any, host: str) -> None:
+    run.names["host"] = host
+    assert run("URL.canParse('http://' + host + '/')") is False
+    assert run("const url = new URL('http://good.example/'); url.hostname = host; url.host = host; url.href") == (
+        "http://good.example/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("host", "ascii_"),
+    [
+        ("faß.de", "xn--fa-hia.de"), ("XN--FA-HIA.de", "xn--fa-hia.de"), ("☃.net", "xn--n3h.net"),
+        ("xn--n3h.net", "xn--n3h.net"), ("\u05d0\u05d1.de", "xn--4dbc.de"), ("ab--c.de", "ab--c.de"),
+        ("xn--mgba3gch31f060k", "xn--mgba3gch31f060k"),
+    ],
+)  # fmt: skip
+def test_hosts_in_other_scripts(run: Any, host: str, ascii_: str) -> None:
+    run.names["host"] = host
+    assert run("new URL('http://' + host).host") == ascii_
+
+
+def test_other_schemes_take_any_host(run: Any) -> None:
+    assert run("new URL('git://xn--a/').host") == "xn--a"
+
+
+def test_names_that_become_one(run: Any) -> None:
+    assert run("String(new URLSearchParams({ '\\ud801': 1, x: 2, '\\ud802': 3, '\\ud803': 4 }))") == "%EF%BF%BD=4&x=2"
+
+
+def test_patterns(run: Any) -> None:
+    run("const pattern = new URLPattern('https://*.example.com/books/:id(\\\\d+)')")
+    assert run("pattern.exec('https://a.example.com/books/5').pathname.groups.id") == "5"
+    assert run("[pattern.test('https://a.example.com/books/x'), new URLPattern({ hash: 'a' }).test({ hash: 'a' })].join()"
+               ) == "false,true"  # fmt: skip
+    with pytest.raises(JsException, match="TypeError"):
+        run("new URLPattern({ pathname: ':' })")

@@ -1,0 +1,2 @@
+// URLPattern, for the platform
+(function (primordials, service, require, vendored) { return vendored("urlpattern-polyfill/dist/urlpattern.cjs"); })
