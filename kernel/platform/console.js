@@ -143,7 +143,9 @@ function printTable(heads, columns) {
   print(false, ["%s", text + line("└", "┴", "┘")]);
 }
 
+// A namespace object (https://webidl.spec.whatwg.org/#define-the-global-property-references): an empty prototype of its own.
 const console = {
+  __proto__: {},
   log(...args) { print(false, args); },
   info(...args) { print(false, args); },
   debug(...args) { print(false, args); },
@@ -202,5 +204,5 @@ const console = {
 };
 console.groupCollapsed = console.group;
 ObjectDefineProperty(console, SymbolToStringTag, { __proto__: null, value: "console", configurable: true });
-return console;
+ObjectDefineProperty(globalThis, "console", { __proto__: null, value: console, writable: true, enumerable: false, configurable: true });
 })

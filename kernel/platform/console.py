@@ -27,7 +27,7 @@ def install_console(heap: Heap) -> None:
     """
     source = Path(__file__).with_name("console.js").read_text("utf-8")
     parts = (heap.js_library(name) for name in ("primordials", "formatWithOptions", "inspectWithOptions", "classOf"))
-    heap.js.console = heap.eval_js(source, "diglot:console.js")(*parts, ConsoleHost())
+    heap.eval_js(source, "diglot:console.js")(*parts, ConsoleHost())
 
 
 class ConsoleHost:

@@ -10,7 +10,7 @@ const {
 const { constant, isObject, kindOf, shape, toDictionary, toText } = need("webidl");
 const { DOMException } = need("exceptions");
 const { reportError } = need("scheduling");
-const { now } = need("performance");
+const { now } = need("clock");
 
 const PHASES = { __proto__: null, NONE: 0, CAPTURING_PHASE: 1, AT_TARGET: 2, BUBBLING_PHASE: 3 };
 
@@ -118,20 +118,20 @@ class EventTarget {
 
   addEventListener(type, callback, options = undefined) {
     type = toText(type, "addEventListener(): the type");
-    const { capture, once, passive, signal } = readOptions(options, "addEventListener()");
-    if (!isListener(callback, "addEventListener()")) return;
+    const { capture, once, passive, signal } = readOptions(options);
+    const isOne = isListener(callback, "addEventListener()");
     const { isSignal, addAlgorithm } = signal === undefined ? {} : need("abort");
-    if (signal !== undefined && !isSignal(signal)) {
+    if (signal !== undefined && !(isObject(signal) && isSignal(signal))) {
       throw new TypeError("addEventListener(): the option signal must be an AbortSignal, not " + kindOf(signal));
     }
-    if (signal?.aborted || find(this.#listeners, type, callback, capture) !== -1) return;
+    if (!isOne || signal?.aborted || find(this.#listeners, type, callback, capture) !== -1) return;
     add(this, { __proto__: null, type, callback, capture, once, passive, removed: false });
     if (signal !== undefined) addAlgorithm(signal, () => remove(this, type, callback, capture));
   }
 
   removeEventListener(type, callback, options = undefined) {
     type = toText(type, "removeEventListener(): the type");
-    const { capture } = readOptions(options, "removeEventListener()");
+    const capture = !!(isObject(options) ? options.capture : options);
     if (isListener(callback, "removeEventListener()")) remove(this, type, callback, capture);
   }
 
@@ -141,7 +141,7 @@ class EventTarget {
   }
 }
 
-function readOptions(options, what) {
+function readOptions(options) {
   if (!isObject(options)) return { __proto__: null, capture: !!options, once: false, passive: false, signal: undefined };
   const { capture, once, passive, signal } = options;
   return { __proto__: null, capture: !!capture, once: !!once, passive: !!passive, signal };

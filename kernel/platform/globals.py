@@ -65,7 +65,7 @@ _HOSTS = {
     "url_pattern": "UrlPatternHost",
     "encoding": "EncodingHost",
     "base64": "Base64Host",
-    "performance": "PerformanceHost",
+    "clock": "ClockHost",
     "blob": "BlobHost",
     "body": "BodyHost",
     "crypto": "CryptoHost",

@@ -9,9 +9,8 @@ const {
 } = primordials;
 const { KEY, isObject, kindOf, refuse, shape, toDictionary, toFunction, toText } = need("webidl");
 const { DOMException } = need("exceptions");
-
-const timeOrigin = host.time_origin();
-const now = () => host.now();
+const { EventTarget } = need("events");
+const { now, timeOrigin } = need("clock");
 
 const entries = []; // by time of start
 
@@ -113,10 +112,13 @@ function clear(name, is) {
 
 const textOr = (value, what) => value === undefined ? undefined : toText(value, what);
 
-class Performance {
+class Performance extends EventTarget {
   #isPerformance = true;
   static { isPerformance = (object) => #isPerformance in object; }
-  constructor(key = undefined) { refuse(key, "Performance"); }
+  constructor(key = undefined) {
+    refuse(key, "Performance");
+    super();
+  }
   get timeOrigin() { return timeOrigin; }
   now() { return now(); }
   mark(name, options = undefined) { return insert(new PerformanceMark(name, options)); }
@@ -245,6 +247,6 @@ shape(Performance, isPerformance, { show: () => ({ timeOrigin }) });
 
 return {
   performance: new Performance(KEY), Performance, PerformanceEntry, PerformanceMark, PerformanceMeasure, PerformanceObserver,
-  PerformanceObserverEntryList, now,
+  PerformanceObserverEntryList,
 };
 })

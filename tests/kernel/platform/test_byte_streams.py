@@ -80,11 +80,10 @@ def test_items_of_several_bytes(run: Any) -> None:
 
 def test_an_end_gives_the_buffer_back(run: Any) -> None:
     run("const reader = new Blob(['ab']).stream().getReader({ mode: 'byob' }), view = new Uint8Array(5)")
-    run("const first = await reader.read(view), got = first.value.join(), last = await reader.read(new Uint8Array(first.value.buffer))")
-    assert (
-        run("[got, last.done, last.value.length, last.value.buffer.byteLength].join(' ')")
-        == "97,98 true 0 5"
+    run(
+        "const first = await reader.read(view), got = first.value.join(), last = await reader.read(new Uint8Array(first.value.buffer))"
     )
+    assert run("[got, last.done, last.value.length, last.value.buffer.byteLength].join(' ')") == "97,98 true 0 5"
     run("const other = new Response('x').body.getReader(); await other.cancel()")
 
 

@@ -278,3 +278,13 @@ def test_a_stream_without_the_methods_of_a_file(run: Any, monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "stdout", Minimal())
     run("console.log([1], 'x'); console.clear()")
     assert sys.stdout.text == "[ 1 ] x\n"
+
+
+def test_it_is_a_namespace(run: Any) -> None:
+    run(
+        "const prototype = Object.getPrototypeOf(console), slot = Object.getOwnPropertyDescriptor(globalThis, 'console')"
+    )
+    assert run("Object.getPrototypeOf(prototype) === Object.prototype && Reflect.ownKeys(prototype).length") == 0
+    assert run("[slot.enumerable, slot.writable, slot.configurable, String(console)].join()") == (
+        "false,true,true,[object console]"
+    )

@@ -218,3 +218,11 @@ def test_patched_prototypes(run: Any) -> None:
     heard
     """
     assert run(source) == 2
+
+
+def test_options_are_read_where_they_matter(run: Any) -> None:
+    run("""const asked = [], options = { get capture() { asked.push("capture") }, get passive() { asked.push("passive") } }
+        const target = new EventTarget(); target.removeEventListener("x", () => 1, options)""")
+    assert run("asked.join()") == "capture"
+    with pytest.raises(JsException, match="signal must be an AbortSignal, not null"):
+        run("target.addEventListener('x', null, { signal: null })")

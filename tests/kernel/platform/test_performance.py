@@ -43,3 +43,8 @@ def test_a_callback_that_throws_stops_no_other(run: Any, capsys: pytest.CaptureF
         performance.mark("x"); await new Promise((done) => setTimeout(done, 5)); first.disconnect(); second.disconnect()""")
     assert run("got.length") == 1
     assert capsys.readouterr().err.count("Uncaught") == 1
+
+
+def test_performance_is_a_target_of_events(run: Any) -> None:
+    run("const got = []; performance.addEventListener('mine', ({ target }) => got.push(target === performance))")
+    assert run("performance.dispatchEvent(new Event('mine')); got[0] && performance instanceof EventTarget") is True

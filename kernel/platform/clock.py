@@ -1,4 +1,4 @@
-"""The clocks of `performance`."""
+"""The clocks of `performance` and of events."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from .globals import Platform
 
-__all__ = ["PerformanceHost"]
+__all__ = ["ClockHost"]
 
 
-class PerformanceHost:
-    """Serves performance.js: times in milliseconds. The origin is when the session began."""
+class ClockHost:
+    """Serves clock.js: times in milliseconds. The origin is when the session began."""
 
     def __init__(self, platform: Platform) -> None:
         self._origin = platform.origin
