@@ -36,7 +36,7 @@ def nested(array: Any) -> Any:
                     "TypeError", f"an item of the dtype {dtype} has no form in JSON: write what of it you mean"
                 )
             item = array[()]
-            return array.item() if type(item) is type(array) else item
+            return array.tolist() if type(item) is type(array) else item  # None where it is masked
         if kind == "M":
             return _times(array)
         return array.tolist() if (kind in _SIMPLE and dtype.itemsize <= 8) or kind in "UO" else list(array)
@@ -129,7 +129,7 @@ def copied(given: Any) -> tuple[str, Any]:
         ``("nothing", dtype)`` for items that JavaScript has nothing for.
     """
     array = _as_numpy(given)
-    if isinstance(array, list):
+    if array is None or isinstance(array, list):
         return "items", array
     dtype = array.dtype
     if dtype.names:

@@ -17,6 +17,8 @@ cdef list own_data_names(Engine e, object o):
         return mapping_names(e, o)
     if kind == NAMED:
         return [name for name in o._fields if isinstance(name, str)]
+    if kind == STRUCTURE:
+        return list(o.dtype.names or ())
     if flags & IS_SEQUENCE:
         return list(map(str, range(len(o))))
     if kind == MODULE:

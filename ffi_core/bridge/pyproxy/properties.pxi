@@ -101,8 +101,8 @@ cdef Found find_property(Engine e, JSValue proxy, JSAtom atom, PyObject **result
             return ATTRIBUTE
     elif DiglotObject_FindAttr(o, name.attribute, result):
         return ATTRIBUTE
-    if protocols_of(o) & IS_MAPPING:
-        value = mapping_item(e, o, <object>name.text, name.library_probe, &found)
+    if protocols_of(o) & IS_MAPPING or kind_of_flags(protocols_of(o)) == STRUCTURE:
+        value = own_datum(e, o, name, &found)
         if found:
             Py_INCREF(value)
             result[0] = <PyObject *>value
@@ -300,6 +300,9 @@ cdef object own_datum(Engine e, object o, Name *name, bint *found):
         return None
     if flags & IS_MAPPING:
         return mapping_item(e, o, <object>name.text, name.library_probe, found)
+    if kind_of_flags(flags) == STRUCTURE:
+        found[0] = <object>name.text in (o.dtype.names or ())
+        return o[<object>name.text] if found[0] else None
     if kind_of_flags(flags) != NAMED:
         return None if flags & IS_SEQUENCE else own_value(o, <object>name.text, found)
     fields = o._fields

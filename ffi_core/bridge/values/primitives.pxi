@@ -91,7 +91,7 @@ cdef object only_item(object o, str hint):
     shape = getattr(o, "shape", None)
     if isinstance(shape, tuple) and not shape:
         item = o[()]
-        return o.item() if type(item) is type(o) else item
+        return o.tolist() if type(item) is type(o) else item         # None where it is masked
     what = "value to add" if hint == "default" else "single number to calculate with or to compare"
     write = "s.add(1), " if kind_of_flags(protocols_of(o)) == SERIES else ""
     raise ErrorOfJs("TypeError", f"{described_type(o)} has no {what}: "

@@ -59,6 +59,12 @@ def test_a_number_in_an_array_has_no_items(heap: Heap) -> None:
     assert "0-d array" in thrown(heap, "v.map(x => x)", v=np.array(5)).message
 
 
+def test_an_item_of_a_structured_array_has_its_fields(heap: Heap) -> None:
+    item = np.array([(1, "x")], dtype=[("a", "i4"), ("length", "U1")])[0]
+    assert js(heap, "[v.a, v.length, v[0], 'a' in v, 'b' in v, v.b]", v=item) == [1, "x", 1, True, False, None]
+    assert js(heap, "[Object.keys(v), { ...v }, (({ a }) => a)(v)]", v=item) == [["a", "length"], {"a": 1, "length": "x"}, 1]
+
+
 def test_labels_of_several_parts_are_no_names(heap: Heap) -> None:
     """Not even their first part, which pandas takes for the columns below it."""
     columns = pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")])

@@ -316,6 +316,13 @@ def test_a_type_is_an_array_by_its_methods(heap: Heap) -> None:
     assert [thrown(heap, "v + 1", v=value).name for value in (ByArray(), ByDlpack())] == ["TypeError"] * 2
 
 
+@pytest.mark.parametrize("value", [np.ma.masked, np.ma.array(5, mask=True)], ids=["masked", "0-d"])
+def test_a_masked_item_is_missing(heap: Heap, value: Any) -> None:
+    """Whatever is under the mask."""
+    assert js(heap, "[v + 1, +v].every(Number.isNaN)", v=value) is True
+    assert js(heap, "[JSON.stringify([v]), v.toJs() === undefined]", v=value) == ["[null]", True]
+
+
 def test_an_array_without_dimensions_is_its_item(heap: Heap) -> None:
     assert js(heap, "[v + 1, v > 2, `${v}`]", v=np.array(5)) == [6, True, "5"]
     assert (
