@@ -145,10 +145,10 @@ const callable = {
 // ---- Sequences: Array's generic methods work on anything with a length and indices (ECMAScript 23.1.3)
 
 const sequence = {};
-for (const name of ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter", "some", "every", "reduce", "reduceRight", "find",
-  "findIndex", "at", "concat", "includes", "entries", "keys", "values", "flat", "flatMap"]) {
-  sequence[name] = ArrayMethods[name];
-}
+const READING = ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter", "some", "every", "reduce", "reduceRight", "find",
+  "findIndex", "findLast", "findLastIndex", "at", "concat", "includes", "entries", "keys", "values", "flat", "flatMap",
+  "toReversed", "toSorted", "toSpliced", "with"];
+for (const name of READING) sequence[name] = ArrayMethods[name];
 
 function withToJs(array) {
   return ObjectDefineProperty(array, "toJs", { __proto__: null, value: sliceToJs, configurable: true, writable: true });
@@ -259,8 +259,7 @@ const column = {};
 // The items; PyArrow's as Python's values, not as scalars of its own, which equal no number of JavaScript.
 const itemsOf = (proxy) => primordials.ArrayFrom(typeof proxy.to_pylist === "function" ? proxy.to_pylist() : proxy);
 
-for (const name of ["join", "indexOf", "lastIndexOf", "forEach", "map", "filter", "some", "every", "reduce", "reduceRight", "find",
-  "findIndex", "findLast", "findLastIndex", "at", "concat", "includes", "entries", "flat", "flatMap", "slice"]) {
+for (const name of [...READING, "slice"]) {
   column[name] = { [name](...args) { return ReflectApply(ArrayMethods[name], itemsOf(this), args); } }[name];
 }
 for (const name of ["push", "pop", "shift", "unshift", "splice", "reverse", "sort", "fill", "copyWithin"]) {

@@ -61,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         prog="make bench", description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W31; all when none is named")
+    parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help="W1 ... W36; all when none is named")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     parser.add_argument("--passes", type=int, default=1, metavar="N", help="keep the calmest of N passes")
     parser.add_argument("--sides", nargs="+", metavar="SIDE", help=", ".join(side.name for side in SIDES))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import big
+import data
 import javascript
 from subjects import Plain, many_names
 from timing import Case, Figure, Workload, compare, run
@@ -173,7 +174,7 @@ def own(heap: Heap) -> dict[str, Workload]:
 
 def workloads(heap: Heap) -> dict[str, Workload]:
     """The table of all workloads on a heap."""
-    return javascript.workloads(Diglot(heap)) | own(heap) | big.workloads(heap)
+    return javascript.workloads(Diglot(heap)) | own(heap) | big.workloads(heap) | data.workloads(heap)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from functools import cmp_to_key, partial
 from itertools import repeat
 from typing import Any
 
+import data
 from sizes import MILLION, TEN_MILLION, measure, records, shuffled
 from subjects import ITEMS, MEGA, Plain, add, fail, many_names, nested_dict
 from timing import Case, Figure, Workload, run
@@ -200,6 +201,7 @@ WORKLOADS: dict[str, Workload] = {
     "W14": partial(calls, "W14_0", "W14_100000", "W14_400000", "W14_1000000"),
     "W15": w15, "W16": w16, "W21": w21,
     **{key: partial(big, key) for key in ("W25", "W26", "W27a", "W27b", "W28", "W29", "W30", "W31")},
+    **data.python_workloads(),
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -91,6 +91,12 @@ ROWS = [
     ("W31tenth", "1000 promises awaited together, one", "us", 0),
     ("W31", "  10,000", "us", 0),
     ("W31peak", "    memory", "MB", 0),
+    ("W32a", "list of ints added up by JS, an item", "us", 0),
+    ("W32b", "  of NumPy's ints", "us", 0),
+    ("W33", "JSON of 100k dicts (or json.dumps)", "ms", 0),
+    ("W34", "JSON of a frame of 100k rows (or to_json)", "ms", 0),
+    ("W35", "rows of df.itertuples() read by JS, a row", "us", 0),
+    ("W36", "rows of df.to_dict() read by JS, a row", "us", 0),
 ]
 SCALE = {"us": 1e6, "ms": 1e3, "B": 1, "MB": 1e-6, "%": 100, "": 1}
 

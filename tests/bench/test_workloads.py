@@ -40,6 +40,7 @@ KEYS = {
     "W16": ["W16a", "W16b"],
     "W20": ["W20_0", "W20_100000"],
     "W21": ["W21a", "W21b", "W21c", "W21d", "W21e"],
+    **{key: [key] for key in ("W32a", "W32b", "W33", "W34", "W35", "W36")},
 }
 OPERATIONS = 1000  # of a round, where they can be chosen
 

@@ -16,9 +16,10 @@ from ..support import js, thrown
 
 COLUMNS = [np.array([3, 1, 2]), pd.Index([3, 1, 2]), pd.array([3, 1, 2]), pl.Series([3, 1, 2]), pa.array([3, 1, 2])]
 METHODS = [
-    "join('-')", "indexOf(1)", "lastIndexOf(9)", "map(x => x * 2)", "filter(x => x > 1)", "some(x => x > 2)", "every(x => x > 2)",
-    "reduce((a, b) => a + b)", "reduceRight((a, b) => a - b)", "find(x => x < 3)", "findIndex(x => x === 2)", "findLast(x => x > 1)",
-    "findLastIndex(x => x > 1)", "at(-1)", "concat([4])", "includes(2)", "flatMap(x => [x, x])", "slice(1)",
+    "join('-')", "indexOf(1)", "lastIndexOf(9)", "map(x => x * 2)", "filter(x => x > 1)", "some(x => x > 2)",
+    "every(x => x > 2)", "reduce((a, b) => a + b)", "reduceRight((a, b) => a - b)", "find(x => x < 3)",
+    "findIndex(x => x === 2)", "findLast(x => x > 1)", "findLastIndex(x => x > 1)",
+    "at(-1)", "concat([4])", "includes(2)", "flatMap(x => [x, x])", "slice(1)",
 ]  # fmt: skip
 
 
@@ -37,7 +38,10 @@ def test_methods_of_arrays_read_the_items(heap: Heap, column: Any, method: str) 
 def test_a_series_of_pandas_and_an_array_of_rows(heap: Heap) -> None:
     series = pd.Series([1, 2], index=["x", "y"])
     assert js(heap, "s.reduce((a, b) => a + b)", s=series) == 3
-    assert js(heap, "{ const seen = []; s.forEach((x, i) => seen.push([x, i])); return seen }", s=series) == [[1, 0], [2, 1]]
+    assert js(heap, "{ const seen = []; s.forEach((x, i) => seen.push([x, i])); return seen }", s=series) == [
+        [1, 0],
+        [2, 1],
+    ]
     assert js(heap, "a.map(row => row.reduce((x, y) => x + y))", a=np.array([[1, 2], [3, 4]])) == [3, 7]
 
 
@@ -62,7 +66,11 @@ def test_a_number_in_an_array_has_no_items(heap: Heap) -> None:
 def test_an_item_of_a_structured_array_has_its_fields(heap: Heap) -> None:
     item = np.array([(1, "x")], dtype=[("a", "i4"), ("length", "U1")])[0]
     assert js(heap, "[v.a, v.length, v[0], 'a' in v, 'b' in v, v.b]", v=item) == [1, "x", 1, True, False, None]
-    assert js(heap, "[Object.keys(v), { ...v }, (({ a }) => a)(v)]", v=item) == [["a", "length"], {"a": 1, "length": "x"}, 1]
+    assert js(heap, "[Object.keys(v), { ...v }, (({ a }) => a)(v)]", v=item) == [
+        ["a", "length"],
+        {"a": 1, "length": "x"},
+        1,
+    ]
 
 
 def test_labels_of_several_parts_are_no_names(heap: Heap) -> None:

@@ -364,7 +364,8 @@ def test_floats_are_written_as_javascript_writes_them(heap: Heap, number: float)
 
 
 @pytest.mark.parametrize(
-    "space", ["2", "'--'", "new Number(3)", "new String('>')", "99", "'a long long indent'", "-1", "{}", "'\\n '", "'}'"]
+    "space",
+    ["2", "'--'", "new Number(3)", "new String('>')", "99", "'a long long indent'", "-1", "{}", "'\\n '", "'}'"],
 )
 def test_indents(heap: Heap, space: str) -> None:
     value = {"a": [1, {"b": []}], "c": {}, "t": "line\nbreak"}

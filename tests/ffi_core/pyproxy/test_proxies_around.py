@@ -23,7 +23,7 @@ class Plain:
 
 
 @pytest.mark.parametrize(
-    "value, source, expected",
+    ("value", "source", "expected"),
     [
         ([1, 2], "p.push(3), [p.length, ...p]", [3, 1, 2, 3]),
         ([3, 1, 2], "p.sort(), p.unshift(0), p.splice(1, 1), p.fill(7, 0, 1), p.reverse(), [...p]", [3, 2, 7]),
@@ -51,7 +51,7 @@ def test_methods_are_those_of_the_python_object(heap: Heap, value: Any, source: 
 
 
 @pytest.mark.parametrize(
-    "value, text",
+    ("value", "text"),
     [
         ({"a": [1, {"b": None}]}, '{"a":[1,{"b":null}]}'),
         ([1, {"b": 2}], '[1,{"b":2}]'),
@@ -83,7 +83,7 @@ OBSERVED = """{
 
 
 @pytest.mark.parametrize(
-    "value, use, result",
+    ("value", "use", "result"),
     [
         ([1, 2], "p.map(x => x)", ["trapped", 2]),
         ([1, 2], "[...p]", ["trapped", 2]),
@@ -101,7 +101,8 @@ def test_traps_see_what_generic_methods_read(heap: Heap, value: Any, use: str, r
 
 def test_json_leaves_out_no_key(heap: Heap) -> None:
     error = thrown(heap, "JSON.stringify(new Proxy(v, {}))", v={(1, 2): 3})
-    assert error.type == "ConversionError" and "key of the type tuple" in error.message
+    assert error.type == "ConversionError"
+    assert "key of the type tuple" in error.message
 
 
 @pytest.mark.parametrize("this", ["{}", "undefined", "new Proxy({}, {})", "revoked"])
@@ -112,7 +113,8 @@ def test_methods_on_something_else_say_how_to_call_them(heap: Heap, this: str) -
                return Reflect.apply(v.get, {this}, [1]) }}""",
         v={},
     )
-    assert error.name == "TypeError" and "call it as p.method(...), or pass on" in error.message
+    assert error.name == "TypeError"
+    assert "call it as p.method(...), or pass on" in error.message
 
 
 def test_an_awaitable_is_awaited(heap: Heap) -> None:
