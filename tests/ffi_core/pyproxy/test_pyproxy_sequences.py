@@ -161,7 +161,7 @@ def test_to_json_is_an_array(heap: Heap) -> None:
     "this", ["undefined", "null", "5", "{}", "new Number(3)", "[p]", "() => 1", "Object.create(p)"]
 )
 def test_to_json_of_a_dict_refuses_what_is_none(heap: Heap, this: str) -> None:
-    with pytest.raises(JsException, match="TypeError: this method belongs to a PyProxy"):
+    with pytest.raises(JsException, match="TypeError: a method of a Python object was called on something else"):
         js(heap, f"p.toJSON.call({this})", p={"a": 1})
     assert js(heap, "p.toJSON.call(q)", p={}, q={"b": 2}) == {"b": 2}
 
