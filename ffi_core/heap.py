@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from .lifetimes.ledger import Border, Chain, Diff, Proxy, Snapshot
     from .lifetimes.trace import Tracing
+    from .rows import Rows
 
 __all__ = ["Heap"]
 
@@ -46,6 +47,7 @@ RUNTIME_FILES = (
     ("display", "format.js"),
     ("runtime", "date_parse.js"),
     ("runtime", "json_view.js"),
+    ("runtime", "rows.js"),
     ("runtime", "pyproxy.js"),
     ("runtime", "ffi.js"),
     ("runtime", "pyodide.js"),
@@ -90,6 +92,14 @@ def call(function: Callable[..., Any], *args: Any) -> bool:
     """Call; the guard of a heap that has no other."""
     function(*args)
     return True
+
+
+def _for_python(function: Callable[[Any], Any], value: Any) -> Any:
+    """Call what throws JavaScript's errors, for Python."""
+    try:
+        return function(value)
+    except _bridge.ErrorOfJs as error:
+        raise TypeError(error.args[-1]) from None
 
 
 class Hooks(PythonApi):
@@ -139,6 +149,20 @@ class Hooks(PythonApi):
         future = loop.future_of(self.engine(), promise)
         self.futures.add(future)
         return future
+
+    def tables(self) -> Rows:
+        """What reads tables for JavaScript."""
+        from .rows import Rows
+
+        return Rows(self.engine())
+
+    def row_iterator(self, table: Any) -> Any:
+        """The JS iterator over the rows of a table."""
+        return self.tables().iterator(table)
+
+    def row(self, table: Any, index: int) -> Any:
+        """A row of a table as a JS object; None behind the last one."""
+        return self.tables().row(table, index)
 
     def start_timer(self, callback: Any, delay: float, repeats: bool, number: int | None = None) -> int:
         """`setTimeout` and `setInterval`; with a number, the `refresh` of that timer."""
@@ -394,6 +418,25 @@ class Heap:
     def to_js(self, value: Any, **options: Any) -> Any:
         """Convert deeply to JavaScript; see `diglot.ffi_core.to_js` for the options."""
         return _bridge.to_js_deep(self.engine, value, options)
+
+    @property
+    def tables(self) -> Rows:
+        """What makes rows and columns of tables, with errors for JavaScript."""
+        return self._hooks.tables()
+
+    def rows(self, table: Any) -> Any:
+        """A table as JavaScript's libraries take it, a JS array of row objects; see `rows.Rows.rows`.
+
+        :raises TypeError: when it is no table.
+        """
+        return _for_python(self.tables.rows, table)
+
+    def columns(self, table: Any) -> Any:
+        """The columns of a table as a JS object of typed arrays and arrays; see `rows.Rows.columns`.
+
+        :raises TypeError: when it is no table.
+        """
+        return _for_python(self.tables.columns, table)
 
     def create_proxy(self, value: Any, *, capture_this: bool = False, roundtrip: bool = True) -> Any:
         """A proxy of a Python object with a lifetime of its own; see `diglot.ffi_core.create_proxy`."""

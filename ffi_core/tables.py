@@ -13,14 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-__all__ = ["columns", "copied", "nested", "series"]
+__all__ = ["columns", "copied", "described", "nested", "parts", "series"]
 
 _SIMPLE = "biufUO"  # kinds of dtypes whose items `tolist` gives as they are
 _LISTING = ("tolist", "to_list", "to_pylist")  # NumPy and pandas, polars, pyarrow
 
 
-def _described(o: object) -> str:
-    return f"{type(o).__module__.partition('.')[0]} {type(o).__name__}"
+def described(o: object) -> str:
+    """What messages call a value of another library's: "pandas Series"; of Python's own its type."""
+    package = type(o).__module__.partition(".")[0]
+    return type(o).__name__ if package == "builtins" else f"{package} {type(o).__name__}"
 
 
 def nested(array: Any) -> Any:
@@ -46,7 +48,7 @@ def nested(array: Any) -> Any:
     if callable(getattr(type(array), "__array__", None)):
         return nested(array.__array__())
     raise ErrorOfJs(
-        "TypeError", f"a {_described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
+        "TypeError", f"a {described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
     )
 
 
@@ -101,7 +103,7 @@ def _as_numpy(array: Any) -> Any:
         if callable(getattr(type(array), name, None)):
             return getattr(array, name)()
     raise ConversionError(
-        f"a {_described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
+        f"a {described(array)} cannot be read here: write np.from_dlpack(v), or its own method for a list"
     )
 
 
@@ -189,39 +191,50 @@ def _column(values: Any) -> list[Any]:
     return values.tolist()  # type: ignore[no-any-return]
 
 
-def _index_columns(frame: Any) -> tuple[list[Any], list[list[Any]]]:
-    """The index as columns: none where it is the default one, without a name."""
+def _index_columns(frame: Any) -> tuple[list[Any], list[Any]]:
+    """The index of a frame of pandas' as columns: none where it is the default one, without a name."""
     index = frame.index
     if index.nlevels == 1:
         is_default = (
             index.name is None
             and getattr(index.dtype, "kind", "O") in "iu"
-            and (index.tolist() == list(range(len(index))))
+            and (
+                (index.start == 0 and index.step == 1)
+                if type(index).__name__ == "RangeIndex"
+                else index.tolist() == list(range(len(index)))
+            )
         )
         if is_default:
             return [], []
         name = index.name
         if name is None:
             name = "index" if "index" not in frame.columns else "level_0"
-        return [name], [_column(index)]
+        return [name], [index]
     names = [f"level_{i}" if name is None else name for i, name in enumerate(index.names)]
-    return names, [index.get_level_values(i).tolist() for i in range(index.nlevels)]
+    return names, [index.get_level_values(i) for i in range(index.nlevels)]
 
 
 def columns(frame: Any, name_of: Callable[[Any], str]) -> tuple[list[str], list[list[Any]]]:
     """The names and the items of the columns of a frame, of pandas, polars or pyarrow; of pandas with its index."""
+    names, found = parts(frame, name_of)
+    if hasattr(frame, "iloc"):
+        return names, [_column(values) for values in found]
+    return names, [values.to_list() if hasattr(values, "to_list") else values.to_pylist() for values in found]
+
+
+def parts(frame: Any, name_of: Callable[[Any], str]) -> tuple[list[str], list[Any]]:
+    """The names of the columns of a frame and these as its library has them; of pandas with the index."""
     if hasattr(frame, "get_columns"):  # polars
-        names, lists = list(frame.columns), [column.to_list() for column in frame.get_columns()]
-    elif hasattr(frame, "column_names"):  # pyarrow
-        names, lists = list(frame.column_names), [frame.column(i).to_pylist() for i in range(frame.num_columns)]
-    else:
-        if frame.columns.nlevels > 1:
-            raise ErrorOfJs(
-                "TypeError",
-                f"columns with several levels ({frame.columns.tolist()!r:.200}) have no names in JSON: "
-                "flatten them first, e.g. df.columns = ['_'.join(c) for c in df.columns]",
-            )
-        names, lists = _index_columns(frame)
-        names = names + frame.columns.tolist()
-        lists = lists + [_column(frame.iloc[:, i]) for i in range(frame.shape[1])]
-    return _labels(names, name_of, "the column"), lists
+        return _labels(list(frame.columns), name_of, "the column"), frame.get_columns()
+    if hasattr(frame, "column_names"):  # pyarrow
+        names = _labels(list(frame.column_names), name_of, "the column")
+        return names, [frame.column(i) for i in range(frame.num_columns)]
+    if frame.columns.nlevels > 1:
+        raise ErrorOfJs(
+            "TypeError",
+            f"columns with several levels ({frame.columns.tolist()!r:.200}) have no names in JavaScript: "
+            "flatten them first, e.g. df.columns = ['_'.join(c) for c in df.columns]",
+        )
+    names, found = _index_columns(frame)
+    names = _labels(names + frame.columns.tolist(), name_of, "the column")
+    return names, found + [frame.iloc[:, i] for i in range(frame.shape[1])]

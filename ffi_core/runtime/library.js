@@ -74,6 +74,8 @@ function mapNested(items, make) {
 const datesOf = (items) => mapNested(items, (milliseconds) => new Date(milliseconds));
 const localDatesOf = (items) => mapNested(items, (milliseconds) => new Date(dates.fromLocal(milliseconds)));
 
+const { makeRows, makeColumns, iterateRows, dateOf } = files.rows(primordials, dates);
+
 // ---- JSON.stringify: see json.pxi
 
 JSON.stringify = native.stringify;
@@ -236,7 +238,7 @@ return {
   inspectInColours: (value, breakLength) => inspector.inspect(value, { __proto__: null, colors: true, breakLength }),
   inspectWithOptions: inspector.inspect, errorHead: errors.errorHead,
   format, formatWithOptions,
-  throwError, parseDate, datesOf, localDatesOf, gapOf, replacing, stringify: native.stringify, toJSON: native.toJSON, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
+  throwError, parseDate, datesOf, localDatesOf, makeRows, makeColumns, iterateRows, dateOf, gapOf, replacing, stringify: native.stringify, toJSON: native.toJSON, currentStack, summary, bigint, hexadecimal: (value) => BigIntPrototypeToString(value, 16),
   objectKeys: ObjectKeys, objectValues: ObjectValues, objectEntries: ObjectEntries,
   poison, rename, bind: FunctionPrototypeBind,
   byteLengthOf, dataViewParts, newSet, addToSet, mapEntries, setValues, push, splice, deleteEvery, typedArray, forgetGlobals, newArray: (...items) => items,

@@ -31,12 +31,14 @@ class JsNames:
     :param declared: the names that cells have declared, kept up to date by the caller.
     :ivar is_shared: whether Python cells see them at all; `js.x` always does.
     :ivar note: tells the user something that is no error.
+    :ivar yielding: built-ins of Python that a JS name hides, as any Python variable does: those that a session adds.
     """
 
     def __init__(self, heap: Heap, declared: Set[str] = frozenset()) -> None:
         self._heap = heap
         self._declared = declared
         self.is_shared = True
+        self.yielding: Set[str] = frozenset()
         self.note: Callable[[str], object] = _print_note
         self._has_noted = False
         self._builtin = frozenset(self._global_names())
@@ -55,6 +57,10 @@ class JsNames:
         """The names, in no particular order."""
         return iter({*self._heap.binding_names(), *self._global_names()} - (self._builtin - self._declared))
 
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name is a built-in of Python that no JS name hides."""
+        return hasattr(builtins, name) and name not in self.yielding
+
     def __getitem__(self, name: str) -> Any:
         """The value of a name in a rewritten cell: Python's if it has one by now.
 
@@ -63,10 +69,10 @@ class JsNames:
         namespace = self._heap.namespace
         if name in namespace:
             return namespace[name]
+        if not self.is_builtin(name) and self.is_shared and name in self:
+            return getattr(self._heap.js, name)
         if hasattr(builtins, name):
             return getattr(builtins, name)
-        if self.is_shared and name in self:
-            return getattr(self._heap.js, name)
         raise NameError(f"name {name!r} is not defined", name=name)
 
     def update(self, name: str) -> Any:

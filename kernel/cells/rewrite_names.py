@@ -7,7 +7,6 @@ rewritten asks `JsNames`, which looks in Python first when it runs, so that a na
 from __future__ import annotations
 
 import ast
-import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -23,7 +22,7 @@ def rewrite(tree: ast.Module, namespace: Mapping[str, Any], js_names: JsNames) -
     """
 
     def is_foreign(name: str) -> bool:
-        return js_names.is_shared and name not in namespace and not hasattr(builtins, name) and name in js_names
+        return js_names.is_shared and name not in namespace and not js_names.is_builtin(name) and name in js_names
 
     read = {name for node in ast.walk(tree) for name in _names_read(node)}
     if any(map(is_foreign, read)):  # what most cells lack is found sooner without their scopes

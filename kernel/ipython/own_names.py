@@ -1,6 +1,7 @@
-"""The names that a session has in the user's namespace: `js`, and what rewritten cells ask for JavaScript's names.
+"""The names that a session gives Python cells: `js`, `rows`, `columns`, and what rewritten cells use.
 
-They come back when `%reset` has emptied the namespace.
+`js` is in the user's namespace, and comes back when `%reset` has emptied that. `rows` and `columns` are names that
+people give their own variables: they are built-ins, as IPython's `display` is, which any variable hides.
 """
 
 # IPython is typed in part.
@@ -32,6 +33,8 @@ class OwnNames:
     def __init__(self, shell: InteractiveShell, cells: Cells) -> None:
         self._shell = shell
         self._names = {JS_NAMES: cells.names, "js": importlib.import_module("js")}
+        self._builtins = {"rows": cells.heap.rows, "columns": cells.heap.columns}
+        cells.names.yielding = frozenset(self._builtins)
 
     def attach(self) -> list[Callable[[], object]]:
         """Hook into the shell.
@@ -47,7 +50,10 @@ class OwnNames:
 
         shell.init_user_ns = init_user_ns  # type: ignore[method-assign]
         self._push()
+        builtins = shell.builtin_trap.auto_builtins
+        builtins.update(self._builtins)
         return [
+            lambda: [builtins.pop(name, None) for name in self._builtins],
             lambda: vars(shell).pop("init_user_ns", None),
             lambda: shell.drop_by_id(self._names),
         ]

@@ -69,7 +69,7 @@ class PythonNames:
         namespace = self._shell.user_ns
         if root in namespace:
             value = namespace[root]
-        elif not hasattr(builtins, root) and root in self._cells.names:
+        elif not self._cells.names.is_builtin(root) and root in self._cells.names:
             value = self._lookup.resolve([root])
         else:
             return MISSING

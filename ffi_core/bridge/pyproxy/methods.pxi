@@ -168,6 +168,8 @@ cdef object protocol_method(Engine e, int what, JSValue this, object o, JSValue 
     """Methods whose answer crosses as any Python value does."""
     cdef JSValue copy
     if what == M_ITERATE:
+        if is_table(protocols_of(o)):
+            return e.hooks.row_iterator(o)
         iterator = iter(o)
         if iterator is o and not protocols_of(o) & IS_ASYNC_ITERATOR:        # whose `next` is another
             return o

@@ -175,13 +175,21 @@ cdef Found find_index(Engine e, object o, uint32_t index, PyObject **result) exc
 
 
 cdef Found read_index(Engine e, JSValue proxy, JSAtom atom, PyObject **result) except? NOT_FOUND:
-    """As `find_property` of an index that is read, which asks whatever has `[]`: arrays, matches, `df.iloc`."""
+    """As `find_property` of an index that is read, which asks whatever has `[]`: arrays, matches, `df.iloc`; of a
+    table its row."""
     cdef Found where = find_property(e, proxy, atom, result)
     cdef uint32_t flags
     if where != NOT_FOUND:
         return where
     o = <object>pyproxy_target(e, proxy)
     flags = protocols_of(o)
+    if is_table(flags):
+        value = e.hooks.row(o, atom & ~ATOM_INDEX_BIT)
+        if value is None:
+            return NOT_FOUND
+        Py_INCREF(value)
+        result[0] = <PyObject *>value
+        return ITEM
     if not flags & HAS_GET or flags & (IS_SEQUENCE | IS_MAPPING):
         return NOT_FOUND
     try:

@@ -76,6 +76,11 @@ cdef inline TypeKind kind_of_flags(uint32_t flags) noexcept:
     return <TypeKind>(flags >> KIND_SHIFT & 31)
 
 
+cdef inline bint is_table(uint32_t flags) noexcept:
+    """Whether it is a frame or table, which JavaScript reads and iterates by rows."""
+    return 1 << kind_of_flags(flags) & (1 << FRAME | 1 << TABLE) != 0
+
+
 cdef inline PyObject *type_finds(object cls, str name) noexcept:
     """What a class, or what it extends, defines under a name (borrowed); NULL if nothing."""
     return DiglotType_Lookup(<PyTypeObject *>cls, <PyObject *>name)
@@ -93,6 +98,8 @@ cdef uint32_t kind_flags(object cls, uint32_t protocols) except? 0xFFFFFFFF:
     cdef uint32_t flags = kind << KIND_SHIFT
     if is_mapping:
         flags |= IS_MAPPING
+    if is_table(flags):
+        flags |= IS_ITERABLE         # by rows; a table of pyarrow's is not in Python
     if kind == ARRAY or kind == SERIES:
         flags |= IS_COLUMN
     if 1 << kind & WITH_PRIMITIVE:

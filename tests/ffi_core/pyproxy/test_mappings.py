@@ -217,7 +217,7 @@ def test_frames_and_series_are_mappings(heap: Heap) -> None:
         [1, 2],
         ["10", "11"],
     ]
-    assert js(heap, "[...f]", f=frame) == ["a", "b"]
+    assert js(heap, "[...f]", f=frame) == [{"a": 1, "b": "x"}, {"a": 2, "b": "y"}]
 
 
 # Indices

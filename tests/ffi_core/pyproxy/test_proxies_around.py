@@ -43,7 +43,6 @@ class Plain:
         (iter([5]), "p.next().value", 5),
         ({1}, "[...p]", [1]),
     ],
-    ids=str,
 )
 def test_methods_are_those_of_the_python_object(heap: Heap, value: Any, source: str, expected: Any) -> None:
     outer = heap.eval_js(f"(p => ({source}))")(heap.eval_js("(v => new Proxy(v, {}))")(value))
@@ -61,7 +60,6 @@ def test_methods_are_those_of_the_python_object(heap: Heap, value: Any, source: 
         (Decimal("1.50"), "1.50"),
         ({1}, "[1]"),
     ],
-    ids=str,
 )
 def test_its_text_in_json_is_that_of_the_object(heap: Heap, value: Any, text: str) -> None:
     assert js(heap, "JSON.stringify(new Proxy(v, {}))", v=value) == text
@@ -91,7 +89,7 @@ OBSERVED = """{
         ({"a": 1, "b": 2}, "JSON.stringify(p)", '{"a":"trapped","b":2}'),
         (Plain(), "JSON.stringify(p)", '{"a":"trapped"}'),
     ],
-    ids=str,
+    ids=["map", "iteration", "JSON of a list", "JSON of a dict", "JSON of an object"],
 )
 def test_traps_see_what_generic_methods_read(heap: Heap, value: Any, use: str, result: Any) -> None:
     found, seen = js(heap, OBSERVED % use, v=value)

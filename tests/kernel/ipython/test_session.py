@@ -327,3 +327,13 @@ def test_typescript_and_jsx_cells(shell: Shell, capsys: pytest.CaptureFixture[st
     assert "----> 3 namespace A.B {}\n        ^" in out
     assert "nest them" in out
     assert isinstance(shell("%%ts fast\n1").error_in_exec, UsageError)
+
+
+def test_rows_and_columns_are_hidden_by_any_variable(shell: Shell) -> None:
+    assert shell.value("rows({'a': [1]})").to_py() == [{"a": 1}]
+    shell("%%js\nlet columns = 5")
+    assert shell.value("columns") == 5
+    shell("rows = 1")
+    assert shell.value("%%js\nrows") == 1
+    shell("del rows")
+    assert shell.value("rows([])").to_py() == []
