@@ -419,24 +419,24 @@ class Heap:
         """Convert deeply to JavaScript; see `diglot.ffi_core.to_js` for the options."""
         return _bridge.to_js_deep(self.engine, value, options)
 
-    @property
-    def tables(self) -> Rows:
-        """What makes rows and columns of tables, with errors for JavaScript."""
-        return self._hooks.tables()
-
     def rows(self, table: Any) -> Any:
-        """A table as JavaScript's libraries take it, a JS array of row objects; see `rows.Rows.rows`.
+        """A table as JavaScript's libraries take it: a JS array of row objects.
+
+        :param table: a DataFrame of pandas or polars, a pyarrow Table, a list of dicts or a dict of columns. An array
+            of JavaScript's is returned as it is.
 
         :raises TypeError: when it is no table.
         """
-        return _for_python(self.tables.rows, table)
+        return _for_python(self._hooks.tables().rows, table)
 
     def columns(self, table: Any) -> Any:
-        """The columns of a table as a JS object of typed arrays and arrays; see `rows.Rows.columns`.
+        """The columns of a table as a JS object of typed arrays and arrays.
+
+        :param table: a DataFrame of pandas or polars, a pyarrow Table or a dict of columns.
 
         :raises TypeError: when it is no table.
         """
-        return _for_python(self.tables.columns, table)
+        return _for_python(self._hooks.tables().columns, table)
 
     def create_proxy(self, value: Any, *, capture_this: bool = False, roundtrip: bool = True) -> Any:
         """A proxy of a Python object with a lifetime of its own; see `diglot.ffi_core.create_proxy`."""

@@ -7,6 +7,7 @@ and named by its path: that is what tracebacks show and `require.cache` is keyed
 from __future__ import annotations
 
 import base64
+import functools
 import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from diglot.ffi_core import Heap, JsException, JsProxy
+from diglot.ffi_core._bridge import ErrorOfJs
 from diglot.ffi_core.modules import PYTHON_SCHEME, JsModules, import_python
 from diglot.kernel.javascript.compile import dialect_of, to_javascript
 from diglot.kernel.javascript.engine import for_engine
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["ModuleLoader"]
 
 _WRAPPER = "(function (exports, require, module, __filename, __dirname) {"
+_TABLES = frozenset(("rows", "columns"))
 _SCRIPT_TYPES = ("text/javascript", "application/javascript", "")
 
 
@@ -42,7 +45,7 @@ class ModuleLoader(JsModules):
     :ivar dom: the document, and which code finds it.
     """
 
-    lazy_globals = Dom.NAMES
+    lazy_globals = Dom.NAMES | _TABLES
 
     def __init__(self, heap: Heap, folder: Callable[[], str] = os.getcwd) -> None:
         self.heap = heap
@@ -190,11 +193,15 @@ class ModuleLoader(JsModules):
     # -- what the engine asks: globals ---------------------------------------------------------------------------------
 
     def gives_global(self, name: str, file: str | None, is_module: bool) -> bool:
-        """Whether code finds a global of the document's."""
+        """Whether code finds a global of the document's, or a cell `rows` and `columns`."""
+        if name in _TABLES:
+            return not is_module
         return self.dom.gives(name, file, is_module)
 
     def global_value(self, name: str) -> Any:
         """The value of such a global."""
+        if name in _TABLES:
+            return functools.partial(_with_errors_of_js, getattr(self.heap, name))
         return getattr(self.dom.window, name)
 
     # -- what commonjs.js asks -----------------------------------------------------------------------------------------
@@ -452,3 +459,10 @@ def _data(url: str) -> tuple[str, bytes]:
     kind, *parameters = head.split(";")
     content = unquote_to_bytes(body)
     return kind.strip().lower(), base64.b64decode(content) if "base64" in parameters else content
+
+
+def _with_errors_of_js(function: Callable[[Any], Any], value: Any) -> Any:
+    try:
+        return function(value)
+    except TypeError as error:
+        raise ErrorOfJs("TypeError", str(error)) from None

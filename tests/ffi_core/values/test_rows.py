@@ -96,7 +96,7 @@ def test_integers_stay_exact(heap: Heap) -> None:
 
 
 def test_moments_are_dates(heap: Heap) -> None:
-    noon = datetime.datetime(2024, 7, 15, 12, tzinfo=datetime.timezone.utc)
+    noon = datetime.datetime(2024, 7, 15, 12, tzinfo=datetime.UTC)
     for table in (
         pd.DataFrame({"t": [noon, None]}),
         pl.DataFrame({"t": [noon, None]}),

@@ -331,6 +331,9 @@ def test_typescript_and_jsx_cells(shell: Shell, capsys: pytest.CaptureFixture[st
 
 def test_rows_and_columns_are_hidden_by_any_variable(shell: Shell) -> None:
     assert shell.value("rows({'a': [1]})").to_py() == [{"a": 1}]
+    shell("table = {'a': [2]}")
+    assert shell.value("%%js\nrows(table)").to_py() == [{"a": 2}]
+    assert shell.value("%%js\ntry { rows(5) } catch (error) { error.name }") == "TypeError"
     shell("%%js\nlet columns = 5")
     assert shell.value("columns") == 5
     shell("rows = 1")
