@@ -75,7 +75,7 @@ fuzz: $(VENV)/.test  ## Fuzz both heaps with 200 seeds (ARGS='--minutes 30', ARG
 	@$(BIN)/python tests/fuzz $(ARGS)
 
 # Python's own allocator hides what is wrong from the sanitizer; what Python itself never frees is no leak of ours.
-SANITIZED = LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0 \
+SANITIZED = LD_PRELOAD="$$($(CC) -print-file-name=libasan.so) $$($(CC) -print-file-name=libubsan.so)" ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 PYTHONMALLOC=malloc $(VENV)-asan/bin/python
 
 asan: $(VENV)-asan/.test  ## Run the tests of the bridge with AddressSanitizer and UndefinedBehaviorSanitizer.
