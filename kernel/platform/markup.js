@@ -35,6 +35,8 @@ const replace = (text, pattern, by) => StringPrototypeReplace(text, pattern, by)
 const entity = (character) => ENTITIES[character];
 
 // The SVG or XHTML text of a node.
+const PAPER = "background:white"; // black, the colour of what has none, would be invisible in a dark theme
+
 const toXml = (node) => new Writer(true, undefined).text(node);
 // The HTML text of a node.
 const toHtml = (node) => new Writer(false, undefined).text(node);
@@ -43,9 +45,9 @@ const toHtml = (node) => new Writer(false, undefined).text(node);
 function displayed(node, isXml) {
   const found = { ids: { __proto__: null }, any: false, scripted: false };
   look(node, found);
-  const text = new Writer(isXml, undefined).text(node);
+  const text = new Writer(isXml, undefined, isXml).text(node);
   // A script may look for its elements by their ids.
-  return !found.any || found.scripted ? text : new Writer(isXml, { ids: found.ids, prefix: "d" + hash(text) + "-" }).text(node);
+  return !found.any || found.scripted ? text : new Writer(isXml, { ids: found.ids, prefix: "d" + hash(text) + "-" }, isXml).text(node);
 }
 
 function look(node, found) {
@@ -73,11 +75,13 @@ const inside = (node) => node.nodeType === 1 && node.localName === "template" &&
 class Writer {
   #isXml;
   #renamed; // { ids, prefix }, or undefined
+  #needsPaper; // a front end shows the picture as an image, which does not know the page's colours
   #parts = [];
 
-  constructor(isXml, renamed) {
+  constructor(isXml, renamed, needsPaper = false) {
     this.#isXml = isXml;
     this.#renamed = renamed;
+    this.#needsPaper = needsPaper;
   }
 
   text(node) {
@@ -122,7 +126,8 @@ class Writer {
     for (let i = 0; i < attributes.length; i++) {
       const name = String(attributes[i].name);
       if (name in has || (this.#isXml && RegExpPrototypeExec(NAME, name) === null)) continue;
-      const value = has[name] = String(attributes[i].value);
+      let value = has[name] = String(attributes[i].value);
+      if (name === "style" && isRoot && this.#needsPaper && RegExpPrototypeExec(/background/i, value) === null) value = PAPER + ";" + value;
       if (name === "xmlns" && needsNamespace) continue;
       if (StringPrototypeStartsWith(name, "xlink:") && !("xmlns:xlink" in has) && this.#isXml && element.getAttribute("xmlns:xlink") === null) {
         has["xmlns:xlink"] = XLINK;
@@ -131,6 +136,7 @@ class Writer {
       this.#write(" " + name + '="' + this.#escapeValue(this.#renamed === undefined ? value : this.#rename(name, value)) + '"');
     }
     if (needsNamespace && namespace !== "") this.#write(' xmlns="' + this.#escapeValue(namespace) + '"');
+    if (isRoot && this.#needsPaper && !("style" in has)) this.#write(' style="' + PAPER + '"');
     // Without a viewBox a picture is cut, not scaled, where there is less room.
     if (isRoot && namespace === SVG && element.localName === "svg" && !("viewBox" in has)) {
       const width = lengthOf(has.width), height = lengthOf(has.height);

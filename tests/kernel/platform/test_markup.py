@@ -29,7 +29,7 @@ def picture(run: CellRunner, inner: str) -> str:
 
 def test_a_picture_is_well_formed_xml(run: CellRunner) -> None:
     text = picture(run, '<text title="a&amp;&quot;">x &lt; y &amp; z</text><style>a > b {}</style><!-- a -- b -->')
-    assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg">')
+    assert text.startswith('<svg xmlns="http://www.w3.org/2000/svg" style="background:white">')
     assert "x &lt; y &amp; z" in text
     assert "a &gt; b {}" in text
     svg = run("svg.setAttribute('onclick', ''); svg.setAttribute('@x', 1); svg.append('\\0\\ud800x'); svg")
@@ -37,6 +37,15 @@ def test_a_picture_is_well_formed_xml(run: CellRunner) -> None:
     assert "@x" not in text
     assert text.endswith("x</svg>")
     minidom.parseString(text)
+
+
+def test_a_picture_has_a_background(run: CellRunner) -> None:
+    """Front ends with a dark theme show it as an image, in which what has no colour is black."""
+    run(SVG.format("''"))
+    style = "svg.setAttribute('style', '{}'); svg"
+    assert 'style="background:white;color: red"' in bundle(run, style.format("color: red"))["image/svg+xml"]
+    assert 'style="Background: none"' in bundle(run, style.format("Background: none"))["image/svg+xml"]
+    assert "background" not in run("svg.removeAttribute('style'); new XMLSerializer().serializeToString(svg)")
 
 
 def test_html_in_a_picture_keeps_its_namespace(run: CellRunner) -> None:
@@ -159,5 +168,8 @@ def test_a_notebook_shows_a_chart_that_a_package_draws(kernel: Kernel, tmp_path:
           }}`)""")
     reply = kernel(f'%%js\nimport {{ chart }} from "{tmp_path}/chart.mjs"\ndisplay(chart([1]))\nchart([3, 4])')
     shown = [data["image/svg+xml"] for data in reply.data]
-    assert '<svg xmlns="http://www.w3.org/2000/svg"><circle cx="1" /></svg>' in shown
-    assert '<svg xmlns="http://www.w3.org/2000/svg"><circle cx="3" /><circle cx="4" /></svg>' in shown
+    assert '<svg xmlns="http://www.w3.org/2000/svg" style="background:white"><circle cx="1" /></svg>' in shown
+    assert (
+        '<svg xmlns="http://www.w3.org/2000/svg" style="background:white"><circle cx="3" /><circle cx="4" /></svg>'
+        in shown
+    )
