@@ -306,6 +306,10 @@ export interface PySequence extends PyProxyWithLength, PyProxyWithGet, PyIterabl
   /** As Array's. */
   findIndex(predicate: (item: any, index: number) => any): number;
   /** As Array's. */
+  findLast(predicate: (item: any, index: number) => any): any;
+  /** As Array's. */
+  findLastIndex(predicate: (item: any, index: number) => any): number;
+  /** As Array's. */
   flat(depth?: number): any[];
   /** As Array's. */
   flatMap(map: (item: any, index: number) => any): any[];
@@ -332,7 +336,15 @@ export interface PySequence extends PyProxyWithLength, PyProxyWithGet, PyIterabl
   /** As Array's. */
   some(predicate: (item: any, index: number) => any): boolean;
   /** As Array's. */
+  toReversed(): any[];
+  /** As Array's. */
+  toSorted(compare?: (a: any, b: any) => number): any[];
+  /** As Array's. */
+  toSpliced(start: number, count?: number, ...items: any[]): any[];
+  /** As Array's. */
   values(): Iterator<any>;
+  /** As Array's: a copy with another item at an index. */
+  with(index: number, item: any): any[];
   /** What `JSON.stringify` takes: an Array of the items. */
   toJSON(): any[];
 }
