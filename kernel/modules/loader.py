@@ -368,10 +368,11 @@ class ModuleLoader(JsModules):
         for specifier in found.reexports:
             try:
                 inner = self._resolve(specifier, path, "require")
+                kind = self._format_of(inner)
             except JsException:
                 known = False  # `try { module.exports = require("canvas") } catch { ... }`: running it tells
                 continue
-            match self._format_of(inner):
+            match kind:
                 case "commonjs":
                     names |= self._commonjs_names(inner, seen)
                 case "builtin":

@@ -259,6 +259,15 @@ def test_how_require_completes_a_path(run: CellRunner, files: Files) -> None:
         ("module.exports = require('./other')", ["x", "y"]),
         ("module.exports = { ...require('./other'), z: 1 }", ["x", "y", "z"]),
         ("__exportStar(require('./other'), exports); function __exportStar(m, e) { Object.assign(e, m) }", ["x", "y"]),
+        # what cannot be found exports nothing
+        ("try { module.exports = require('absent') } catch { module.exports = { p: 1 } }", ["p"]),
+        ("try { module.exports = require('absent') } catch { module.exports = require('./other') }", ["x", "y"]),
+        ("if (false) { __exportStar(require('./addon.node'), exports) } exports.p = 1", ["p"]),
+        ("if (false) { __exportStar(require('./absent.node'), exports) } exports.p = 1", ["p"]),
+        (
+            "let f = () => { module.exports = require('absent') }; f = (m) => { m.exports = { p: 1 } }; f(module)",
+            ["p"],
+        ),
         # only running it can tell
         ("module.exports = make(); function make() { return { p: 1, q: 2 } }", ["p", "q"]),
         ("(function (root) { root.exports = { p: 1 } })(module)", ["p"]),
@@ -269,7 +278,7 @@ def test_how_require_completes_a_path(run: CellRunner, files: Files) -> None:
     ],
 )
 def test_the_names_that_commonjs_exports(run: CellRunner, files: Files, source: str, names: list[str]) -> None:
-    files({"m.cjs": source, "other.cjs": "exports.x = 1; exports.y = 2"})
+    files({"m.cjs": source, "other.cjs": "exports.x = 1; exports.y = 2", "addon.node": "ELF"})
     files({"m.cjs": source.replace("./other", "./other.cjs")})
     found = run("import * as ns from './m.cjs'; import whole from './m.cjs'; ns")
     assert sorted(set(run("Object.keys(ns)").to_py()) - {"default", "module.exports"}) == names
