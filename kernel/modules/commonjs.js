@@ -191,7 +191,7 @@ function namesOf(id) {
 
 // The properties of import.meta
 function metaOf(url, filename, resolve) {
-  return { url, filename, dirname: dirname(filename), resolve: (specifier) => resolve(specifier, filename) };
+  return { url, filename, dirname: dirname(filename), resolve: (specifier) => resolve(`${specifier}`, filename) };
 }
 
 // An object of [name, value, name, value ...]

@@ -23,7 +23,7 @@ from diglot.kernel.javascript.engine import for_engine
 from .builtins import ABSENT, BUILTINS, PREFIX_ONLY, builtin_source, vendored_path, vendored_source
 from .dom import Dom
 from .packages import ResolutionError
-from .resolve import Kind, Resolver, package_places
+from .resolve import Kind, Resolver, package_places, url_of
 
 if TYPE_CHECKING:
     from .formats import Format
@@ -32,6 +32,13 @@ __all__ = ["ModuleLoader"]
 
 _WRAPPER = "(function (exports, require, module, __filename, __dirname) {"
 _TABLES = frozenset(("rows", "columns"))
+# Why an import of a path or a URL fails whose URL import.meta.resolve gives all the same.
+_ABSENT_URL = frozenset({
+    "ERR_MODULE_NOT_FOUND",
+    "ERR_UNKNOWN_BUILTIN_MODULE",
+    "ERR_UNSUPPORTED_DIR_IMPORT",
+    "ERR_UNSUPPORTED_ESM_URL_SCHEME",
+})  # fmt: skip
 _SCRIPT_TYPES = ("text/javascript", "application/javascript", "")
 
 
@@ -212,18 +219,32 @@ class ModuleLoader(JsModules):
         return self._resolve(specifier, filename, kind)
 
     def _resolve(self, specifier: str, importer: str, kind: Kind) -> str:
+        try:
+            return self._find(specifier, importer, kind)
+        except (ResolutionError, OSError) as error:
+            raise self._error(error) from None
+
+    def _find(self, specifier: str, importer: str, kind: Kind) -> str:
         path = _path(importer)
         if os.path.isabs(path):
             folder = os.path.dirname(path)
         else:
             folder, importer = self.folder(), importer or "a cell"
-        try:
-            return self.resolver.resolve(specifier, folder, importer, kind).id
-        except (ResolutionError, OSError) as error:
-            raise self._error(error) from None
+        return self.resolver.resolve(specifier, folder, importer, kind).id
 
     def _meta_resolve(self, specifier: str, filename: str) -> str:
-        found = self._resolve(specifier, filename, "import")
+        """The URL of what an import would load. As in Node, nothing need be there: programs write such files."""
+        if specifier.startswith(PYTHON_SCHEME) or specifier == "pyodide/ffi":
+            return specifier
+        try:
+            found = self._find(specifier, filename, "import")
+        except OSError as error:
+            raise self._error(error) from None
+        except ResolutionError as error:
+            url = url_of(specifier, filename) if error.code in _ABSENT_URL else None
+            if url is None:
+                raise self._error(error) from None
+            return url
         path = _path(found)
         return Path(path).as_uri() + found[len(path) :] if os.path.isabs(path) else found
 

@@ -30,6 +30,9 @@ class Loader(Protocol):
     def is_python(self, value: object) -> bool:
         """Whether what JavaScript has handed over is an object of Python's."""
 
+    def is_builtin(self, name: str) -> bool:
+        """Whether a name is a built-in module's, with "node:" or without."""
+
     @property
     def create_require(self) -> Any:
         """`createRequire` of node:module."""

@@ -10,6 +10,7 @@ import importlib.util
 import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal, NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -25,7 +26,7 @@ from .packages import (
     resolve_target,
 )
 
-__all__ = ["NODE_MODULES", "Kind", "Location", "Resolver"]
+__all__ = ["NODE_MODULES", "Kind", "Location", "Resolver", "package_places", "url_of"]
 
 Kind = Literal["import", "require"]
 
@@ -293,7 +294,7 @@ class Resolver:
             return ResolutionError(
                 code,
                 f"Cannot find module '{specifier}' imported from {importer}: the built-in modules are "
-                f"{', '.join(sorted(self.builtins))}.",
+                f"{', '.join(sorted(self.builtins - PREFIX_ONLY))}.",
             )
         looked = [place for place in package_places(folder) if os.path.isdir(place)]
         where = (
@@ -317,6 +318,18 @@ def package_places(folder: str) -> Iterable[str]:
         if os.path.basename(parent) not in PACKAGE_FOLDERS:
             for name in PACKAGE_FOLDERS:
                 yield os.path.join(parent, name)
+
+
+def url_of(specifier: str, importer: str) -> str | None:
+    """The URL that a path or a URL means in the file `importer`; None for a name, as of a package."""
+    import ada_url
+
+    try:
+        if _is_path(specifier):
+            return ada_url.URL(specifier, Path(importer).as_uri()).href
+        return ada_url.URL(specifier).href
+    except ValueError:
+        return None
 
 
 def _is_path(specifier: str) -> bool:

@@ -23,7 +23,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, unquote, urlencode, urljoin, urlsplit
 
-from .builtins import ABSENT
+from .builtins import ABSENT, PREFIX_ONLY
 
 if TYPE_CHECKING:
     from diglot.ffi_core import Heap
@@ -42,7 +42,8 @@ def _module(loader: Loader) -> Service:
     return {
         "createRequire": loader.create_require,
         "Module": loader.module_class,
-        "builtinModules": loader.heap.js_library("newArray")(*sorted(loader.resolver.builtins)),
+        "builtinModules": loader.heap.js_library("newArray")(*sorted(loader.resolver.builtins - PREFIX_ONLY)),
+        "isBuiltin": loader.is_builtin,
     }
 
 

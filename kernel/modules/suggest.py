@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from diglot.ffi_core.modules import PYTHON_SCHEME
 
-from .builtins import OWN
+from .builtins import OWN, PREFIX_ONLY
 from .packages import ResolutionError, keys_of_exports, package_name
 from .resolve import Resolver, package_places
 
@@ -72,7 +72,7 @@ def _packages(prefix: str, folder: str, resolver: Resolver) -> Iterator[str]:
         if "/" in prefix and os.path.isdir(root):
             yield from _subpaths(package, root, resolver)
     yield from sorted(names)
-    yield from sorted(resolver.builtins)
+    yield from sorted(resolver.builtins - PREFIX_ONLY)
     yield from (PYTHON_SCHEME, "pyodide/ffi", *OWN)
     if prefix.startswith("node"):
         yield from (f"node:{name}" for name in sorted(resolver.builtins))

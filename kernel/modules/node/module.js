@@ -2,15 +2,12 @@
 (function (primordials, service, require) {
 "use strict";
 
-const { ArrayPrototypeIncludes, StringPrototypeSlice, StringPrototypeStartsWith } = primordials;
 const { notHere } = require("internal/errors");
 const Module = service.Module;
-const builtinModules = service.builtinModules;
 
 Module.createRequire = service.createRequire;
-Module.isBuiltin = (name) => typeof name === "string" &&
-  ArrayPrototypeIncludes(builtinModules, StringPrototypeStartsWith(name, "node:") ? StringPrototypeSlice(name, 5) : name);
-Module.builtinModules = builtinModules;
+Module.isBuiltin = (name) => typeof name === "string" && service.isBuiltin(name);
+Module.builtinModules = service.builtinModules;
 Module._extensions ??= { __proto__: null, ".js": undefined, ".json": undefined, ".node": undefined };
 Module.syncBuiltinESMExports = () => {};
 Module.findSourceMap = () => undefined;

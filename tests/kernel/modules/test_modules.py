@@ -440,6 +440,53 @@ def test_create_require(run: CellRunner, files: Files) -> None:
     assert failure(run, "createRequire('./relative')").code == "ERR_INVALID_ARG_VALUE"
 
 
+def test_the_list_of_builtin_modules_has_what_require_accepts(run: CellRunner) -> None:
+    run("import { builtinModules, isBuiltin } from 'node:module'; globalThis.failed = []")
+    run("for (const name of builtinModules) { try { require(name) } catch (error) { failed.push(name) } }")
+    assert run("failed").to_py() == []
+    assert run("builtinModules.filter((name) => !isBuiltin(name) || !isBuiltin(`node:${name}`))").to_py() == []
+    names = ["test", "node:test", "test/reporters", "node:node:fs", "", "node:"]
+    assert [run(f"isBuiltin({name!r})") for name in names] == [False, True, False, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("specifier", "url"),
+    [
+        ("./there.mjs?q#f", "{}/there.mjs?q#f"),
+        ("./absent.mjs?q#f", "{}/absent.mjs?q#f"),
+        ("./a b%20c.mjs", "{}/a%20b%20c.mjs"),
+        ("../x/./y.mjs", "{}/../x/y.mjs"),
+        ("./sub/", "{}/sub/"),
+        ("file:///absent/../x.mjs", "file:///x.mjs"),
+        ("https://E.org/a/../b.js", "https://e.org/b.js"),
+        ("fs", "node:fs"),
+        ("node:absent", "node:absent"),
+        ("data:text/javascript,1", "data:text/javascript,1"),
+        ("py:math", "py:math"),
+    ],
+)
+def test_the_url_of_what_need_not_be_there(run: CellRunner, files: Files, specifier: str, url: str) -> None:
+    folder = files(
+        {"m.mjs": "export const find = (name) => import.meta.resolve(name)", "there.mjs": "", "sub/a.js": ""}
+    )
+    expected = url.replace("{}/..", folder.parent.as_uri()).replace("{}", folder.as_uri())
+    assert run(f"import {{ find }} from './m.mjs'; find({specifier!r})") == expected
+
+
+@pytest.mark.parametrize(
+    ("specifier", "code"),
+    [
+        ("'absent-package'", "ERR_MODULE_NOT_FOUND"),
+        ("'test'", "ERR_MODULE_NOT_FOUND"),
+        ("'#absent'", "ERR_PACKAGE_IMPORT_NOT_DEFINED"),
+        ("undefined", "ERR_MODULE_NOT_FOUND"),
+    ],
+)
+def test_a_name_that_no_package_has_is_no_url(run: CellRunner, files: Files, specifier: str, code: str) -> None:
+    files({"m.mjs": "export const find = (name) => import.meta.resolve(name)"})
+    assert failure(run, f"import {{ find }} from './m.mjs'; find({specifier})").code == code
+
+
 def test_python_modules(run: CellRunner) -> None:
     assert run("import math, { sqrt } from 'py:math'; [sqrt(4), math.floor(2.5)]").to_py() == [2, 2]
     assert run("require('py:math') === math") is True
