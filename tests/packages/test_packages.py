@@ -21,12 +21,14 @@ CHOSEN = (
     "@observablehq/plot", "async", "axios", "commander", "csv-parse", "d3-geo", "htl", "immer",
     "jszip", "lodash", "marked", "pino", "winston", "zod",
 )  # fmt: skip
+# What the uses of some import besides.
+BESIDES = ("linkedom",)
 
 
 @pytest.fixture(scope="module")
 def runner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     try:
-        made = Runner(120, tmp_path_factory.mktemp("packages"), CHOSEN)
+        made = Runner(120, tmp_path_factory.mktemp("packages"), CHOSEN + BESIDES)
     except NpmError as error:
         if "offline" in str(error):
             pytest.skip(f"no npm registry answers: {error}")

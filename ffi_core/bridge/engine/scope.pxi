@@ -1,7 +1,7 @@
 # Names behind the global object: an exotic object as globalThis's prototype resolves what JS itself does not define.
 #
-# In this order: the bindings of cells (constants, and names declared but not yet initialised), the Python namespace, and
-# the globals that are made when they are named (`JsModules.lazy_globals`). `let`, `var` and functions of cells are
+# In this order: the bindings of cells (constants, and names declared but not yet initialised), the Python namespace, the
+# globals that are made when they are named (`JsModules.lazy_globals`). `let`, `var` and functions of cells are
 # ordinary properties of globalThis once they have a value: reading them costs nothing. A `const` stays here, where a
 # write can be refused whatever the strictness of the code that writes.
 
