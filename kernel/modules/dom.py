@@ -46,8 +46,8 @@ _TESTS = re.compile(
 # A test whose outcome is the document itself decides nothing else: Observable Plot's, for its option `document`.
 _FETCHES = re.compile(r"""\btypeof\s+window\s*!==?\s*["']undefined["']\s*\?\s*window\.document\b(?!\s*[\[.(?])""")
 
-# What the engine calls the text of `eval` and `new Function`: libraries test there, too, and nobody knows whose it is.
-_EVALUATED = "<input>"
+# The names of text that `eval`, `new Function` and node:vm run: libraries test there, too, and nobody knows whose it is.
+_EVALUATED = ("<input>", "evalmachine.<anonymous>")
 
 
 class Dom:
@@ -81,7 +81,7 @@ class Dom:
         if self.is_everywhere:
             return True
         if file is None or not is_module:
-            return name != "window" and file != _EVALUATED
+            return name != "window" and file not in _EVALUATED
         if file not in self._wants:
             text = self._text_of(file)
             self._wants[file] = frozenset() if text is None else wanted(text)

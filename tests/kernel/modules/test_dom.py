@@ -42,6 +42,7 @@ def test_a_package_that_needs_a_document_finds_one(run: CellRunner, files: Files
         "typeof document", "typeof window", "typeof(document)", "typeof HTMLElement", "typeof globalThis.document",
         "typeof root.document", "globalThis.document", "self?.document", "globalThis['document']", "root.document && 1",
         "root.document?.title", "(0, eval)('typeof document')", "new Function('return typeof document')()",
+        "require('node:vm').runInThisContext('typeof document')",
     )),
     ("'document' in globalThis", "false"), ("root.document === undefined", "true"), ("root.document ? 1 : 2", "2"),
     ("!root.document", "true"), ("root.document || 'none'", "none"),
