@@ -46,7 +46,7 @@ _TESTS = re.compile(
 # A test whose outcome is the document itself decides nothing else: Observable Plot's, for its option `document`.
 _FETCHES = re.compile(r"""\btypeof\s+window\s*!==?\s*["']undefined["']\s*\?\s*window\.document\b(?!\s*[\[.(?])""")
 
-# The names of text that `eval`, `new Function` and node:vm run: libraries test there, too, and nobody knows whose it is.
+# The names of text that `eval`, `new Function` and node:vm run: libraries test there too, and nobody knows whose it is.
 _EVALUATED = ("<input>", "evalmachine.<anonymous>")
 
 
